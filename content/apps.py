@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContentConfig(AppConfig):
+    """Application of this floor of the house."""
+
+    name = "content"
+    verbose_name = _("Content")

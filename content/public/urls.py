@@ -1,0 +1,4 @@
+"""Public addresses of the app."""
+
+app_name = "content"
+urlpatterns = []

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DirectoryConfig(AppConfig):
+    """Application of this floor of the house."""
+
+    name = "directory"
+    verbose_name = _("Local offer")

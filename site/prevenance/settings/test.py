@@ -1,0 +1,22 @@
+"""Tests: fast hashing, no compression, everything written under a temporary folder."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+
+SECRET_KEY = "test"
+DEMO = True
+ALLOWED_HOSTS = ["*"]
+VAR_DIR = Path(tempfile.mkdtemp(prefix="prevenance-test-"))
+MEDIA_ROOT = VAR_DIR / "media"
+SEARCH_INDEX_DIR = VAR_DIR / "index"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if "sqlite" in DATABASES["default"]["ENGINE"]:
+    # A file, so that --reuse-db works; one per checkout unless TEST_DB says otherwise.
+    DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_DB", default=str(ROOT / "var" / "test.sqlite3"))}

@@ -1,0 +1,63 @@
+"""Topics (prevention themes) and audiences: one list each, used by pages, tools and offers alike."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import TranslatableMixin
+from wagtail.snippets.models import register_snippet
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+
+class Term(TranslatableMixin, models.Model):
+    """A managed word: a stable ``code`` shared by every language, a label per language."""
+
+    code = models.SlugField(_("code"), max_length=40, help_text=_("Stable, the same in every language."))
+    label = models.CharField(_("label"), max_length=80)
+    description = models.CharField(_("description"), max_length=250, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    override_translatable_fields = [
+        SynchronizedField("code"),
+        TranslatableField("label"),
+        TranslatableField("description"),
+        SynchronizedField("order"),
+    ]
+    panels = [FieldPanel("code"), FieldPanel("label"), FieldPanel("description"), FieldPanel("order")]
+
+    class Meta(TranslatableMixin.Meta):
+        abstract = True
+        ordering = ["order", "label"]
+
+    def __str__(self):
+        return self.label
+
+    @classmethod
+    def in_language(cls, language: str) -> dict:
+        """``{code: term}`` for every code, in ``language`` where translated, in French elsewhere."""
+        terms = cls.objects.filter(locale__language_code__in=["fr", language]).select_related("locale")
+        found = {term.code: term for term in terms if term.locale.language_code == "fr"}
+        found.update({term.code: term for term in terms if term.locale.language_code == language})
+        return dict(sorted(found.items(), key=lambda item: (item[1].order, item[1].label)))
+
+
+@register_snippet
+class Topic(Term):
+    """A prevention theme: sleep, vaccination, screens…"""
+
+    icon = models.CharField(_("icon"), max_length=40, blank=True, help_text=_("Name of an icon of the theme."))
+
+    override_translatable_fields = [*Term.override_translatable_fields, SynchronizedField("icon")]
+    panels = [*Term.panels, FieldPanel("icon")]
+
+    class Meta(Term.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+
+
+@register_snippet
+class Audience(Term):
+    """Who something is for: children, teenagers, parents, older people…"""
+
+    class Meta(Term.Meta):
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
