@@ -1,0 +1,12 @@
+"""Names of the groups (roles) that the product knows; permissions are declared per app in ``permissions.py``."""
+
+from typing import Final
+
+ADMINISTRATORS: Final = "Administrateurs"
+EDITORS: Final = "Éditeurs"
+MODERATORS: Final = "Modérateurs"
+AUDITORS: Final = "Auditeurs"
+LABEL_OFFICERS: Final = "Instructeurs du label"
+APP_PUBLISHERS: Final = "Éditeurs d'outils"
+
+ALL: Final = (ADMINISTRATORS, EDITORS, MODERATORS, AUDITORS, LABEL_OFFICERS, APP_PUBLISHERS)
