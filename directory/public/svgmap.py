@@ -1,0 +1,257 @@
+"""A map drawn by the server: Web-Mercator projection, contours, landmarks and numbered points, as plain data.
+
+The template turns a :class:`Map` into SVG with presentation attributes only (no ``style``), so that the strict
+content security policy holds and the map works without JavaScript, printed, and read aloud. Lengths are in units of
+the ``viewBox``; positions in degrees (WGS 84).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# Below this distance two numbered points (radius 11) hide each other.
+POINT_GAP = 23.0
+MAX_LATITUDE = 85.05112878
+
+
+class BBox(NamedTuple):
+    """West, south, east, north in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def around(cls, lat: float, lon: float, radius_km: float) -> "BBox":
+        """The box that holds a circle of ``radius_km`` around a position."""
+        dlat = radius_km / 110.574
+        dlon = radius_km / (111.320 * max(math.cos(math.radians(lat)), 0.05))
+        return cls(lon - dlon, lat - dlat, lon + dlon, lat + dlat)
+
+    def including(self, positions: Iterable[tuple[float, float]]) -> "BBox":
+        """The smallest box that holds this one and every ``(lat, lon)``."""
+        west, south, east, north = self
+        for lat, lon in positions:
+            west, east = min(west, lon), max(east, lon)
+            south, north = min(south, lat), max(north, lat)
+        return BBox(west, south, east, north)
+
+    def overlaps(self, other: "BBox") -> bool:
+        """Whether the two boxes share a point."""
+        return (
+            self.west <= other.east and other.west <= self.east and self.south <= other.north
+        ) and other.south <= self.north
+
+
+def mercator(lat: float, lon: float) -> tuple[float, float]:
+    """Web-Mercator position in the unit square: ``(x, y)``, y downwards."""
+    lat = max(-MAX_LATITUDE, min(MAX_LATITUDE, lat))
+    x = (lon + 180.0) / 360.0
+    y = 0.5 - math.asinh(math.tan(math.radians(lat))) / (2 * math.pi)
+    return x, y
+
+
+class Projection:
+    """Fits ``bbox`` in a drawing of ``width`` × ``height`` with ``padding`` around, keeping shapes true."""
+
+    def __init__(self, bbox: BBox, width: float = 640, height: float = 480, padding: float = 28):
+        self.width, self.height = float(width), float(height)
+        left, top = mercator(bbox.north, bbox.west)
+        right, bottom = mercator(bbox.south, bbox.east)
+        # A single position still needs an extent: about 500 m.
+        smallest = 0.5 / 40_075 / max(math.cos(math.radians((bbox.north + bbox.south) / 2)), 0.05)
+        spread_x, spread_y = max(right - left, smallest), max(bottom - top, smallest)
+        self.scale = min((self.width - 2 * padding) / spread_x, (self.height - 2 * padding) / spread_y)
+        self._centre = ((left + right) / 2, (top + bottom) / 2)
+
+    def __call__(self, lat: float, lon: float) -> tuple[float, float]:
+        """Position in the drawing, rounded to a tenth of a unit."""
+        x, y = mercator(lat, lon)
+        return (
+            round(self.width / 2 + (x - self._centre[0]) * self.scale, 1),
+            round(self.height / 2 + (y - self._centre[1]) * self.scale, 1),
+        )
+
+    def units_per_km(self, lat: float) -> float:
+        """Length of one kilometre, in units of the drawing, at that latitude."""
+        return self.scale / 40_075.017 / max(math.cos(math.radians(lat)), 0.05)
+
+    def inside(self, x: float, y: float, margin: float = 0) -> bool:
+        """Whether a point of the drawing is within its frame, ``margin`` units from the edge."""
+        return margin <= x <= self.width - margin and margin <= y <= self.height - margin
+
+
+def clip_ring(ring: Sequence[tuple[float, float]], width: float, height: float, margin: float = 20):
+    """Clip a closed ring to the frame (Sutherland and Hodgman), so that a département costs only what is seen."""
+    edges = (
+        (0, -margin, 1),
+        (0, width + margin, -1),
+        (1, -margin, 1),
+        (1, height + margin, -1),
+    )
+    points = list(ring)
+    for axis, limit, sign in edges:
+        clipped: list[tuple[float, float]] = []
+        for index, current in enumerate(points):
+            previous = points[index - 1]
+            in_now, in_before = (current[axis] - limit) * sign >= 0, (previous[axis] - limit) * sign >= 0
+            if in_now != in_before:
+                ratio = (limit - previous[axis]) / (current[axis] - previous[axis])
+                clipped.append(
+                    (
+                        previous[0] + ratio * (current[0] - previous[0]),
+                        previous[1] + ratio * (current[1] - previous[1]),
+                    )
+                )
+            if in_now:
+                clipped.append(current)
+        points = clipped
+        if not points:
+            return []
+    return points
+
+
+def path_of(polygons: Iterable, projection: Projection, tolerance: float = 0.8) -> str:
+    """SVG path data for GeoJSON polygons (rings of ``[lon, lat]``), clipped, without points nearer than ``tolerance``."""
+    parts = []
+    for polygon in polygons:
+        for ring in polygon:
+            points = clip_ring([projection(lat, lon) for lon, lat, *_ in ring], projection.width, projection.height)
+            kept: list[tuple[float, float]] = []
+            for x, y in points:
+                if not kept or abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= tolerance:
+                    kept.append((x, y))
+            if len(kept) > 2:
+                parts.append("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in kept) + "Z")
+    return "".join(parts)
+
+
+@dataclass
+class Point:
+    """A numbered place. ``x, y``: where its number is drawn; ``anchor``: true position when it had to be moved."""
+
+    number: int
+    name: str
+    href: str
+    lat: float
+    lon: float
+    detail: str = ""
+    x: float = 0.0
+    y: float = 0.0
+    anchor: tuple[float, float] | None = None
+
+
+@dataclass
+class Landmark:
+    """The name of a commune, to know where one is."""
+
+    name: str
+    x: float
+    y: float
+    main: bool = False
+    end: bool = False
+
+
+@dataclass
+class Map:
+    """Everything the template draws. ``circle`` is ``(x, y, r)`` of the searched area, or None."""
+
+    width: int
+    height: int
+    contours: list[tuple[str, str]] = field(default_factory=list)
+    landmarks: list[Landmark] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
+    circle: tuple[float, float, float] | None = None
+    scale_km: float = 1.0
+    scale_units: float = 0.0
+    bbox: BBox | None = None
+
+    @property
+    def view_box(self) -> str:
+        """Value of the ``viewBox`` attribute."""
+        return f"0 0 {self.width} {self.height}"
+
+
+def fan_out(points: Sequence[Point], gap: float = POINT_GAP) -> None:
+    """Move points that hide each other onto a ring around their common position, keeping the true one as anchor.
+
+    Points are grouped when closer than ``gap`` to the first of a group; identical coordinates always are. The order
+    (list number) runs clockwise from the top, so that the drawing does not change from one visit to the next.
+    """
+    groups: list[list[Point]] = []
+    for point in points:
+        for group in groups:
+            if math.hypot(point.x - group[0].x, point.y - group[0].y) < gap * 0.6:
+                group.append(point)
+                break
+        else:
+            groups.append([point])
+    for group in groups:
+        if len(group) == 1:
+            continue
+        centre_x = sum(point.x for point in group) / len(group)
+        centre_y = sum(point.y for point in group) / len(group)
+        radius = max(gap * 0.75, gap / (2 * math.sin(math.pi / len(group))))
+        for index, point in enumerate(group):
+            point.anchor = (point.x, point.y)
+            angle = 2 * math.pi * index / len(group) - math.pi / 2
+            point.x = round(centre_x + radius * math.cos(angle), 1)
+            point.y = round(centre_y + radius * math.sin(angle), 1)
+
+
+def scale_bar(projection: Projection, lat: float) -> tuple[float, float]:
+    """A round length in km and its length in the drawing, at most a quarter of the width."""
+    unit = projection.units_per_km(lat)
+    for kilometres in (100, 50, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1):
+        if kilometres * unit <= projection.width / 4:
+            return kilometres, round(kilometres * unit, 1)
+    return 0.05, round(0.05 * unit, 1)
+
+
+def place_landmarks(names: Iterable[tuple[str, float, float, bool]], projection: Projection, limit: int = 9):
+    """Landmarks from ``(name, lat, lon, main)`` in order of importance, skipping those whose words would overlap."""
+    chosen: list[Landmark] = []
+    boxes: list[tuple[float, float, float, float]] = []
+    for name, lat, lon, main in names:
+        x, y = projection(lat, lon)
+        if not projection.inside(x, y, 6):
+            continue
+        length = 7.2 * len(name) + 10
+        end = x + length > projection.width
+        box = (x - length if end else x, y - 9, x if end else x + length, y + 9)
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
+            continue
+        boxes.append(box)
+        chosen.append(Landmark(name, x, y, main, end))
+        if len(chosen) >= limit:
+            break
+    return chosen
+
+
+def draw(
+    bbox: BBox,
+    points: Sequence[Point],
+    *,
+    contours: Iterable[tuple[str, list]] = (),
+    landmarks: Iterable[tuple[str, float, float, bool]] = (),
+    circle: tuple[float, float, float] | None = None,
+    width: int = 640,
+    height: int = 480,
+) -> Map:
+    """Lay out a map. ``contours``: ``(name, polygons)``; ``circle``: ``(lat, lon, radius_km)`` of the searched area."""
+    bbox = bbox.including((point.lat, point.lon) for point in points)
+    projection = Projection(bbox, width, height)
+    for point in points:
+        point.x, point.y = projection(point.lat, point.lon)
+    fan_out(points)
+    middle = (bbox.south + bbox.north) / 2
+    scale_km, scale_units = scale_bar(projection, middle)
+    drawing = Map(width, height, points=list(points), scale_km=scale_km, scale_units=scale_units, bbox=bbox)
+    drawing.contours = [(name, data) for name, polygons in contours if (data := path_of(polygons, projection))]
+    drawing.landmarks = place_landmarks(landmarks, projection)
+    if circle:
+        lat, lon, radius_km = circle
+        drawing.circle = (*projection(lat, lon), round(radius_km * projection.units_per_km(lat), 1))
+    return drawing
