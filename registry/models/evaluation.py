@@ -1,0 +1,119 @@
+"""Evaluations: what an auditor found, criterion by criterion, in one version of a tool on one day."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.enums import EvaluationRole, Proof
+from registry.models.framework import Criterion, Framework
+from registry.models.tool import Tool
+
+
+class ClosedEvaluationError(Exception):
+    """A closed evaluation was about to be changed: it is kept for ever as it was decided upon."""
+
+
+class EvaluationQuerySet(models.QuerySet):
+    """Who may see which evaluation."""
+
+    def visible_to_auditor(self, user):
+        """Their own; another auditor's only once theirs and the other are both closed (blind evaluations)."""
+        own = self.model.objects.filter(auditor=user, closed_at__isnull=False, dossier=models.OuterRef("dossier"))
+        return self.filter(
+            models.Q(auditor=user) | models.Q(closed_at__isnull=False, dossier__isnull=False) & models.Exists(own)
+        )
+
+    def editable_by_auditor(self, user):
+        """Their own, while open."""
+        return self.filter(auditor=user, closed_at__isnull=True)
+
+
+class Evaluation(models.Model):
+    """One evaluation. ``data_sheet`` holds the raw values of the ten "Mes données" lines by code (``FD-01``…)."""
+
+    dossier = models.ForeignKey(
+        "registry.Label",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+        verbose_name=_("file"),
+    )
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("tool"))
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("framework")
+    )
+    role = models.CharField(_("role"), max_length=8, choices=EvaluationRole.choices)
+    auditor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+        verbose_name=_("auditor"),
+    )
+    organisation = models.CharField(_("organisation of the auditor"), max_length=160, blank=True)
+    version_tested = models.CharField(_("version tested"), max_length=40, blank=True)
+    tested_on = models.DateField(_("tested on"), null=True, blank=True)
+    hours = models.DecimalField(_("hours spent"), max_digits=6, decimal_places=1, null=True, blank=True)
+    opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    data_sheet = models.JSONField(_("data sheet"), default=dict, blank=True)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        ordering = ["-opened_at", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "role"], name="evaluation_once_per_role"),
+        ]
+
+    def __str__(self):
+        return f"{self.tool} · {self.get_role_display()}"
+
+    @property
+    def is_closed(self) -> bool:
+        """True once nobody may change it."""
+        return self.closed_at is not None
+
+    def save(self, *args, **kwargs):
+        """Refuse every change of a closed evaluation."""
+        if self.pk and Evaluation.objects.filter(pk=self.pk, closed_at__isnull=False).exists():
+            raise ClosedEvaluationError(_("This evaluation is closed: it can no longer change."))
+        super().save(*args, **kwargs)
+
+
+class Answer(models.Model):
+    """Answer to one criterion. ``version`` counts saves: a save made from an older one is refused, never lost."""
+
+    evaluation = models.ForeignKey(
+        Evaluation, on_delete=models.CASCADE, related_name="answers", verbose_name=_("evaluation")
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="answers", verbose_name=_("criterion")
+    )
+    value = models.CharField(_("value"), max_length=20, blank=True)
+    proof = models.CharField(_("proof"), max_length=2, choices=Proof.choices, blank=True)
+    justification = models.TextField(_("justification"), blank=True)
+    evidence_url = models.URLField(_("link to the evidence"), blank=True)
+    publisher_reply = models.TextField(_("reply of the publisher"), blank=True)
+    reply_public = models.BooleanField(_("show the reply to the public"), default=False)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
+        ordering = ["evaluation", "criterion__order"]
+        constraints = [models.UniqueConstraint(fields=["evaluation", "criterion"], name="answer_once")]
+
+    def __str__(self):
+        return f"{self.criterion.code}: {self.value}"
+
+    @property
+    def reply_shown(self) -> str:
+        """The publisher's reply when it asked that everyone reads it, else an empty text."""
+        return self.publisher_reply if self.reply_public else ""

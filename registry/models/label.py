@@ -1,0 +1,175 @@
+"""Files and the label they grant: a right that is dated, bounded and never erased."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, State
+from registry.models.evaluation import Evaluation
+from registry.models.framework import Framework
+from registry.models.tool import Tool
+
+
+class LabelQuerySet(models.QuerySet):
+    """States as they are today, even when the nightly task has not run."""
+
+    def with_state_today(self, today: datetime.date | None = None):
+        """Add ``state_today``: the stored state, or EXPIREE when the end date is past."""
+        today = today or timezone.localdate()
+        return self.annotate(
+            state_today=Case(
+                When(Q(state__in=EXPIRING_STATES, expires_on__lt=today), then=Value(State.EXPIREE.value)),
+                default=F("state"),
+                output_field=models.CharField(),
+            )
+        )
+
+    def public(self):
+        """Labels that anyone may see: current, in a public state, of a tool shown to the public."""
+        return self.filter(is_current=True, state__in=PUBLIC_STATES, tool__is_public=True)
+
+    def to_expire(self, today: datetime.date | None = None):
+        """Labels whose last day is past and whose stored state does not say so yet."""
+        return self.filter(state__in=EXPIRING_STATES, expires_on__lt=today or timezone.localdate())
+
+
+class Label(models.Model):
+    """A file (from draft to decision) and the label it grants.
+
+    ``score`` 0.0–100.0, ``letter``, ``dimensions`` ``{code: {"score": "93.2" | null, "letter": "A" | null, "reduced":
+    bool}}``, ``caps`` ``[{"code", "because": [codes], "text"}]``, ``data_sheet`` (ten lines ``{"code", "question",
+    "state", "word", "sentence", "note"}``) and ``agreement`` ``{"share": 0.93, "kappa": {dimension: float | null},
+    "hours": [12.5, 11.0]}`` are snapshots taken at the decision. ``expires_on`` is the last valid day.
+    """
+
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="labels", verbose_name=_("tool"))
+    evaluation = models.ForeignKey(
+        Evaluation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("final evaluation"),
+    )
+    framework = models.ForeignKey(
+        Framework, on_delete=models.PROTECT, related_name="labels", verbose_name=_("framework")
+    )
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.BROUILLON)
+    letter = models.CharField(_("letter"), max_length=1, blank=True)
+    score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, blank=True)
+    dimensions = models.JSONField(_("dimensions"), default=dict, blank=True)
+    caps = models.JSONField(_("caps"), default=list, blank=True)
+    blocking = models.JSONField(_("blocking criteria that failed"), default=list, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    data_sheet = models.JSONField(_("data sheet"), default=list, blank=True)
+    agreement = models.JSONField(_("agreement of the two evaluations"), default=dict, blank=True)
+    granted_on = models.DateField(_("granted on"), null=True, blank=True)
+    expires_on = models.DateField(_("last valid day"), null=True, blank=True)
+    reserves = models.TextField(_("reservations"), blank=True)
+    reserves_until = models.DateField(_("reservations to be lifted by"), null=True, blank=True)
+    is_current = models.BooleanField(_("speaks for the tool today"), default=False)
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+
+    objects = LabelQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("label")
+        verbose_name_plural = _("labels")
+        ordering = ["-granted_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["tool"], condition=Q(is_current=True), name="one_current_label"),
+        ]
+
+    def __str__(self):
+        return f"{self.tool} · {self.get_state_display()}"
+
+    @property
+    def state_shown(self) -> str:
+        """State today: EXPIREE as soon as the last valid day is past, whether or not the nightly task has run."""
+        if self.state in EXPIRING_STATES and self.expires_on and self.expires_on < timezone.localdate():
+            return State.EXPIREE.value
+        return self.state
+
+    @property
+    def state_label(self):
+        """Name of :attr:`state_shown` in the language of the reader."""
+        return State(self.state_shown).label
+
+    @property
+    def letter_shown(self) -> str | None:
+        """The letter, only in a state that allows it; None otherwise."""
+        return (self.letter or None) if self.state_shown in LETTER_STATES else None
+
+    @property
+    def score_shown(self):
+        """The score, hidden with the letter."""
+        return self.score if self.letter_shown else None
+
+    @property
+    def letter_word(self) -> str:
+        """French word of the framework that goes with :attr:`letter_shown`; empty without letter."""
+        grades = self.framework.data["notation"]["lettres"]
+        return next((grade["mot"] for grade in grades if grade["lettre"] == self.letter_shown), "")
+
+    def clean(self):
+        """Reservations are dated; a valid label has an end."""
+        if self.state == State.AVEC_RESERVES and not (self.reserves and self.reserves_until):
+            raise ValidationError({"reserves": _("Say the reservations and the date by which they are lifted.")})
+        if self.state in EXPIRING_STATES and not self.expires_on:
+            raise ValidationError({"expires_on": _("A label has a last valid day.")})
+
+
+class AppendOnlyQuerySet(models.QuerySet):
+    """History is written once."""
+
+    def update(self, **kwargs):
+        """Refused."""
+        raise TypeError("history is append-only")
+
+    def delete(self):
+        """Refused."""
+        raise TypeError("history is append-only")
+
+
+class StateEvent(models.Model):
+    """One change of state: who (by role), when, from, to, why, under which version. Never changed nor erased."""
+
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="events", verbose_name=_("tool"))
+    label = models.ForeignKey(
+        Label, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("label")
+    )
+    from_state = models.CharField(_("from"), max_length=16, choices=State.choices, blank=True)
+    to_state = models.CharField(_("to"), max_length=16, choices=State.choices)
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    by_role = models.CharField(_("by"), max_length=40)
+    reason = models.TextField(_("reason"), blank=True)
+    framework_version = models.CharField(_("version of the framework"), max_length=20)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of state")
+        verbose_name_plural = _("changes of state")
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.from_state or '∅'} → {self.to_state}"
+
+    @property
+    def is_public(self) -> bool:
+        """True when the state entered is one that anyone may see."""
+        return self.to_state in PUBLIC_STATES
+
+    def save(self, *args, **kwargs):
+        """Only a first save is accepted."""
+        if self.pk:
+            raise TypeError("history is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Refused."""
+        raise TypeError("history is append-only")
