@@ -1,8 +1,20 @@
-"""Middleware of the project: the language comes from the address, and from nothing else."""
+"""Middleware of the project: language from the address, headers, a request log without personal data."""
 
+import re
+import time
+
+import structlog
 from django.conf import settings
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+
+log = structlog.get_logger("prevenance.request")
+
+PERMISSIONS_POLICY = (
+    "geolocation=(self), camera=(), microphone=(), payment=(), usb=(), interest-cohort=(), browsing-topics=()"
+)
+# Addresses that may name a person or a place searched for are logged by kind only.
+_IDENTIFIERS = re.compile(r"\d{4,}|[^/]*@[^/]*")
 
 
 class LocaleFromPathMiddleware(LocaleMiddleware):
@@ -16,5 +28,41 @@ class LocaleFromPathMiddleware(LocaleMiddleware):
 
     def process_response(self, request, response):
         """Say the language; leave ``Vary`` and redirects alone."""
-        response.headers.setdefault("Content-Language", translation.get_language())
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        return response
+
+
+class HeadersMiddleware:
+    """Headers that Django does not set itself; a content policy of its own for the administration."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Add the permissions policy; loosen the content policy where Wagtail's own scripts need it."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if request.path.startswith(settings.ADMIN_PREFIX):
+            response._csp_replace = settings.ADMIN_CSP
+        return response
+
+
+class RequestLogMiddleware:
+    """One structured line per request: no address of a person, no query, no cookie, no identifier."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Log method, path without numbers, status and duration (milliseconds)."""
+        started = time.perf_counter()
+        response = self.get_response(request)
+        log.info(
+            "request",
+            method=request.method,
+            path=_IDENTIFIERS.sub("…", request.path),
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+            cache=response.get("X-Cache", "-"),
+        )
         return response

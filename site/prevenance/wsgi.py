@@ -10,3 +10,7 @@ sys.path.insert(1, str(Path(__file__).resolve().parent.parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prevenance.settings.production")
 
 application = get_wsgi_application()
+
+from prevenance.checks import refuse_demo_accounts  # noqa: E402 - the registry of apps is ready only now
+
+refuse_demo_accounts()

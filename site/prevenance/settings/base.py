@@ -6,6 +6,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from .locales import *  # noqa: F403 - languages and paths of catalogues
+from .logging import *  # noqa: F403 - structured, without personal data
 from .security import *  # noqa: F403 - CSP and headers
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,6 +26,7 @@ WSGI_APPLICATION = "prevenance.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "prevenance",
     "content",
     "registry",
     "directory",
@@ -66,8 +68,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "prevenance.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
+    "prevenance.middleware.HeadersMiddleware",
     "prevenance.middleware.LocaleFromPathMiddleware",
+    "prevenance.caching.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -135,6 +140,15 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 5000},
     }
 }
+
+# How long a public page may be kept, in seconds: by the reader, by a shared cache, past its age while it is made
+# anew, past its age when the application does not answer, and by the application itself.
+PUBLIC_CACHE_ENABLED = env.bool("PUBLIC_CACHE_ENABLED", default=True)
+PUBLIC_CACHE_BROWSER = env.int("PUBLIC_CACHE_BROWSER", default=0)
+PUBLIC_CACHE_SHARED = env.int("PUBLIC_CACHE_SHARED", default=60)
+PUBLIC_CACHE_STALE = env.int("PUBLIC_CACHE_STALE", default=600)
+PUBLIC_CACHE_ON_ERROR = env.int("PUBLIC_CACHE_ON_ERROR", default=86400)
+PUBLIC_CACHE_APPLICATION = env.int("PUBLIC_CACHE_APPLICATION", default=300)
 
 BROKER_URL = env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://"

@@ -1,0 +1,52 @@
+# Two commands for a newcomer: `make demo` and `make test`. `make help` lists the others.
+SHELL := /bin/sh
+PORT ?= 8000
+PY := .venv/bin/python
+export PORT
+
+.PHONY: help demo demo-reset test check services services-stop bench messages lock screenshots clean
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Set everything up and start the demo site on 127.0.0.1 (PORT, default 8000)
+	@bin/setup base
+	@bin/demo
+
+demo-reset: ## Throw the demo data away and begin anew
+	@bin/setup base
+	@bin/demo --reset
+
+test: ## Run the tests (all of them with CI=true, which needs `make services`)
+	@bin/setup dev
+	@bin/test
+
+check: ## Lint, layers, migrations, translations, deployment checks, dependencies
+	@bin/setup dev
+	@bin/check
+
+services: ## Install and start PostgreSQL, Redis, Chromium, nginx from Debian packages
+	@bin/services start
+
+services-stop: ## Stop the services started by `make services`
+	@bin/services stop
+
+bench: ## Print speed figures as ratios against a baseline of the same run
+	@bin/setup dev
+	@bin/bench
+
+messages: ## Bring the catalogues up to date with the code (needs gettext)
+	@bin/setup dev
+	@bin/messages
+
+screenshots: ## Take the README's screenshots from a running demo (needs Chromium)
+	@bin/setup dev
+	@$(PY) bin/screenshots.py
+
+lock: ## Rebuild the hashed requirement files
+	@bin/setup dev
+	@for name in base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: ## Remove the environment and everything generated
+	rm -rf .venv var
