@@ -114,7 +114,7 @@ def clip_ring(ring: Sequence[tuple[float, float]], width: float, height: float, 
 
 
 def path_of(polygons: Iterable, projection: Projection, tolerance: float = 0.8) -> str:
-    """SVG path data for GeoJSON polygons (rings of ``[lon, lat]``), clipped, without points nearer than ``tolerance``."""
+    """SVG path data of GeoJSON polygons (rings of ``[lon, lat]``), clipped, no two points nearer than ``tolerance``."""
     parts = []
     for polygon in polygons:
         for ring in polygon:

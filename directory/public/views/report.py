@@ -1,0 +1,49 @@
+"""« Report an error »: its own address, never cached, protected without a captcha and without JavaScript."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+from django_ratelimit.core import is_ratelimited
+
+from directory.models import Place
+from directory.public.forms import ReportForm
+
+RATE = "10/h"
+
+
+def _place(slug: str) -> Place:
+    return get_object_or_404(Place.objects.public().select_related("commune"), slug=slug)
+
+
+@never_cache
+@csrf_protect
+@sensitive_post_parameters("message", "contact")
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request, slug):
+    """Show and receive the form. What was entered stays when something is missing or too frequent."""
+    place = _place(slug)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        if form.is_robot:
+            return redirect("directory:report-thanks", slug=slug)
+        if not form.is_valid():
+            status = 422
+        elif is_ratelimited(request, group="directory.report", key="ip", rate=RATE, increment=True):
+            form.add_error(None, _("Many reports came from your connection. Please try again in an hour."))
+            status = 429
+        else:
+            form.instance.place = place
+            form.save()
+            return redirect("directory:report-thanks", slug=slug)
+    return render(request, "directory/report.html", {"place": place, "form": form}, status=status)
+
+
+@never_cache
+@require_safe
+def thanks(request, slug):
+    """What happens now."""
+    return render(request, "directory/report_thanks.html", {"place": _place(slug)})
