@@ -1,0 +1,231 @@
+"""What every page has: a summary, an image, topics and audiences; and what every health page has: reviews."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Page
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from core.streamfields import SlimStreamField
+
+from .. import blocks
+from ..enums import ReviewState
+from .settings import ContentSettings
+
+
+class BasePage(Page):
+    """Abstract ground of every page of the site, on Wagtail's own ``Page``."""
+
+    #: Shown in feeds, listings and search; false for pages that only carry others.
+    is_listed = True
+    #: Shows sources, who reviewed it and when next.
+    is_health_page = False
+    #: Name of the kind in addresses and in the search index (``type`` facet).
+    kind = "page"
+    kind_label = _("Page")
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        blank=True,
+        help_text=_("Two plain sentences: what one learns here, for whom. Shown in lists, searches and shares."),
+    )
+    image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown at the top of the page and in lists."),
+    )
+    image_alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the image says, for people who cannot see it. Required unless the image is decorative."),
+    )
+    image_decorative = models.BooleanField(
+        _("decorative image"), default=False, help_text=_("The image says nothing that the text does not say.")
+    )
+    social_image = models.ForeignKey(
+        "wagtailimages.Image",
+        verbose_name=_("image for social networks"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("At least 1200 × 630 pixels. Without it, the image of the page is used."),
+    )
+    topics = ParentalManyToManyField(
+        "vocabularies.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        limit_choices_to={"locale__language_code": "fr"},
+    )
+    audiences = ParentalManyToManyField(
+        "vocabularies.Audience",
+        verbose_name=_("audiences"),
+        blank=True,
+        related_name="+",
+        limit_choices_to={"locale__language_code": "fr"},
+    )
+
+    override_translatable_fields = [
+        TranslatableField("title"),
+        TranslatableField("slug"),
+        TranslatableField("seo_title"),
+        TranslatableField("search_description"),
+        SynchronizedField("show_in_menus"),
+        TranslatableField("summary"),
+        SynchronizedField("image"),
+        TranslatableField("image_alt"),
+        SynchronizedField("image_decorative"),
+        SynchronizedField("social_image"),
+        SynchronizedField("topics", overridable=False),
+        SynchronizedField("audiences", overridable=False),
+        SynchronizedField("sources", overridable=False),
+        TranslatableField("cowriting"),
+        TranslatableField("footnotes"),
+    ]
+
+    _intro_panels = [
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_decorative")], heading=_("Image")
+        ),
+    ]
+    _subject_panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("audiences", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("Topics and audiences"),
+            classname="collapsed",
+        )
+    ]
+    _trust_panels = [
+        InlinePanel(
+            "sources",
+            heading=_("Sources"),
+            label=_("Source"),
+            help_text=_("Where each fact was read, most important first. Official and free sources when they exist."),
+        ),
+        InlinePanel("footnotes", heading=_("Footnotes"), label=_("Footnote")),
+        InlinePanel(
+            "cowriting",
+            heading=_("Co-writing"),
+            label=_("Contribution"),
+            help_text=_("Who wrote with us, what they said, what was done with it. Shown to readers."),
+        ),
+    ]
+    promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """Alternative text is required for an image that says something."""
+        super().clean()
+        if self.image_id and not self.image_alt.strip() and not self.image_decorative:
+            raise ValidationError({"image_alt": _("Write the alternative text, or tick “Decorative image”.")})
+
+    @property
+    def share_image(self):
+        """Image of shares on social networks, or None."""
+        return self.social_image or self.image
+
+    def get_template(self, request, *args, **kwargs):
+        """``content/<kind>.html`` in the theme."""
+        return f"content/{self.kind}.html"
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds what every template shows: trail, translations, terms in the language of the page."""
+        from ..context import page_context
+
+        return {**super().get_context(request, *args, **kwargs), **page_context(self, request)}
+
+
+class ReviewedMixin(models.Model):
+    """Reviews of a health page: who, when, when next, and the state that follows from the date."""
+
+    is_health_page = True
+
+    reviewed_by = models.CharField(
+        _("reviewed by"),
+        max_length=200,
+        blank=True,
+        help_text=_("Name and function, or the team: “Dr A. Martin, general practitioner”."),
+    )
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
+    next_review_on = models.DateField(
+        _("next review on"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("When the date is past, editors are told; after a grace time, readers too."),
+    )
+
+    review_translatable_fields = [
+        SynchronizedField("reviewed_by"),
+        SynchronizedField("reviewed_on"),
+        SynchronizedField("next_review_on"),
+    ]
+    review_panels = [
+        MultiFieldPanel(
+            [
+                HelpPanel(content=_("A health page says who checked it, when, and when it will be checked again.")),
+                FieldPanel("reviewed_by"),
+                FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
+            ],
+            heading=_("Health review"),
+        )
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        """The next review comes after the last one."""
+        super().clean()
+        if self.reviewed_on and self.next_review_on and self.next_review_on <= self.reviewed_on:
+            raise ValidationError({"next_review_on": _("The next review comes after the last one.")})
+
+    def review_state(self, today=None, grace_days: int | None = None) -> ReviewState:
+        """State on ``today`` (a date, default the current one). ``DUE`` concerns editors, ``OVERDUE`` readers too.
+
+        A page is due from the day after ``next_review_on``; overdue when ``grace_days`` more have passed
+        (default: the setting of the site).
+        """
+        if not self.reviewed_on:
+            return ReviewState.NONE
+        today = today or timezone.localdate()
+        if not self.next_review_on or today <= self.next_review_on:
+            return ReviewState.FRESH
+        if grace_days is None:
+            grace_days = ContentSettings.grace_days()
+        late = today > self.next_review_on + timedelta(days=grace_days)
+        return ReviewState.OVERDUE if late else ReviewState.DUE
+
+    @cached_property
+    def is_overdue(self) -> bool:
+        """True when readers must be told that the review is late."""
+        return self.review_state() == ReviewState.OVERDUE
+
+
+class BodyMixin(models.Model):
+    """A body made of blocks."""
+
+    body = SlimStreamField(blocks.BODY, verbose_name=_("body"), blank=True)
+
+    class Meta:
+        abstract = True
