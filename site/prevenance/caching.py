@@ -57,7 +57,7 @@ _KEPT_HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A finished page: headers, and its body as it is, with gzip and with Brotli (bytes; ``None`` when not worth it)."""
+    """A finished page: headers; body in bytes as it is, with gzip, with Brotli (``None`` when not worth it)."""
 
     headers: tuple[tuple[str, str], ...]
     plain: bytes

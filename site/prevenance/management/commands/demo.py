@@ -1,0 +1,181 @@
+"""``manage.py demo [--reset]``: everything a newcomer needs to look at the whole site, in one command."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import time
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from prevenance import accounts, generation, roles
+
+# What the demo is made of: when none of it changed, there is nothing to do.
+_WATCHED = (
+    "fixtures",
+    "content",
+    "registry",
+    "directory",
+    "vocabularies",
+    "search",
+    "core",
+    "site",
+    "themes",
+    "locale",
+)
+
+
+def fingerprint(root: Path) -> str:
+    """Return a digest of the names, sizes and times of the files that the demo is made of."""
+    digest = hashlib.sha256()
+    for folder in _WATCHED:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_file() and path.suffix not in {".pyc", ".mo"}:
+                stat = path.stat()
+                digest.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+class Progress:
+    """A progress line that rewrites itself on a terminal, and stays one line per step elsewhere."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.live = stream.isatty()
+        self.label = ""
+        self.started = time.monotonic()
+
+    def step(self, label: str) -> None:
+        """Begin a step."""
+        self.close()
+        self.label, self.started = label, time.monotonic()
+        self.stream.write(f"  {label}…" if self.live else f"  {label}… ")
+        self.stream.flush()
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """Show how far the step is (callable given to the loaders)."""
+        if self.live and total:
+            bar = "█" * (20 * done // total)
+            self.stream.write(f"\r\033[K  {self.label} · {label} [{bar:<20}] {done}/{total}")
+            self.stream.flush()
+
+    def close(self) -> None:
+        """End the step with its duration."""
+        if self.label:
+            took = time.monotonic() - self.started
+            self.stream.write(f"\r\033[K  {self.label} ✓ {took:.1f} s\n" if self.live else f"{took:.1f} s\n")
+            self.stream.flush()
+            self.label = ""
+
+
+class Command(BaseCommand):
+    """Prepare the demo: database, reference data, demo data, accounts, index, static files."""
+
+    help = "Prepare the demonstration site (idempotent; keeps what was entered)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        """``--reset`` begins anew; ``--no-static`` is for tests."""
+        parser.add_argument("--reset", action="store_true", help="Delete the demo data first.")
+        parser.add_argument("--no-static", action="store_true", help="Do not collect static files.")
+
+    def handle(self, *args, **options):
+        """Do what is missing, then print the address and the accounts."""
+        if not settings.DEMO:
+            raise CommandError("The demo has public passwords; it never runs with production settings.")
+        if options["reset"]:
+            self.reset()
+        state_file = settings.VAR_DIR / "demo.json"
+        mark = fingerprint(settings.ROOT)
+        if self.is_ready(state_file, mark):
+            self.stdout.write("The demo is ready; what you entered was kept.")
+        else:
+            self.prepare(static=not options["no_static"])
+            state_file.write_text(json.dumps({"fingerprint": mark}), encoding="utf-8")
+        self.print_accounts()
+
+    def is_ready(self, state_file: Path, mark: str) -> bool:
+        """Whether the last preparation still holds."""
+        try:
+            same = json.loads(state_file.read_text(encoding="utf-8"))["fingerprint"] == mark
+        except (OSError, ValueError, KeyError):
+            return False
+        return same and "wagtailcore_page" in connection.introspection.table_names()
+
+    def reset(self) -> None:
+        """Delete the embedded database, media, index and caches, or empty the external database."""
+        self.stdout.write("Deleting the demo data…")
+        engine = settings.DATABASES["default"]["ENGINE"]
+        if "sqlite" in engine:
+            connection.close()
+            name = str(settings.DATABASES["default"]["NAME"])
+            for suffix in ("", "-wal", "-shm"):
+                Path(name + suffix).unlink(missing_ok=True)
+        else:
+            call_command("flush", interactive=False, verbosity=0)
+        for folder in (settings.MEDIA_ROOT, settings.SEARCH_INDEX_DIR, settings.VAR_DIR / "cache"):
+            shutil.rmtree(folder, ignore_errors=True)
+        (settings.VAR_DIR / "demo.json").unlink(missing_ok=True)
+
+    def prepare(self, *, static: bool) -> None:
+        """Run every step in order, each with its duration."""
+        progress = Progress(self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
+        self.stdout.write("Preparing the demo (once):")
+        collecting = None
+        if static:  # beside the rest: it needs a core and no database
+            collecting = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, str(settings.ROOT / "site" / "manage.py"), "collectstatic", "--noinput", "-v0"],
+                stdout=subprocess.DEVNULL,
+            )
+        progress.step("Database")
+        call_command("migrate", verbosity=0, interactive=False)
+        progress.step("Interface languages")
+        call_command("compile_catalogues", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
+        progress.step("Roles")
+        self.load("content.reference", progress)
+        roles.setup()
+        accounts.create_demo_accounts()
+        for label, module in (
+            ("Topics and audiences", "vocabularies.reference"),
+            ("Synonyms", "search.reference"),
+            ("Label: framework and invented tools", "registry.demo"),
+            ("Territories and public places", "directory.demo"),
+            ("Pages, kits and their files", "content.demo"),
+        ):
+            progress.step(label)
+            self.load(module, progress)
+        progress.step("Roles")
+        roles.setup()
+        progress.step("Search index")
+        call_command("rebuild_index", verbosity=0)
+        if collecting is not None:
+            progress.step("Static files")
+            if collecting.wait() != 0:
+                raise CommandError("Static files could not be collected.")
+        progress.close()
+        generation.renew()
+
+    def load(self, module: str, progress: Progress) -> None:
+        """Call ``load`` of a module, with the progress where it takes one."""
+        if find_spec(module) is None:
+            raise CommandError(f"{module} is missing.")
+        load = import_module(module).load
+        load(progress) if load.__code__.co_argcount else load()
+
+    def print_accounts(self) -> None:
+        """Print the address and one account per role."""
+        base = settings.BASE_URL
+        self.stdout.write(
+            f"\n  Site      {base}/\n  Workspace {base}/admin/\n\n  Demo accounts (password: {accounts.DEMO_PASSWORD})"
+        )
+        for account in accounts.ACCOUNTS:
+            self.stdout.write(f"    {account.username:<14} {account.role}")
+        self.stdout.write("\n  Stop with Ctrl-C. `make demo-reset` begins anew.\n")
+        self.stdout.flush()

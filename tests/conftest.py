@@ -1,0 +1,51 @@
+"""Fixtures of the whole suite, and the rule of the services: skipped with a reason on a bare machine, required in CI."""
+
+import os
+import shutil
+
+import pytest
+
+CI = os.environ.get("CI") == "true"
+
+
+def _has_postgres() -> bool:
+    return bool(os.environ.get("TEST_POSTGRES_URL"))
+
+
+def _has_redis() -> bool:
+    return bool(os.environ.get("TEST_REDIS_URL"))
+
+
+def chromium_path() -> str | None:
+    """Path of Debian's Chromium, or ``None``."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def nginx_path() -> str | None:
+    """Path of nginx, or ``None``; Debian puts it outside the path of ordinary users."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
+SERVICES = {
+    "browser": chromium_path,
+    "postgres": _has_postgres,
+    "redis": _has_redis,
+    "nginx": nginx_path,
+}
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what a bare machine lacks; in CI nothing is skipped: a missing service fails its tests."""
+    for item in items:
+        for marker, available in SERVICES.items():
+            if item.get_closest_marker(marker) and not available():
+                if CI:
+                    item.add_marker(pytest.mark.usefixtures("missing_service"))
+                else:
+                    item.add_marker(pytest.mark.skip(reason=f"needs {marker}: make services installs and starts it"))
+
+
+@pytest.fixture
+def missing_service():
+    """Fail a test whose service is missing although CI requires it."""
+    pytest.fail("A service that CI requires is missing: make services")
