@@ -82,12 +82,18 @@ class Territory(models.Model):
 
 
 class TerritoryKey(models.Model):
-    """One way to begin typing a municipal territory's name: an ending of its folded name that starts at a word."""
+    """One way to begin typing a municipal territory's name: an ending of its folded name that starts at a word.
+
+    ``alias`` is the name of a former commune, now part of the territory; ``alias_code`` its INSEE code, still
+    found in data sets.
+    """
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="keys")
     key = models.CharField(max_length=120, db_index=True)
     is_start = models.BooleanField()
     population = models.PositiveIntegerField(default=0)
+    alias = models.CharField(max_length=120, blank=True)
+    alias_code = models.CharField(max_length=5, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("search key")

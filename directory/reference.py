@@ -1,0 +1,213 @@
+"""Load the reference of territories (``fixtures/territories``) into the database, changing only what differs."""
+
+import csv
+import gzip
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import ForeignKey
+
+from .enums import TerritoryKind
+from .folding import fold, word_starts
+from .models import PostalCode, Territory, TerritoryKey
+
+FOLDER = Path(settings.ROOT) / "fixtures" / "territories"
+Progress = Callable[[str, int, int], None]
+
+_BATCH = 2000
+_FIELDS = (
+    "name",
+    "folded",
+    "parent_id",
+    "epci_id",
+    "departement_code",
+    "region_code",
+    "population",
+    "lat",
+    "lon",
+    "west",
+    "south",
+    "east",
+    "north",
+)
+# A key that starts with one of these is useless: nobody looks for « d'Ascq » or « sur-Mer ».
+_LINK_WORDS = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "sous", "sur")
+)
+
+
+def read(name: str, folder: Path = FOLDER) -> Iterator[dict[str, str]]:
+    """Rows of one compressed TSV of the reference. ``FileNotFoundError`` when it was not built."""
+    text = gzip.decompress((folder / name).read_bytes()).decode()
+    return csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def name_keys(name: str) -> list[tuple[str, bool]]:
+    """``[(key, is_start)]`` under which a name is found; the link words inside are no start."""
+    starts = word_starts(fold(name))
+    return [
+        (key[:120], index == 0) for index, key in enumerate(starts) if index == 0 or key.split()[0] not in _LINK_WORDS
+    ]
+
+
+def load(progress: Progress = lambda label, done, total: None, folder: Path = FOLDER) -> dict[str, int]:
+    """Load everything in one transaction; return how many rows were written, 0 everywhere the second time."""
+    with transaction.atomic():
+        written = {"upper": _load_upper(folder)}
+        progress("territories", 1, 4)
+        written["communes"] = _load_communes(folder)
+        progress("territories", 2, 4)
+        written["keys"] = _load_keys(folder)
+        progress("territories", 3, 4)
+        written["postcodes"] = _load_postcodes(folder)
+        progress("territories", 4, 4)
+    return written
+
+
+def _save(rows: list[Territory]) -> int:
+    """Insert new rows, update changed ones; return how many."""
+    kinds = {row.kind for row in rows}
+    known = {
+        (values[0], values[1]): values[2:]
+        for values in Territory.objects.filter(kind__in=kinds).values_list("kind", "code", *_FIELDS)
+    }
+    changed = [
+        row for row in rows if known.get((row.kind, row.code)) != tuple(getattr(row, field) for field in _FIELDS)
+    ]
+    Territory.objects.bulk_create(
+        changed,
+        batch_size=_BATCH,
+        update_conflicts=True,
+        unique_fields=["kind", "code"],
+        update_fields=[field.removesuffix("_id") if _is_key(field) else field for field in _FIELDS],
+    )
+    return len(changed)
+
+
+def _is_key(field: str) -> bool:
+    return field.endswith("_id") and isinstance(Territory._meta.get_field(field.removesuffix("_id")), ForeignKey)
+
+
+def _ids(*kinds: TerritoryKind) -> dict[str, int]:
+    return dict(Territory.objects.filter(kind__in=kinds).values_list("code", "pk"))
+
+
+def _load_upper(folder: Path) -> int:
+    rows = list(read("upper.tsv.gz", folder))
+    written = 0
+    for kind in (TerritoryKind.REGION, TerritoryKind.DEPARTEMENT, TerritoryKind.EPCI):
+        parents = _ids(TerritoryKind.REGION) if kind == TerritoryKind.DEPARTEMENT else {}
+        written += _save(
+            [
+                Territory(
+                    kind=kind.value,
+                    code=row["code"],
+                    name=row["name"],
+                    folded=fold(row["name"]),
+                    parent_id=parents.get(row["region"]),
+                    departement_code=row["code"] if kind == TerritoryKind.DEPARTEMENT else "",
+                    region_code=row["code"] if kind == TerritoryKind.REGION else row["region"],
+                )
+                for row in rows
+                if row["kind"] == kind
+            ]
+        )
+    return written
+
+
+def _number(text: str, kind: type = float):
+    return kind(text) if text else None
+
+
+def _municipal(row: dict[str, str], parents: dict[str, int], epcis: dict[str, int]) -> Territory:
+    west, south, east, north = [_number(value) for value in row["bbox"].split()] or [None] * 4
+    return Territory(
+        kind=(TerritoryKind.ARRONDISSEMENT if row["parent"] else TerritoryKind.COMMUNE).value,
+        code=row["code"],
+        name=row["name"],
+        folded=fold(row["name"]),
+        parent_id=parents.get(row["parent"] or row["departement"]),
+        epci_id=epcis.get(row["epci"]),
+        departement_code=row["departement"],
+        region_code=row["region"],
+        population=_number(row["population"], int),
+        lat=_number(row["lat"]),
+        lon=_number(row["lon"]),
+        west=west,
+        south=south,
+        east=east,
+        north=north,
+    )
+
+
+def _load_communes(folder: Path) -> int:
+    rows = list(read("communes.tsv.gz", folder))
+    epcis = _ids(TerritoryKind.EPCI)
+    departements = _ids(TerritoryKind.DEPARTEMENT)
+    written = _save([_municipal(row, departements, epcis) for row in rows if not row["parent"]])
+    communes = _ids(TerritoryKind.COMMUNE)
+    return written + _save([_municipal(row, communes, epcis) for row in rows if row["parent"]])
+
+
+def _load_keys(folder: Path) -> int:
+    municipal = {
+        code: (pk, name, population or 0)
+        for code, pk, name, population in Territory.objects.municipal().values_list("code", "pk", "name", "population")
+    }
+    wanted = {
+        (pk, key, is_start, population, "", "")
+        for pk, name, population in municipal.values()
+        for key, is_start in name_keys(name)
+    }
+    for row in read("former.tsv.gz", folder):
+        if row["commune"] in municipal:
+            pk, _, population = municipal[row["commune"]]
+            # A hamlet does not go before a town because the city that swallowed it is big.
+            wanted |= {
+                (pk, key, is_start, population // 10, row["name"], row["code"])
+                for key, is_start in name_keys(row["name"])
+            }
+    fields = ("territory_id", "key", "is_start", "population", "alias", "alias_code")
+    present = {values[1:]: values[0] for values in TerritoryKey.objects.values_list("pk", *fields)}
+    gone = [pk for values, pk in present.items() if values not in wanted]
+    for start in range(0, len(gone), 500):
+        TerritoryKey.objects.filter(pk__in=gone[start : start + 500]).delete()
+    new = sorted(wanted - present.keys())
+    TerritoryKey.objects.bulk_create(
+        (TerritoryKey(**dict(zip(fields, values, strict=True))) for values in new), batch_size=_BATCH
+    )
+    return len(gone) + len(new)
+
+
+def _load_postcodes(folder: Path) -> int:
+    municipal = dict(Territory.objects.municipal().values_list("code", "pk"))
+    wanted = {
+        (postcode, municipal[row["code"]], False)
+        for row in read("communes.tsv.gz", folder)
+        for postcode in row["postcodes"].split()
+    }
+    wanted |= {
+        (row["code"], municipal[row["commune"]], row["cedex"] == "1")
+        for row in read("cedex.tsv.gz", folder)
+        if row["commune"] in municipal
+    }
+    known = dict(PostalCode.objects.values_list("code", "pk"))
+    new = {code: is_cedex for code, _, is_cedex in wanted if code not in known}
+    PostalCode.objects.bulk_create(
+        (PostalCode(code=code, is_cedex=is_cedex) for code, is_cedex in sorted(new.items())), batch_size=_BATCH
+    )
+    known = dict(PostalCode.objects.values_list("code", "pk"))
+    link = PostalCode.territories.through
+    links = {(known[code], territory) for code, territory, _ in wanted}
+    present = {values[1:]: values[0] for values in link.objects.values_list("pk", "postalcode_id", "territory_id")}
+    gone = [pk for values, pk in present.items() if values not in links]
+    for start in range(0, len(gone), 500):
+        link.objects.filter(pk__in=gone[start : start + 500]).delete()
+    fresh = sorted(links - present.keys())
+    link.objects.bulk_create(
+        (link(postalcode_id=code, territory_id=territory) for code, territory in fresh), batch_size=_BATCH
+    )
+    return len(new) + len(gone) + len(fresh)
