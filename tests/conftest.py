@@ -1,9 +1,11 @@
-"""Fixtures of the whole suite, and the rule of the services: skipped with a reason on a bare machine, required in CI."""
+"""Fixtures of the suite, and the rule of services: skipped with a reason on a bare machine, required in CI."""
 
 import os
 import shutil
 
 import pytest
+
+pytest_plugins = ["tests.demo_site"]
 
 CI = os.environ.get("CI") == "true"
 
