@@ -7,3 +7,7 @@ class CoreConfig(AppConfig):
 
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self):
+        """Register the checks of conventions."""
+        from . import checks  # noqa: F401

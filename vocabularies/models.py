@@ -27,6 +27,7 @@ class Term(TranslatableMixin, models.Model):
     class Meta(TranslatableMixin.Meta):
         abstract = True
         ordering = ["order", "label"]
+        unique_together = [("translation_key", "locale"), ("code", "locale")]
 
     def __str__(self):
         return self.label

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'audiences',
                 'ordering': ['order', 'label'],
                 'abstract': False,
-                'unique_together': {('translation_key', 'locale')},
+                'unique_together': {('code', 'locale'), ('translation_key', 'locale')},
             },
         ),
         migrations.CreateModel(
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'topics',
                 'ordering': ['order', 'label'],
                 'abstract': False,
-                'unique_together': {('translation_key', 'locale')},
+                'unique_together': {('code', 'locale'), ('translation_key', 'locale')},
             },
         ),
     ]
