@@ -1,0 +1,112 @@
+"""The list of tools: one question (``ListParams``) to the search port, answered with rows that anyone may see.
+
+The index says which tools and how many; the database says what is shown, and has the last word on what is public.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+from search.service import search
+
+from registry.models import Label, Tool
+from registry.public import facets
+from registry.public.params import PAGE_SIZE, SORTS, ListParams
+from search.port import SearchError, SearchRequest, SearchResponse
+
+INDEX = "tools"
+BATCH = 500
+
+
+def rows() -> QuerySet[Tool]:
+    """Public tools with what a card or a row of an export needs, in a fixed number of queries.
+
+    The framework is prefetched, not joined: it is one large row that all labels share.
+    """
+    labels = (
+        Label.objects.filter(is_current=True).select_related("evaluation").prefetch_related("framework__dimensions")
+    )
+    return (
+        Tool.objects.public()
+        .select_related("publisher")
+        .prefetch_related("topics", "audiences", "targets", Prefetch("labels", labels, to_attr="current_labels"))
+    )
+
+
+def by_identifiers(identifiers: list[str]) -> list[Tool]:
+    """Public tools with these identifiers, in this order; others are left out."""
+    found = {tool.identifier: tool for tool in rows().filter(identifier__in=identifiers)}
+    return [found[one] for one in identifiers if one in found]
+
+
+def _request(params: ListParams, *, size: int, with_facets: bool) -> SearchRequest:
+    shown = facets.all_facets() if with_facets else []
+    return SearchRequest(
+        index=INDEX,
+        text=params.text,
+        filters={facets.FIELDS[name]: list(values) for name, values in params.filters.items()},
+        facets=[facet.field for facet in shown],
+        sort=SORTS[params.sort][0],
+        page=params.page,
+        size=size,
+        highlight=(),
+    )
+
+
+def _tools(response: SearchResponse) -> list[Tool]:
+    return by_identifiers([hit.id for hit in response.hits])
+
+
+def everything(params: ListParams) -> Iterator[Tool]:
+    """Every tool that answers ``params``, in order, whatever the page (exports and feeds are complete)."""
+    page = 1
+    while True:
+        response = search(_request(params.on_page(page), size=BATCH, with_facets=False))
+        yield from _tools(response)
+        if page * BATCH >= response.total:
+            return
+        page += 1
+
+
+@dataclass
+class Catalogue:
+    """A page of the list."""
+
+    params: ListParams
+    response: SearchResponse
+    tools: list[Tool]
+    problems: list[str] = field(default_factory=list)
+    available: bool = True
+
+    @property
+    def total(self) -> int:
+        """How many tools answer."""
+        return self.response.total
+
+    @cached_property
+    def page(self) -> Page:
+        """A Django page, for the pagination component."""
+        return Paginator(range(self.total), PAGE_SIZE).get_page(self.params.page)
+
+    @property
+    def suggestions(self) -> list[str]:
+        """Other words to try when nothing was found."""
+        return self.response.suggestions
+
+
+def ask(params: ListParams) -> Catalogue:
+    """Answer ``params``; a page past the end gives the last one, with a word about it. Never raises on bad input."""
+    problems = list(params.problems)
+    try:
+        response = search(_request(params, size=PAGE_SIZE, with_facets=True))
+        last = max(1, -(-response.total // PAGE_SIZE))
+        if params.page > last:
+            problems.append(_("There are only %(count)d pages: here is the last one.") % {"count": last})
+            params = replace(params, page=last)
+            response = search(_request(params, size=PAGE_SIZE, with_facets=True))
+    except SearchError as error:
+        return Catalogue(params, SearchResponse(), [], [*problems, str(error)], available=False)
+    return Catalogue(params, response, _tools(response), problems, available=not response.rebuilding)

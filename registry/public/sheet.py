@@ -1,0 +1,198 @@
+"""The public sheet of a tool: everything the page, the JSON file and the comparison show, read once.
+
+Reads only tools that anyone may see, in a number of queries that does not depend on the number of criteria.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from registry.enums import PUBLIC_STATES, EvaluationRole, State
+from registry.models import Answer, Dimension, Evaluation, Label, StateEvent, Tool
+from registry.public import charts
+from registry.public.findings import Group, grouped
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionLine:
+    """Score of a dimension at the decision. ``letter`` is empty when no letter may be shown."""
+
+    code: str
+    name: str
+    public: str
+    weight: int
+    floor: str
+    floor_value: float | None
+    score: str | None
+    letter: str
+    reduced: bool
+
+    @property
+    def score_text(self) -> str:
+        """The score as it is read, in the reader's language."""
+        return formats.localize(float(self.score)) if self.score is not None else _("nothing applicable")
+
+    @property
+    def bar(self) -> charts.Bar:
+        """The line of the chart."""
+        value = float(self.score) if self.score is not None else None
+        return charts.Bar(self.name, value, self.score_text, self.letter, self.floor_value)
+
+
+def one_public_tool(identifier: str) -> Tool | None:
+    """The public tool with this identifier and all that its sheet needs, or ``None``."""
+    events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("-at", "-pk")
+    blind = Evaluation.objects.filter(
+        role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
+    ).order_by("role")
+    labels = (
+        Label.objects.filter(is_current=True)
+        .select_related("framework", "evaluation")
+        .prefetch_related(
+            Prefetch("evaluations", blind, to_attr="blind_evaluations"),
+            Prefetch(
+                "evaluation__answers",
+                Answer.objects.select_related("criterion__dimension").order_by("criterion__order"),
+            ),
+            "framework__dimensions",
+        )
+    )
+    return (
+        Tool.objects.public()
+        .filter(identifier=identifier)
+        .select_related("publisher")
+        .prefetch_related(
+            "topics",
+            "audiences",
+            "targets",
+            Prefetch("labels", labels, to_attr="current_labels"),
+            Prefetch("events", events, to_attr="public_events"),
+        )
+        .first()
+    )
+
+
+@dataclass
+class Sheet:
+    """What is public about ``tool`` (from :func:`one_public_tool`)."""
+
+    tool: Tool
+
+    @property
+    def label(self) -> Label | None:
+        """The label that speaks for the tool today; ``None``: it was never evaluated."""
+        return self.tool.current_label
+
+    @property
+    def state(self) -> str:
+        """State of today, or an empty text when the tool was never evaluated."""
+        return self.label.state_shown if self.label else ""
+
+    @property
+    def letter(self) -> str:
+        """The letter, when the state allows one."""
+        return (self.label.letter_shown or "") if self.label else ""
+
+    @property
+    def framework_data(self) -> dict[str, Any]:
+        """The whole framework used (French), empty when never evaluated."""
+        return self.label.framework.data if self.label else {}
+
+    @property
+    def events(self) -> list[StateEvent]:
+        """Public changes of state, newest first, with the expiry that nobody had to write down."""
+        return self.tool.public_events
+
+    @property
+    def expired_silently(self) -> bool:
+        """Whether the end date is past and no event says so yet."""
+        return self.state == State.EXPIREE and not any(event.to_state == State.EXPIREE for event in self.events[:1])
+
+    @property
+    def last_event(self) -> StateEvent | None:
+        """The event that explains the state of today, if there is one."""
+        return next((event for event in self.events if event.to_state == self.state), None)
+
+    @property
+    def evaluation(self) -> Evaluation | None:
+        """The harmonised evaluation that was decided upon."""
+        return self.label.evaluation if self.label else None
+
+    @property
+    def blind_evaluations(self) -> Sequence[Evaluation]:
+        """The two closed blind evaluations: organisations and hours are public, people are not."""
+        return self.label.blind_evaluations if self.label else ()
+
+    @cached_property
+    def grades(self) -> dict[str, dict]:
+        """``{letter: {"min", "mot"}}`` of the framework."""
+        return {grade["lettre"]: grade for grade in self.framework_data.get("notation", {}).get("lettres", [])}
+
+    @property
+    def thresholds(self) -> list[charts.Threshold]:
+        """Lines of the scale; the lowest letter starts at zero and needs no line."""
+        return [charts.Threshold(float(g["min"]), letter) for letter, g in self.grades.items() if g["min"] > 0]
+
+    @cached_property
+    def dimensions(self) -> list[DimensionLine]:
+        """The dimensions in the order of the framework."""
+        if not self.label or not self.label.dimensions:
+            return []
+        return [self._line(one) for one in self.label.framework.dimensions.all() if one.code in self.label.dimensions]
+
+    def _line(self, dimension: Dimension) -> DimensionLine:
+        found = self.label.dimensions[dimension.code]
+        floor = self.grades.get(dimension.floor)
+        return DimensionLine(
+            code=dimension.code,
+            name=dimension.name,
+            public=dimension.public,
+            weight=dimension.weight,
+            floor=dimension.floor,
+            floor_value=float(floor["min"]) if floor else None,
+            score=found.get("score"),
+            letter=(found.get("letter") or "") if self.letter else "",
+            reduced=bool(found.get("reduced")),
+        )
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """Results per criterion, by dimension."""
+        if not self.evaluation:
+            return []
+        return grouped(self.label.framework, self.evaluation.answers.all())
+
+    @property
+    def chart(self):
+        """The dimensions as an SVG image with name and description."""
+        lines = "; ".join(
+            f"{line.name}: {line.score_text}" + (f" ({line.letter})" if line.letter else "") for line in self.dimensions
+        )
+        return charts.bars(
+            [line.bar for line in self.dimensions],
+            key="dimensions",
+            title=_("Score of %(name)s in each dimension, from 0 to 100") % {"name": self.tool.name},
+            desc=lines,
+            thresholds=self.thresholds,
+        )
+
+    @property
+    def last_change(self) -> dt.datetime:
+        """When what is public last changed (aware), for ``Last-Modified`` and feeds."""
+        return last_change(self.tool)
+
+
+def last_change(tool: Tool) -> dt.datetime:
+    """Latest of: the tool, its public events, the day after its label ended (midnight, local time)."""
+    moments = [tool.updated_at, *(event.at for event in getattr(tool, "public_events", ())[:1])]
+    label = tool.current_label
+    if label and label.expires_on and label.state_shown == State.EXPIREE:
+        day = label.expires_on + dt.timedelta(days=1)
+        moments.append(timezone.make_aware(dt.datetime.combine(day, dt.time())))
+    return max(moments)
