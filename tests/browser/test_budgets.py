@@ -108,8 +108,10 @@ def test_focus_is_always_visible(open_page, demo_site, all_kinds):
             seen = page.evaluate(
                 """() => { const e = document.activeElement; if (!e || e === document.body) return 'end';
                 const s = getComputedStyle(e), n = e.nextElementSibling && getComputedStyle(e.nextElementSibling);
-                const shown = x => x && ((x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) > 0) || x.boxShadow !== 'none');
-                return shown(s) || shown(n) || shown(getComputedStyle(e.parentElement)) ? 'ok' : e.outerHTML.slice(0, 120); }"""
+                const line = x => x.outlineStyle !== 'none' && parseFloat(x.outlineWidth) > 0;
+                const shown = x => x && (line(x) || x.boxShadow !== 'none');
+                return shown(s) || shown(n) || shown(getComputedStyle(e.parentElement))
+                  ? 'ok' : e.outerHTML.slice(0, 120); }"""
             )
             if seen == "end":
                 break
