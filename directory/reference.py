@@ -3,12 +3,12 @@
 import csv
 import gzip
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import ForeignKey
+from django.db import connection, transaction
+from django.db.models import ForeignKey, Model
 
 from .enums import TerritoryKind
 from .folding import fold, word_starts
@@ -34,9 +34,7 @@ _FIELDS = (
     "north",
 )
 # A key that starts with one of these is useless: nobody looks for « d'Ascq » or « sur-Mer ».
-_LINK_WORDS = frozenset(
-    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "lez", "sous", "sur")
-)
+_LINK_WORDS = frozenset(fold("a au aux d de des du en et l la le les lez sous sur").split())
 
 
 def read(name: str, folder: Path = FOLDER) -> Iterator[dict[str, str]]:
@@ -74,9 +72,10 @@ def _save(rows: list[Territory]) -> int:
         (values[0], values[1]): values[2:]
         for values in Territory.objects.filter(kind__in=kinds).values_list("kind", "code", *_FIELDS)
     }
-    changed = [
-        row for row in rows if known.get((row.kind, row.code)) != tuple(getattr(row, field) for field in _FIELDS)
-    ]
+    valued = [(row, tuple(getattr(row, field) for field in _FIELDS)) for row in rows]
+    new = [(row.kind, row.code, *values) for row, values in valued if (row.kind, row.code) not in known]
+    _insert(Territory, ("kind", "code", *_FIELDS), new)
+    changed = [row for row, values in valued if known.get((row.kind, row.code), values) != values]
     Territory.objects.bulk_create(
         changed,
         batch_size=_BATCH,
@@ -84,7 +83,16 @@ def _save(rows: list[Territory]) -> int:
         unique_fields=["kind", "code"],
         update_fields=[field.removesuffix("_id") if _is_key(field) else field for field in _FIELDS],
     )
-    return len(changed)
+    return len(new) + len(changed)
+
+
+def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple]) -> None:
+    """Insert rows by ``executemany``: five times faster than ``bulk_create``, which compiles every value."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(column) for column in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - names of our own columns
 
 
 def _is_key(field: str) -> bool:
@@ -153,32 +161,29 @@ def _load_communes(folder: Path) -> int:
 
 
 def _load_keys(folder: Path) -> int:
+    columns = ("code", "pk", "name", "population", "kind")
     municipal = {
-        code: (pk, name, population or 0)
-        for code, pk, name, population in Territory.objects.municipal().values_list("code", "pk", "name", "population")
+        # Arrondissements follow each other by number, after big cities and before small towns.
+        code: (pk, name, 100_100 - int(code[-2:]) if kind == TerritoryKind.ARRONDISSEMENT else population or 0)
+        for code, pk, name, population, kind in Territory.objects.municipal().values_list(*columns)
     }
     wanted = {
-        (pk, key, is_start, population, "", "")
-        for pk, name, population in municipal.values()
-        for key, is_start in name_keys(name)
+        (pk, key, is_start, rank, "", "") for pk, name, rank in municipal.values() for key, is_start in name_keys(name)
     }
     for row in read("former.tsv.gz", folder):
         if row["commune"] in municipal:
-            pk, _, population = municipal[row["commune"]]
+            pk, _, rank = municipal[row["commune"]]
             # A hamlet does not go before a town because the city that swallowed it is big.
             wanted |= {
-                (pk, key, is_start, population // 10, row["name"], row["code"])
-                for key, is_start in name_keys(row["name"])
+                (pk, key, is_start, rank // 10, row["name"], row["code"]) for key, is_start in name_keys(row["name"])
             }
-    fields = ("territory_id", "key", "is_start", "population", "alias", "alias_code")
+    fields = ("territory_id", "key", "is_start", "rank", "alias", "alias_code")
     present = {values[1:]: values[0] for values in TerritoryKey.objects.values_list("pk", *fields)}
     gone = [pk for values, pk in present.items() if values not in wanted]
     for start in range(0, len(gone), 500):
         TerritoryKey.objects.filter(pk__in=gone[start : start + 500]).delete()
     new = sorted(wanted - present.keys())
-    TerritoryKey.objects.bulk_create(
-        (TerritoryKey(**dict(zip(fields, values, strict=True))) for values in new), batch_size=_BATCH
-    )
+    _insert(TerritoryKey, fields, new)
     return len(gone) + len(new)
 
 
@@ -196,9 +201,7 @@ def _load_postcodes(folder: Path) -> int:
     }
     known = dict(PostalCode.objects.values_list("code", "pk"))
     new = {code: is_cedex for code, _, is_cedex in wanted if code not in known}
-    PostalCode.objects.bulk_create(
-        (PostalCode(code=code, is_cedex=is_cedex) for code, is_cedex in sorted(new.items())), batch_size=_BATCH
-    )
+    _insert(PostalCode, ("code", "is_cedex"), sorted(new.items()))
     known = dict(PostalCode.objects.values_list("code", "pk"))
     link = PostalCode.territories.through
     links = {(known[code], territory) for code, territory, _ in wanted}
@@ -207,7 +210,5 @@ def _load_postcodes(folder: Path) -> int:
     for start in range(0, len(gone), 500):
         link.objects.filter(pk__in=gone[start : start + 500]).delete()
     fresh = sorted(links - present.keys())
-    link.objects.bulk_create(
-        (link(postalcode_id=code, territory_id=territory) for code, territory in fresh), batch_size=_BATCH
-    )
+    _insert(link, ("postalcode_id", "territory_id"), fresh)
     return len(new) + len(gone) + len(fresh)

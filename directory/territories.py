@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from .enums import TerritoryKind
 from .folding import fold
-from .models import Territory, TerritoryKey
+from .models import PostalCode, Territory, TerritoryKey
 
 MAX_INPUT = 100
 """Longer input is cut: the longest name of a commune has 45 letters."""
@@ -58,6 +58,7 @@ def by_code(code: str) -> Territory | None:
     return found or municipal.filter(keys__alias_code=code).first()
 
 
+_OVERSEAS = ["971", "972", "973", "974", "975", "976", "977", "978", "984", "986", "987", "988", "989"]
 # One-letter commune: Y (Somme).
 _SHORT_NAMES = frozenset({"y"})
 
@@ -90,46 +91,38 @@ def _by_postcode(code: str, limit: int) -> list[Territory]:
         cities = {territory.parent_id for territory in found if territory.kind == TerritoryKind.ARRONDISSEMENT}
         found = [territory for territory in found if territory.pk not in cities]
         return [_mark(territory, exact=len(found) == 1) for territory in found[:limit]]
-    if code[1] in "ab":
-        found = municipal.filter(departement_code=code.upper(), kind=TerritoryKind.COMMUNE)
-    else:
-        begins = municipal.filter(_prefix("postcodes__code", code), kind=TerritoryKind.COMMUNE)
-        found = municipal.filter(pk__in=begins.order_by().values("pk"))
+    found = municipal.filter(_in_area(code), kind=TerritoryKind.COMMUNE)
     return [_mark(territory, exact=False) for territory in found[:limit]]
 
 
 def _by_name(name: str, code: str, limit: int) -> list[Territory]:
     keys = TerritoryKey.objects.all()
     if code:
-        keys = keys.filter(_in_area(code))
+        keys = keys.filter(_in_area(code, "territory__"))
     columns = ("territory_id", "key", "is_start", "alias")
-    exact = (
-        keys.filter(key=name).order_by("-is_start", "-population", "territory_id").values_list(*columns)[: limit * 2]
-    )
-    begins = keys.filter(_prefix("key", name)).order_by("-is_start", "-population", "territory_id")
+    exact = keys.filter(key=name).order_by("-is_start", "-rank", "territory_id").values_list(*columns)[: limit * 2]
+    begins = keys.filter(_prefix("key", name)).order_by("-is_start", "-rank", "territory_id")
     ranked: dict[int, tuple[bool, str]] = {}
     for territory_id, key, is_start, alias in chain(exact, begins.values_list(*columns)[: limit * 3]):
         ranked.setdefault(territory_id, (key == name and is_start and not alias, alias))
     chosen = list(ranked)[:limit]
     territories = Territory.objects.select_related("parent").in_bulk(chosen)
-    found = [_mark(territories[pk], exact=ranked[pk][0], alias=ranked[pk][1]) for pk in chosen]
-    return _in_reading_order(found)
+    return [_mark(territories[pk], exact=ranked[pk][0], alias=ranked[pk][1]) for pk in chosen]
 
 
-def _in_area(code: str) -> Q:
-    """Keys of territories with this département or this (beginning of a) postcode."""
-    if len(code) <= 3:
-        departement = Q(territory__departement_code=code.upper())
-        return departement | Q(territory__postcodes__code__startswith=code) if len(code) == 3 else departement
-    if len(code) == 5:
-        return Q(territory__in=Territory.objects.filter(Q(postcodes__code=code) | Q(code=code)))
-    return Q(territory__in=Territory.objects.filter(postcodes__code__startswith=code))
+def _in_area(code: str, path: str = "") -> Q:
+    """Municipal territories of a département, a postcode or the beginning of one; ``path`` leads to the territory.
 
-
-def _in_reading_order(found: list[Territory]) -> list[Territory]:
-    """Arrondissements keep their places in the list but follow each other by number, not by population."""
-    numbered = iter(sorted((t for t in found if t.kind == TerritoryKind.ARRONDISSEMENT), key=lambda t: t.code))
-    return [next(numbered) if t.kind == TerritoryKind.ARRONDISSEMENT else t for t in found]
+    Identifiers are fetched first: an engine that plans the whole as one query reads every commune of France.
+    """
+    departements = {"20": ["2A", "2B"], "97": _OVERSEAS, "98": _OVERSEAS}.get(code, [code.upper()])
+    if len(code) == 2 or code in _OVERSEAS:
+        return Q(**{f"{path}departement_code__in": departements})
+    links = PostalCode.territories.through.objects.filter(_prefix("postalcode__code", code))
+    ids = set(links.values_list("territory_id", flat=True))
+    if len(code) == 5 and not ids and (known := by_code(code)):
+        ids = {known.pk}
+    return Q(**{f"{path}pk__in": ids})
 
 
 def _prefix(column: str, text: str) -> Q:

@@ -85,13 +85,13 @@ class TerritoryKey(models.Model):
     """One way to begin typing a municipal territory's name: an ending of its folded name that starts at a word.
 
     ``alias`` is the name of a former commune, now part of the territory; ``alias_code`` its INSEE code, still
-    found in data sets.
+    found in data sets. The higher ``rank`` comes first: population, or a figure that keeps arrondissements in order.
     """
 
     territory = models.ForeignKey(Territory, models.CASCADE, related_name="keys")
     key = models.CharField(max_length=120, db_index=True)
     is_start = models.BooleanField()
-    population = models.PositiveIntegerField(default=0)
+    rank = models.PositiveIntegerField(default=0)
     alias = models.CharField(max_length=120, blank=True)
     alias_code = models.CharField(max_length=5, blank=True, db_index=True)
 
