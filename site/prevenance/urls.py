@@ -8,16 +8,21 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core import gallery, manifest
+
 from . import health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("manifest.webmanifest", manifest.webmanifest, name="manifest"),
+    path("favicon.ico", manifest.favicon, name="favicon"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]
 
 urlpatterns += i18n_patterns(
+    path("gallery/", gallery.gallery, name="gallery"),
     path("label/", include("registry.public.urls")),
     path("", include("directory.public.urls")),
     path("", include("content.public.urls")),

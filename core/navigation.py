@@ -1,0 +1,65 @@
+"""Addresses of the frame: language versions of a path and the main entries of the site."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+RTL = "rtl"
+LTR = "ltr"
+
+
+def strip_language(path: str) -> str:
+    """``/en/label/`` → ``/label/``; French has no prefix and passes."""
+    head, _slash, rest = path.lstrip("/").partition("/")
+    known = {code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+    return f"/{rest}" if head in known else path
+
+
+def localise(path: str, language: str | None) -> str:
+    """``path`` (French form) under the prefix of ``language``."""
+    path = strip_language(path)
+    return path if not language or language == settings.LANGUAGE_CODE else f"/{language}{path}"
+
+
+def _link(code: str, url: str, name: str | None, current: str | None) -> dict[str, Any]:
+    info = LANG_INFO.get(code, {})
+    return {
+        "code": code,
+        "url": url,
+        "name": name or info.get("name_local", code).capitalize(),
+        "dir": RTL if info.get("bidi") else LTR,
+        "current": code == current,
+    }
+
+
+def alternates(path: str, given: Iterable[Mapping[str, str]] | None = None) -> list[dict[str, Any]]:
+    """One link a language: those ``given`` (``{code, name, url}``), else the same path under each prefix.
+
+    A language missing in ``given`` leads to its home page and is not announced as a translation (``exact``).
+    """
+    current = get_language()
+    exact = {item["code"]: item for item in given} if given is not None else None
+    links = []
+    for code, _name in settings.LANGUAGES:
+        item = exact.get(code) if exact is not None else {}
+        url = (item or {}).get("url") or localise(path if exact is None else "/", code)
+        links.append(_link(code, url, (item or {}).get("name"), current) | {"exact": item is not None})
+    return links
+
+
+def default_menu(path: str) -> list[dict[str, Any]]:
+    """Main entries of the site in the current language; ``current`` when ``path`` is under one."""
+    language = get_language()
+    entries = (
+        (_("Understand"), "/comprendre/"),
+        (_("Campaigns"), "/campagnes/"),
+        (_("Kits"), "/kits/"),
+        (_("The label"), "/label/"),
+        (_("Near me"), "/pres-de-chez-moi/"),
+    )
+    here = strip_language(path)
+    return [{"title": title, "url": localise(url, language), "current": here.startswith(url)} for title, url in entries]

@@ -1,0 +1,103 @@
+"""Small filters and tags that the theme's components and frame need; no query, no request.user."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import slugify
+from django.utils.translation import get_language, get_language_info
+
+from core.navigation import alternates, default_menu, localise
+
+register = template.Library()
+
+
+@register.simple_tag
+def static_or(path: str, fallback: str) -> str:
+    """Address of the static file ``path``, or of ``fallback`` when no theme has it."""
+    for candidate in (path, fallback):
+        try:
+            if staticfiles_storage.exists(candidate) or finders.find(candidate):
+                return staticfiles_storage.url(candidate)
+        except ValueError:  # not in the manifest
+            continue
+    return ""
+
+
+@register.filter
+def illustration_file(name: str) -> str:
+    """Path of the drawing ``name`` among the static files."""
+    return f"neutral/illustrations/{slugify(name)}.svg"
+
+
+@register.simple_tag
+def here(path: str) -> str:
+    """``path`` (as written for French) in the language being shown."""
+    return localise(path, get_language())
+
+
+@register.simple_tag
+def absolute(address: str) -> str:
+    """``address`` with the public origin of the site."""
+    return address if address.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + address
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context) -> list[dict[str, Any]]:
+    """``alternates`` of the context, or the same path under each language prefix."""
+    given = context.get("alternates")
+    request = context.get("request")
+    return alternates(request.path if request else "/", given)
+
+
+@register.simple_tag(takes_context=True)
+def main_menu(context) -> list[dict[str, Any]]:
+    """``menu`` of the context (list of ``{title, url, current}``), or the known entries of the site."""
+    request = context.get("request")
+    return context.get("menu") or default_menu(request.path if request else "/")
+
+
+@register.filter
+def as_items(values: Iterable[Any] | None) -> list[dict[str, Any]]:
+    """Texts become ``{"title": text}``; dicts and objects pass."""
+    return [{"title": value} if isinstance(value, str) else value for value in values or ()]
+
+
+@register.filter
+def human_size(size: Any) -> str:
+    """Bytes in words; ready words pass."""
+    return filesizeformat(size) if isinstance(size, int | float) or str(size).isdigit() else str(size)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """Name of a language in that language; an unknown code passes."""
+    try:
+        return get_language_info(code)["name_local"]
+    except KeyError:
+        return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def phone_link(number: Any) -> str:
+    """Digits (and ``+``) of a number, for ``tel:``."""
+    return "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
+
+
+@register.filter
+def anchor(text: Any) -> str:
+    """Identifier made of a text, in any script."""
+    return slugify(str(text), allow_unicode=True) or "section"
+
+
+@register.filter
+def page_numbers(page) -> list[int | None]:
+    """Numbers to show around the current page; ``None`` stands for a gap."""
+    return [
+        number if isinstance(number, int) else None
+        for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
