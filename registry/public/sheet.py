@@ -45,8 +45,8 @@ class DimensionLine:
         return charts.Bar(self.name, value, self.score_text, self.letter, self.floor_value)
 
 
-def one_public_tool(identifier: str) -> Tool | None:
-    """The public tool with this identifier and all that its sheet needs, or ``None``."""
+def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
+    """Sheets of the public tools with these identifiers, in this order; others are left out."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("-at", "-pk")
     blind = Evaluation.objects.filter(
         role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
@@ -63,9 +63,9 @@ def one_public_tool(identifier: str) -> Tool | None:
             "framework__dimensions",
         )
     )
-    return (
+    tools = (
         Tool.objects.public()
-        .filter(identifier=identifier)
+        .filter(identifier__in=identifiers)
         .select_related("publisher")
         .prefetch_related(
             "topics",
@@ -74,13 +74,14 @@ def one_public_tool(identifier: str) -> Tool | None:
             Prefetch("labels", labels, to_attr="current_labels"),
             Prefetch("events", events, to_attr="public_events"),
         )
-        .first()
     )
+    found = {tool.identifier: Sheet(tool) for tool in tools}
+    return [found[one] for one in identifiers if one in found]
 
 
 @dataclass
 class Sheet:
-    """What is public about ``tool`` (from :func:`one_public_tool`)."""
+    """What is public about ``tool`` (loaded by :func:`sheets`)."""
 
     tool: Tool
 

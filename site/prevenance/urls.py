@@ -9,6 +9,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from core import gallery, manifest
+from registry.public.views.sheets import short as label_short
 
 from . import health
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("v/<str:key>", label_short, name="label-short"),
 ]
 
 urlpatterns += i18n_patterns(

@@ -1,0 +1,159 @@
+"""Open-data sets of the label: what they hold, how to write them. Public tools only, complete, in French."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from registry.enums import PUBLIC_STATES
+from registry.models import Answer, Criterion, Framework, StateEvent, Tool
+from registry.public import catalogue, serialize
+from registry.public.findings import finding
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DataSet:
+    """One set: a name for its address, a title, a sentence, its columns with their meaning and its rows."""
+
+    name: str
+    title: str | Promise
+    text: str | Promise
+    fields: tuple[str, ...]
+    rows: Callable[[], Iterator[Row]]
+
+
+def labels() -> Iterator[Row]:
+    """One row per public tool."""
+    for tool in catalogue.rows().order_by("identifier"):
+        yield serialize.summary(tool)
+
+
+def criteria() -> Iterator[Row]:
+    """One row per tool and criterion of the current label's published evaluation."""
+    frameworks: dict[int, tuple[Framework, dict]] = {}
+    tools = {tool.current_label.evaluation_id: tool for tool in catalogue.rows() if tool.current_label}
+    answers = (
+        Answer.objects.filter(evaluation_id__in=[pk for pk in tools if pk])
+        .select_related("criterion__dimension")
+        .order_by("evaluation__tool__identifier", "criterion__order")
+    )
+    for answer in answers.iterator(chunk_size=2000):
+        tool = tools[answer.evaluation_id]
+        label = tool.current_label
+        if label.framework_id not in frameworks:
+            frameworks[label.framework_id] = (label.framework, {one.code: one for one in label.framework.spec.criteria})
+        one = finding(answer, *frameworks[label.framework_id])
+        yield {
+            "identifier": tool.identifier,
+            "name": tool.name,
+            "framework": label.framework.version,
+            "version_tested": label.evaluation.version_tested,
+            "tested_on": label.evaluation.tested_on.isoformat() if label.evaluation.tested_on else None,
+            "dimension": one.dimension,
+            "criterion": one.code,
+            "title": one.title,
+            "value": answer.value,
+            "verdict": one.verdict,
+            "sentence": one.sentence,
+            "proof": one.proof,
+            "finding": one.justification,
+            "publisher_reply": one.reply,
+        }
+
+
+def data_sheets() -> Iterator[Row]:
+    """Ten rows per evaluated tool: the lines of "Mes données"."""
+    for tool in catalogue.rows().order_by("identifier"):
+        for line in tool.current_label.data_sheet if tool.current_label else ():
+            yield {
+                "identifier": tool.identifier,
+                "name": tool.name,
+                "line": line.get("code"),
+                "question": line.get("question"),
+                "state": line.get("state"),
+                "word": line.get("word"),
+                "sentence": line.get("sentence"),
+                "note": line.get("note"),
+            }
+
+
+def framework() -> Iterator[Row]:
+    """One row per criterion of every version that was loaded."""
+    rows = Criterion.objects.select_related("dimension", "framework").defer("framework__data")
+    for one in rows.order_by("framework__code", "framework__version", "order"):
+        yield {
+            "framework": one.framework.code,
+            "version": one.framework.version,
+            "status": one.framework.status,
+            "dimension": one.dimension.code,
+            "dimension_weight": one.dimension.weight,
+            "criterion": one.code,
+            "title": one.title,
+            "question": one.question,
+            "scale": one.type,
+            "weight": one.weight,
+            "blocking": one.blocking,
+            "threshold": one.threshold,
+            "minimum_proof": one.minimum_proof,
+            "profiles": one.profiles,
+            "method": one.method,
+            "sources": " | ".join(one.sources or ()),
+        }
+
+
+def history() -> Iterator[Row]:
+    """One row per public change of state of a public tool, oldest first."""
+    events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("at", "pk")
+    tools = Tool.objects.public().prefetch_related(Prefetch("events", events, to_attr="public_events"))
+    for tool in tools.order_by("identifier"):
+        for one in tool.public_events:
+            yield {"identifier": tool.identifier, "name": tool.name} | serialize.event(one)
+
+
+SETS = {
+    one.name: one
+    for one in (
+        DataSet(
+            "labels",
+            _("Tools and labels"),
+            _("Every public tool: publisher, state, letter, score of each dimension, dates and version tested."),
+            serialize.CSV_FIELDS,
+            labels,
+        ),
+        DataSet(
+            "resultats-par-critere",
+            _("Results per criterion"),
+            _("Every published answer with its proof level, the auditor's finding and the publisher's reply."),
+            ("identifier", "name", "framework", "version_tested", "tested_on", "dimension", "criterion", "title",
+             "value", "verdict", "sentence", "proof", "finding", "publisher_reply"),
+            criteria,
+        ),
+        DataSet(
+            "fiches-donnees",
+            _("“My data” sheets"),
+            _("The ten lines about personal data, for every tool that was evaluated."),
+            ("identifier", "name", "line", "question", "state", "word", "sentence", "note"),
+            data_sheets,
+        ),
+        DataSet(
+            "referentiel",
+            _("Criteria framework"),
+            _("Every criterion of every version: question, scale, weight, threshold, proof, method, sources."),
+            ("framework", "version", "status", "dimension", "dimension_weight", "criterion", "title", "question",
+             "scale", "weight", "blocking", "threshold", "minimum_proof", "profiles", "method", "sources"),
+            framework,
+        ),
+        DataSet(
+            "historique-des-etats",
+            _("History of states"),
+            _("Every label granted, suspended, withdrawn or expired, with the date and the reason."),
+            ("identifier", "name", "at", "state", "state_name", "by_role", "reason", "framework"),
+            history,
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,112 @@
+"""The list of tools in four forms: page, JSON, CSV, Atom. One address, one question."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from core.exports import csv_response
+from registry import identifiers
+from registry.public import catalogue, facets, feed, serialize
+from registry.public.params import SORTS, ListParams, without
+from registry.public.views.common import MAX_COMPARED, french, json_response
+from search.port import SearchError
+
+RETRY_SECONDS = "15"
+
+
+@require_safe
+def tool_list(request: HttpRequest, form: str = "") -> HttpResponse:
+    """Page of the list, or its export when ``form`` or ``?format=`` says so."""
+    words = facets.allowed()
+    params = ListParams.read(request.GET, words)
+    form = form or params.format
+    if form != "html":
+        return export(request, params, form)
+    found = catalogue.ask(params)
+    response = render(request, "registry/list.html", _context(request, found, words))
+    if not found.available:
+        response.status_code = 503 if not found.problems else 400
+        response["Retry-After"] = RETRY_SECONDS
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def export(request: HttpRequest, params: ListParams, form: str) -> HttpResponse:
+    """Every tool that answers, as data. What was not understood is refused (400): a machine must not guess."""
+    if params.problems:
+        return json_response({"errors": list(params.problems)}, status=400)
+    try:
+        tools = list(catalogue.everything(params))
+    except SearchError as error:
+        return json_response({"errors": [str(error)]}, status=400)
+    if form == "atom":
+        events = feed.latest_events(tools if params.is_active else None)
+        return HttpResponse(
+            feed.atom(events, query=_question(request.GET)), content_type="application/atom+xml; charset=utf-8"
+        )
+    results = [serialize.summary(tool) for tool in tools]
+    if form == "csv":
+        response = csv_response(map(serialize.flat, results), serialize.CSV_FIELDS, "label-prevenance.csv")
+        response["Access-Control-Allow-Origin"] = "*"
+        return response
+    return json_response(
+        {
+            "licence": serialize.LICENCE,
+            "query": {"q": params.text, **{name: list(values) for name, values in params.filters.items()}},
+            "count": len(results),
+            "results": results,
+        }
+    )
+
+
+def _question(data: QueryDict) -> str:
+    """The part of an address that narrows the list, for links between its forms."""
+    kept = QueryDict(mutable=True)
+    for name in ("q", *facets.FIELDS):
+        if data.getlist(name):
+            kept.setlist(name, data.getlist(name))
+    return "?" + kept.urlencode() if kept else ""
+
+
+def _chips(data: QueryDict, found: catalogue.Catalogue, words: dict) -> list[dict[str, Any]]:
+    """One removable word per active filter."""
+    chips = [{"title": f"« {found.params.text} »", "url": without(data, "q")}] if found.params.text else []
+    titles = {facet.name: facet.title for facet in facets.all_facets()}
+    for name, values in found.params.filters.items():
+        chips += [
+            {"title": f"{titles[name]} : {words[name][value]}", "url": without(data, name, value)} for value in values
+        ]
+    return chips
+
+
+def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> dict[str, Any]:
+    asked = [identifiers.normalise(one) for one in request.GET.getlist("o")[:10]]
+    chosen = catalogue.by_identifiers(list(dict.fromkeys(one for one in asked if one))) if any(asked) else []
+    shown = {tool.pk for tool in found.tools}
+    question = _question(request.GET)
+    joined = question + "&" if question else "?"
+    return {
+        "found": found,
+        "params": found.params,
+        "tools": found.tools,
+        "facets": facets.shown(words, found.response.facets, found.params.filters),
+        "chips": _chips(request.GET, found, words),
+        "sorts": [
+            {"value": value, "label": label, "selected": value == found.params.sort}
+            for value, (_sort, label) in SORTS.items()
+        ],
+        "chosen": chosen[:MAX_COMPARED],
+        "chosen_elsewhere": [tool for tool in chosen[:MAX_COMPARED] if tool.pk not in shown],
+        "exports": [
+            {"name": "CSV", "url": f"{joined}format=csv"},
+            {"name": "JSON", "url": f"{joined}format=json"},
+            {"name": "Atom", "url": f"{joined}format=atom"},
+        ],
+        "max_compared": MAX_COMPARED,
+        "vocabulary": words,
+        "fr": french(),
+        "nothing": _("No tool answers this question."),
+    }

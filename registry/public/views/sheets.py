@@ -1,0 +1,159 @@
+"""The sheet of a tool: page, JSON, badge, QR code, short address."""
+
+import io
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import formats
+from django.utils.http import urlencode
+from django.utils.translation import get_language_bidi
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from registry import identifiers
+from registry.enums import LETTER_STATES, State
+from registry.models import Tool
+from registry.public import banner, serialize
+from registry.public.badge import Badge, draw, etag
+from registry.public.freshness import stamp
+from registry.public.sheet import Sheet
+from registry.public.views.common import canonical, crumbs, french, json_response, sheet_or_404
+from vocabularies.models import Audience, Topic
+
+SVG_TYPE = "image/svg+xml"
+BADGE_CACHE = "public, max-age=300, s-maxage=300, stale-if-error=3600"
+
+
+@require_safe
+def detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Sheet of a tool. ``key`` is an identifier, or a short name (slug) that leads to it."""
+    identifier = identifiers.normalise(key)
+    if identifier is None:
+        return _by_slug(key)
+    if identifier != key:
+        return HttpResponsePermanentRedirect(reverse("registry:detail", args=[identifier]))
+    sheet = sheet_or_404(identifier)
+    tool = sheet.tool
+    language = request.LANGUAGE_CODE
+    topics, audiences = Topic.in_language(language), Audience.in_language(language)
+    context = {
+        "sheet": sheet,
+        "tool": tool,
+        "label": sheet.label,
+        "banners": banner.banners(sheet),
+        "topics": [topics.get(term.code, term) for term in tool.topics.all()],
+        "audiences": [audiences.get(term.code, term) for term in tool.audiences.all()],
+        "breadcrumb": crumbs((tool.name, "")),
+        "agreement": agreement(sheet),
+        "page_address": serialize.absolute("registry:detail", identifier),
+        "badge_address": serialize.absolute("registry:badge", identifier),
+        "fr": french(),
+    }
+    return render(request, "registry/detail.html", context)
+
+
+def _by_slug(slug: str) -> HttpResponse:
+    """Redirect a short name: to its tool, or to the list when several tools share it."""
+    found = list(Tool.objects.public().filter(slug=slug.lower()).values_list("identifier", "name")[:2])
+    if not found:
+        raise Http404(_("No tool has this identifier."))
+    if len(found) > 1:
+        return HttpResponseRedirect(reverse("registry:list") + "?" + urlencode({"q": found[0][1]}))
+    return HttpResponseRedirect(reverse("registry:detail", args=[found[0][0]]))
+
+
+def agreement(sheet: Sheet) -> dict | None:
+    """Agreement of the two blind evaluations, with words for the kappa of each dimension."""
+    raw = sheet.label.agreement if sheet.label else None
+    if not raw or raw.get("share") is None:
+        return None
+    kappas = raw.get("kappa") or {}
+    return {
+        "percent": formats.localize(round(float(raw["share"]) * 100, 1)),
+        "lines": [
+            {"name": line.name, "kappa": _number(kappas.get(line.code)), "word": kappa_word(kappas.get(line.code))}
+            for line in sheet.dimensions
+        ],
+        "hours": formats.localize(sum(float(one) for one in raw.get("hours") or [])),
+    }
+
+
+def _number(value: float | None) -> str:
+    return formats.localize(round(float(value), 2)) if value is not None else "—"
+
+
+def kappa_word(value: float | None):
+    """Usual reading of Cohen's kappa (Landis and Koch, 1977)."""
+    if value is None:
+        return _("cannot be computed: the answers do not vary")
+    for least, word in ((0.81, _("almost perfect")), (0.61, _("strong")), (0.41, _("moderate")), (0.21, _("fair"))):
+        if value >= least:
+            return word
+    return _("weak")
+
+
+@require_safe
+@canonical
+def detail_json(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """The same sheet as open data."""
+    return stamp(request, json_response(serialize.full(sheet)), changed=sheet.last_change)
+
+
+@require_safe
+@canonical
+def badge(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Live badge: the state is read each time; short cache, strong validator."""
+    svg = draw(badge_of(sheet))
+    response = HttpResponse(svg, content_type=SVG_TYPE)
+    response["Cache-Control"] = BADGE_CACHE
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return stamp(request, response, etag=etag(svg))
+
+
+def badge_of(sheet: Sheet) -> Badge:
+    """What the badge of a tool says today."""
+    label = sheet.label
+    status = {State.LABELLISEE: "valid", State.AVEC_RESERVES: "reserved", State.A_REVERIFIER: "checking"}
+    tested = sheet.evaluation.tested_on if sheet.evaluation else None
+    if label is None:
+        headline, first, second = _("No label"), _("This tool was never evaluated"), ""
+    elif sheet.state in LETTER_STATES:
+        headline, first = label.letter_word, str(label.state_label)
+        second = _("Valid until %(day)s") % {"day": formats.date_format(label.expires_on)} if label.expires_on else ""
+    else:
+        headline, first = str(label.state_label), _("This label is not valid today")
+        second = _("Tested on %(day)s") % {"day": formats.date_format(tested)} if tested else ""
+    return Badge(
+        identifier=sheet.tool.identifier,
+        name=sheet.tool.name,
+        status=status.get(sheet.state, "off" if label else "none"),
+        letter=sheet.letter,
+        headline=headline,
+        lines=(first, " · ".join(part for part in (second, sheet.tool.identifier) if part)),
+        direction="rtl" if get_language_bidi() else "ltr",
+    )
+
+
+@require_safe
+@canonical
+def qr(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """QR code of the short address, for paper."""
+    out = io.BytesIO()
+    address = serialize.absolute("registry:list").removesuffix("/label/") + f"/v/{sheet.tool.identifier}"
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=4, light="#ffffff", xmldecl=False, omitsize=True, title=address
+    )
+    svg = out.getvalue().decode()
+    return stamp(request, HttpResponse(svg, content_type=SVG_TYPE), etag=etag(svg))
+
+
+@require_safe
+def short(request: HttpRequest, key: str) -> HttpResponse:
+    """``/v/<identifier>`` (QR codes, paper): the sheet. Says nothing about whether the tool is public."""
+    identifier = identifiers.normalise(key)
+    if identifier is None:
+        raise Http404(_("No tool has this identifier."))
+    return HttpResponseRedirect(reverse("registry:detail", args=[identifier]))
