@@ -3,7 +3,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Ground floor: one port, its engines, the upkeep of indexes."""
 
     name = "search"
     verbose_name = _("Search")
+
+    def ready(self):
+        """Listen to changes."""
+        from . import signals
+
+        signals.connect()

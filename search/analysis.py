@@ -1,0 +1,72 @@
+"""Text analysis shared by every engine: fold, split, stop words. Stemming is the engine's, always after folding.
+
+The order is: compatibility decomposition, accents and Arabic marks removed, œ and æ opened, case folded, Arabic letters
+and article unified (``fold``); split on everything that is neither a letter nor a digit, apostrophes included; folded
+stop words dropped; Snowball French. In Elasticsearch the same chain is ``standard`` → ``elision`` → ``lowercase`` →
+``asciifolding`` → ``arabic_normalization`` → ``stop`` (the list below) → ``stemmer: french``; the unstemmed sub-field
+stops after ``arabic_normalization``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+#: Raise it when folding, stop words or stemming change: every index then rebuilds by itself.
+VERSION: Final = 1
+
+_MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+_DROP = re.compile(f"[{_MARKS}\u00ad\u200b-\u200f\u2060\ufeff]")
+_OPEN = {
+    **str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}),
+    **str.maketrans("ىیےةکٱ", "يييهكا"),
+    **{base + digit: str(digit) for base in (0x660, 0x6F0) for digit in range(10)},
+}
+_ARABIC = re.compile("[\u0621-\u064a]")
+_ARTICLE = re.compile("(?<![^\\W_])(?:وال|فال|بال|كال|ال|لل)(?=[\u0621-\u064a]{3})")
+WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+
+STOP_WORDS: Final = frozenset(
+    word
+    for line in (Path(__file__).parent / "data" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of the original text: its span in it, and its folded form."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without case, accents, ligatures, Arabic marks and article; what is compared, never shown."""
+    if text.isascii():
+        return text.lower()
+    text = _DROP.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_OPEN)
+    # Case folding may leave marks of its own (Turkish dotted İ).
+    text = _DROP.sub("", text)
+    return _ARTICLE.sub("", text) if _ARABIC.search(text) else text
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words of ``text`` with their place, stop words included."""
+    return [Token(m[0], folded, m.start(), m.end()) for m in WORD.finditer(text) if (folded := fold(m[0]))]
+
+
+def words(text: str) -> list[str]:
+    """Return the folded words of ``text``, stop words included."""
+    return [m[0] for m in WORD.finditer(fold(text))]
+
+
+def allowed_edits(word: str) -> int:
+    """Return how many typing mistakes a word of this length may have: none below 4 letters, 1 below 8, then 2."""
+    if len(word) < 4 or any(c.isdigit() for c in word):
+        return 0
+    return 1 if len(word) < 8 else 2

@@ -1,0 +1,193 @@
+"""Where an index lives: ``<folder>/<index>/<version>/`` and a ``current`` file that names the version in service.
+
+One writer at a time, under a lock of the operating system (freed if the process dies). Readers keep the index open and
+look, at each search, whether ``current`` or the version's ``meta.json`` changed: two ``stat`` calls.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import tantivy
+
+from ... import analysis
+from ...schema import Index
+from ..base import Build, IndexUnavailable
+from . import fields
+
+_HEAP_BYTES = 64_000_000
+_OLD_VERSION_SECONDS = 60.0
+
+
+def fingerprint(index: Index) -> str:
+    """Return what must be equal for a folder to be usable: fields, analysis, tantivy's format."""
+    return index.fingerprint(analysis.VERSION, tantivy.__version__)
+
+
+def _write_file(path: Path, text: str) -> None:
+    """Write beside, then rename: a reader sees the old text or the new one."""
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+
+
+class Version:
+    """One tantivy folder, open."""
+
+    def __init__(self, index: Index, folder: Path, create: bool = False):
+        self.index, self.folder = index, folder
+        self.schema = fields.tantivy_schema(index)
+        if create:
+            folder.mkdir(parents=True)
+            _write_file(folder / "about.json", json.dumps({"fingerprint": fingerprint(index)}))
+            self.tantivy = tantivy.Index(self.schema, path=str(folder))
+        else:
+            self.tantivy = tantivy.Index.open(str(folder))
+        for name, analyzer in fields.analyzers().items():
+            self.tantivy.register_tokenizer(name, analyzer)
+        self.tantivy.config_reader("manual")
+        self._seen = self._mark()
+        self.tantivy.reload()
+
+    def _mark(self) -> tuple[int, int]:
+        stat = os.stat(self.folder / "meta.json")
+        return stat.st_mtime_ns, stat.st_ino
+
+    def searcher(self) -> tantivy.Searcher:
+        """Return a searcher on the last commit, whoever made it."""
+        mark = self._mark()
+        if mark != self._seen:
+            self.tantivy.reload()
+            self._seen = mark
+        return self.tantivy.searcher()
+
+    def write(self, documents: Iterable[dict], deleted: Iterable[str], threads: int = 1) -> int:
+        """Replace documents by id, delete ids, commit; return how many were written."""
+        writer = self.tantivy.writer(_HEAP_BYTES, threads)
+        try:
+            for key in deleted:
+                writer.delete_documents_by_term("id", key)
+            count = 0
+            for source in documents:
+                writer.delete_documents_by_term("id", source["id"])
+                writer.add_document(fields.to_document(self.index, source, self.schema))
+                count += 1
+            writer.commit()
+            writer.wait_merging_threads()
+        finally:
+            del writer
+        return count
+
+    @property
+    def position(self) -> dict:
+        """The position of the outbox that this folder has reached."""
+        return json.loads((self.folder / "position.json").read_text(encoding="utf-8"))
+
+    @position.setter
+    def position(self, value: dict) -> None:
+        _write_file(self.folder / "position.json", json.dumps(value))
+
+
+class Shelf:
+    """The folder of one index."""
+
+    def __init__(self, index: Index, root: Path):
+        self.index, self.folder = index, root / index.name
+        self._open: Version | None = None
+        self._mutex = threading.Lock()
+
+    def current(self) -> Version:
+        """Return the version in service, open; raises ``IndexUnavailable``."""
+        try:
+            name = (self.folder / "current").read_text(encoding="utf-8").strip()
+        except OSError:
+            raise IndexUnavailable(self.index.name, "missing") from None
+        version = self._open
+        if version is not None and version.folder.name == name:
+            return version
+        with self._mutex:
+            self._open = self._load(name)
+            return self._open
+
+    def _load(self, name: str) -> Version:
+        folder = self.folder / Path(name).name
+        try:
+            about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+            if about["fingerprint"] != fingerprint(self.index):
+                raise IndexUnavailable(self.index.name, "outdated")
+            version = Version(self.index, folder)
+            _ = version.position
+            return version
+        except IndexUnavailable:
+            raise
+        except FileNotFoundError:
+            raise IndexUnavailable(self.index.name, "missing") from None
+        except (OSError, ValueError, KeyError) as error:
+            raise IndexUnavailable(self.index.name, "damaged") from error
+
+    def forget(self) -> None:
+        """Close the version in service: it will be opened again, and found damaged if it is."""
+        self._open = None
+
+    def create(self) -> Version:
+        """Return a new, empty version beside the one in service."""
+        return Version(self.index, self.folder / f"v{time.time_ns():x}-{secrets.token_hex(3)}", create=True)
+
+    def point_to(self, version: Version) -> None:
+        """Put a version in service by rename, then sweep old ones (not those that a reader may still be opening)."""
+        _write_file(self.folder / "current", version.folder.name)
+        with self._mutex:
+            self._open = version
+        limit = time.time() - _OLD_VERSION_SECONDS
+        others = sorted(self.folder.glob("v*-*"), key=lambda path: path.name)
+        for path in others:
+            if path != version.folder and path.name < version.folder.name:
+                with contextlib.suppress(OSError):
+                    if path.stat().st_mtime < limit or path != others[-2]:
+                        shutil.rmtree(path, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def lock(self, purpose: str, wait_seconds: float) -> Iterator[bool]:
+        """Hold ``<purpose>.lock``; yields ``False`` if another process keeps it all that time."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with open(self.folder / f"{purpose}.lock", "w", encoding="utf-8") as handle:
+            until = time.monotonic() + wait_seconds
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError:
+                    if time.monotonic() >= until:
+                        yield False
+                        return
+                    time.sleep(0.02)
+            yield True
+
+
+class ShelfBuild(Build):
+    """A version being filled; ``swap`` puts it in service."""
+
+    def __init__(self, shelf: Shelf):
+        self.shelf, self.version, self.swapped = shelf, shelf.create(), False
+
+    def write(self, documents: Iterable[dict], deleted: Iterable[str] = ()) -> int:
+        """Add documents to the new version."""
+        return self.version.write(documents, deleted)
+
+    def swap(self, position: dict) -> None:
+        """Put the new version in service."""
+        self.version.position = position
+        self.shelf.point_to(self.version)
+        self.swapped = True
+
+    def discard(self) -> None:
+        """Remove the new version unless it is in service."""
+        if not self.swapped:
+            shutil.rmtree(self.version.folder, ignore_errors=True)

@@ -1,0 +1,72 @@
+"""From the typed text to clauses that an engine compiles; knows synonyms, knows no engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from . import analysis
+from .port import MAX_QUERY_CHARACTERS, MAX_WORDS, QueryTooLong
+
+#: Folded words of the lay expression (plural mark removed) → folded words of each expansion.
+Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
+_LONGEST_EXPRESSION: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words that must all be found, or else one of the expansions (all its words), which weighs less."""
+
+    words: tuple[str, ...]
+    expansions: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    """A query understood: clauses joined by AND, and the words as they were typed (for "did you mean")."""
+
+    clauses: tuple[Clause, ...] = ()
+    typed: tuple[analysis.Token, ...] = ()
+    text: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.clauses)
+
+
+def singular(word: str) -> str:
+    """Return a folded word without the mark of plural: synonyms are found in both numbers."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+def synonym_key(text: str) -> tuple[str, ...]:
+    """Return the key of an expression in a table of synonyms."""
+    return tuple(singular(word) for word in analysis.words(text) if word not in analysis.STOP_WORDS)
+
+
+def synonym_words(text: str) -> tuple[str, ...]:
+    """Return the words to search for an expansion."""
+    return tuple(word for word in analysis.words(text) if word not in analysis.STOP_WORDS)
+
+
+def parse(text: str, synonyms: Synonyms | None = None) -> ParsedQuery:
+    """Understand typed ``text``. Any character is welcome; more than 500 raise ``QueryTooLong``."""
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryTooLong(_("This search is too long: %(most)d characters at most.") % {"most": MAX_QUERY_CHARACTERS})
+    typed = [token for token in analysis.tokens(text) if token.folded][:MAX_WORDS]
+    telling = [token for token in typed if token.folded not in analysis.STOP_WORDS] or typed
+    words = [word for token in telling for word in analysis.words(token.folded)]
+    return ParsedQuery(tuple(_clauses(words, synonyms or {})), tuple(telling), text)
+
+
+def _clauses(words: list[str], synonyms: Synonyms):
+    position = 0
+    while position < len(words):
+        longest = min(_LONGEST_EXPRESSION, len(words) - position) if synonyms else 1
+        for length in range(longest, 0, -1):
+            expression = tuple(words[position : position + length])
+            expansions = synonyms.get(tuple(map(singular, expression)), ())
+            if expansions or length == 1:
+                yield Clause(expression, tuple(expansions))
+                position += length
+                break

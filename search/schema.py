@@ -1,0 +1,88 @@
+"""What an index holds: fields by kind, the same words whatever the engine."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+Kind = Literal["text", "keyword", "number", "boolean", "date", "geo", "stored"]
+KINDS: Final = ("text", "keyword", "number", "boolean", "date", "geo", "stored")
+FACETABLE: Final = frozenset({"keyword", "number", "boolean", "date"})
+RANGEABLE: Final = frozenset({"number", "date"})
+
+
+class SchemaError(ValueError):
+    """A declaration or a document that does not hold; the message says which field and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an index.
+
+    ``kind``: ``text`` (analysed), ``keyword`` (exact), ``number``, ``boolean``, ``date`` (date or datetime, UTC when
+    naive), ``geo`` (``(latitude, longitude)`` in degrees) or ``stored`` (returned, never searched).
+    ``multi``: several values (text, keyword, number, date). ``boost``: weight of a text field (1 is neutral).
+    ``suggest``: the text offered while one types.
+    """
+
+    name: str
+    kind: Kind
+    multi: bool = False
+    boost: float = 1.0
+    suggest: bool = False
+
+    def __post_init__(self):
+        if self.kind not in KINDS:
+            raise SchemaError(f"Field {self.name}: unknown kind {self.kind!r}.")
+        if not self.name.isidentifier() or "__" in self.name or self.name == "id" or self.name.startswith("_"):
+            raise SchemaError(f"Field {self.name!r}: a plain name is needed (no __, no leading _, not 'id').")
+        if self.multi and self.kind in ("geo", "boolean"):
+            raise SchemaError(f"Field {self.name}: {self.kind} holds one value.")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A named set of fields. Every document also has ``id`` (str), unique in the index."""
+
+    name: str
+    fields: tuple[Field, ...]
+
+    def __post_init__(self):
+        object.__setattr__(self, "fields", tuple(self.fields))
+        names = [field.name for field in self.fields]
+        if len(set(names)) != len(names):
+            raise SchemaError(f"Index {self.name}: a field is declared twice.")
+        if not self.name.isidentifier():
+            raise SchemaError(f"Index {self.name!r}: letters, digits and underscores only.")
+        if sum(field.kind == "geo" for field in self.fields) > 1:
+            raise SchemaError(f"Index {self.name}: one geo field at most.")
+
+    def field(self, name: str) -> Field:
+        """Return the field called ``name`` or raise ``SchemaError``."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise SchemaError(f"Index {self.name}: no field {name!r}.")
+
+    def of_kind(self, *kinds: str) -> tuple[Field, ...]:
+        """Return the fields of these kinds, in order of declaration."""
+        return tuple(field for field in self.fields if field.kind in kinds)
+
+    @property
+    def geo(self) -> Field | None:
+        """The geo field, if there is one."""
+        return next(iter(self.of_kind("geo")), None)
+
+    def fingerprint(self, *extra: object) -> str:
+        """Return a short digest that changes with the fields (and with ``extra``, e.g. the analysis version)."""
+        text = json.dumps([self.name, [asdict(field) for field in self.fields], *map(str, extra)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def check(self, document: Mapping[str, Any]) -> None:
+        """Raise ``SchemaError`` unless ``document`` has a string ``id`` and only declared fields."""
+        if not isinstance(document.get("id"), str) or not document["id"]:
+            raise SchemaError(f"Index {self.name}: a document needs a non-empty string 'id'.")
+        unknown = set(document) - {"id"} - {field.name for field in self.fields}
+        if unknown:
+            raise SchemaError(f"Index {self.name}, document {document['id']}: unknown {', '.join(sorted(unknown))}.")

@@ -1,0 +1,73 @@
+"""Changes of models reach the outbox: every source's models, and what Wagtail does to pages."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_save, pre_delete
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+
+from . import outbox, sources, synonyms
+from .models import EmptyQuery, OutboxEntry, SynonymGroup
+
+_OWN = (OutboxEntry, EmptyQuery)
+
+
+def touch_instance(instance: Model) -> None:
+    """Put in the outbox what a change of ``instance`` may change."""
+    if isinstance(instance, _OWN):
+        return
+    for source in sources.all_sources():
+        if isinstance(instance, source.models):
+            outbox.touch(source.index.name, map(str, source.keys_for(instance)))
+
+
+def touch_branch(page: Page) -> None:
+    """Put in the outbox a page and what hangs below: its address or its access changed."""
+    for source in sources.all_sources():
+        if any(issubclass(model, Page) for model in source.models):
+            outbox.touch(source.index.name, map(str, source.affected(page)))
+
+
+def _changed(sender, instance, **_kwargs) -> None:
+    touch_instance(instance)
+    if isinstance(instance, PageViewRestriction):
+        touch_branch(instance.page)
+    if isinstance(instance, SynonymGroup):
+        synonyms.forget()
+
+
+def _related(sender, instance, action, model, pk_set, **_kwargs) -> None:
+    if not action.startswith("post_"):
+        return
+    touch_instance(instance)
+    if pk_set and _watched(model):
+        for other in model._default_manager.filter(pk__in=pk_set):
+            touch_instance(other)
+
+
+def _watched(model: type[Model]) -> bool:
+    return any(issubclass(model, source.models) for source in sources.all_sources() if source.models)
+
+
+def _page_changed(sender, instance, **_kwargs) -> None:
+    touch_instance(instance.specific)
+
+
+def _branch_changed(sender, instance, **_kwargs) -> None:
+    touch_branch(instance)
+
+
+def connect() -> None:
+    """Listen; called once, in ``AppConfig.ready``."""
+    handlers: Iterable = (
+        (post_save, _changed),
+        (pre_delete, _changed),
+        (m2m_changed, _related),
+        (page_published, _page_changed),
+        (page_unpublished, _branch_changed),
+        (post_page_move, _branch_changed),
+        (page_slug_changed, _branch_changed),
+    )
+    for signal, handler in handlers:
+        signal.connect(handler, dispatch_uid=f"search.{handler.__name__}.{id(signal)}")
