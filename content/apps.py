@@ -7,3 +7,9 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = _("Content")
+
+    def ready(self):
+        """Connect what follows a publication; declare what is searched."""
+        from . import documents, signals  # noqa: F401
+
+        signals.connect()

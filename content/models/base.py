@@ -139,6 +139,12 @@ class BasePage(Page):
         if self.image_id and not self.image_alt.strip() and not self.image_decorative:
             raise ValidationError({"image_alt": _("Write the alternative text, or tick “Decorative image”.")})
 
+    def permissions_for_user(self, user):
+        """Wagtail's rules, and four eyes before publication."""
+        from ..workflow import FourEyesPermissionTester
+
+        return FourEyesPermissionTester(user, self)
+
     @property
     def share_image(self):
         """Image of shares on social networks, or None."""

@@ -1,6 +1,7 @@
 """Guidelines: numbered criteria in versions that never change once published."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -45,14 +46,14 @@ class GuidelinePage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **guideline_context(self)}
 
-    @path("versions/<str:number>/", name="version")
+    @path("versions/<slug:number>/", name="version")
     def version(self, request, number):
         """One version, as it was published."""
         from ..guidelines import version_response
 
         return version_response(self, request, number)
 
-    @path("versions/<str:old>/<str:new>/", name="compare")
+    @path("versions/<slug:old>/<slug:new>/", name="compare")
     def compare(self, request, old, new):
         """What changed between two versions, word by word."""
         from ..guidelines import compare_response
@@ -66,7 +67,12 @@ class GuidelineVersion(ClusterableModel):
     page = models.ForeignKey(
         GuidelinePage, verbose_name=_("charter"), on_delete=models.PROTECT, related_name="versions"
     )
-    number = models.CharField(_("number"), max_length=20, help_text=_("For instance 1.0"))
+    number = models.CharField(
+        _("number"),
+        max_length=20,
+        help_text=_("For instance 1.0"),
+        validators=[RegexValidator(r"^\d+(\.\d+)*$", _("Digits and dots only: 1.0"))],
+    )
     published_on = models.DateField(
         _("published on"),
         null=True,
@@ -90,6 +96,11 @@ class GuidelineVersion(ClusterableModel):
 
     def __str__(self):
         return f"{self.page.title}, version {self.number}"
+
+    @property
+    def slug(self) -> str:
+        """Number as it stands in addresses (a dot cannot): ``1.0`` → ``1-0``."""
+        return self.number.replace(".", "-")
 
     @property
     def is_frozen(self) -> bool:

@@ -85,7 +85,7 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
         return {**super().get_context(request, *args, **kwargs), **kit_context(self)}
 
-    @path("kit.zip", name="archive")
+    @path("archive/", name="archive")
     def archive(self, request):
         """The whole kit in one file."""
         from ..kits import archive_response
@@ -99,7 +99,7 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
         return file_response(self, pk)
 
-    @path("qr.svg", name="qr")
+    @path("qr/", name="qr")
     def qr(self, request):
         """QR code that leads to this page."""
         from ..kits import qr_response

@@ -1,0 +1,86 @@
+"""What every page says around its own text: trail, translations, words, reviews, sources."""
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from wagtail.models import Page
+
+from vocabularies.models import Audience, Topic
+
+from .models import LISTED
+from .queries import hydrate, listed, visible, with_terms
+
+
+def absolute(url: str) -> str:
+    """``url`` with the address of the site before it, unless it has one."""
+    return url if "://" in url else settings.BASE_URL.rstrip("/") + url
+
+
+def trail(page: Page, request) -> list[dict]:
+    """Where the page is: ``[{title, url}]`` from the home page to itself; empty for a home page."""
+    if not page.pk or page.depth <= 2:
+        return []
+    ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
+    steps = [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
+    return [*steps, {"title": page.title, "url": page.get_url(request)}]
+
+
+def alternates(page: Page, request) -> list[dict]:
+    """Languages in which the page can be read, itself included: ``[{code, name, url}]``, visible ones only.
+
+    The default of the crawlers (``x-default``) is the French version when it exists, this one otherwise.
+    """
+    if not page.pk:
+        return []
+    versions = visible(Page.objects.filter(translation_key=page.translation_key)).select_related("locale")
+    by_code = {version.locale.language_code: version for version in versions}
+    links = [
+        {
+            "code": code,
+            "name": LANG_INFO.get(code, {}).get("name_local", code).capitalize(),
+            "url": by_code[code].get_url(request),
+        }
+        for code, _name in settings.LANGUAGES
+        if code in by_code
+    ]
+    if links:
+        default = next((link for link in links if link["code"] == settings.LANGUAGE_CODE), links[0])
+        links.append({"code": "x-default", "name": "", "url": default["url"]})
+    return [link for link in links if link["url"]]
+
+
+def terms(page, language: str) -> dict[str, list]:
+    """Topics and audiences of the page, worded in ``language``, in the order of the vocabulary."""
+    found = {}
+    for name, model in (("topic_terms", Topic), ("audience_terms", Audience)):
+        codes = {term.code for term in getattr(page, name.removesuffix("_terms") + "s").all()}
+        found[name] = [term for code, term in model.in_language(language).items() if code in codes] if codes else []
+    return found
+
+
+def related(page, language: str, limit: int = 3) -> list:
+    """Other visible pages on the same topics, newest first."""
+    codes = [term.code for term in page.topics.all()]
+    if not codes or not page.pk:
+        return []
+    models = [model for model in LISTED if model.is_health_page]
+    pages = listed(language, models).filter(with_terms(topics=codes)).exclude(pk=page.pk)
+    return hydrate(pages[:limit])
+
+
+def page_context(page, request) -> dict:
+    """Context of any page of the site."""
+    language = page.locale.language_code
+    context = {
+        "trail": trail(page, request),
+        "alternates": alternates(page, request),
+        "canonical": absolute(page.get_url(request) or "/"),
+        **terms(page, language),
+    }
+    if page.is_health_page:
+        context |= {
+            "review_state": page.review_state(),
+            "sources": list(page.sources.all()),
+            "cowriting": list(page.cowriting.all()),
+            "related": related(page, language),
+        }
+    return context

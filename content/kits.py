@@ -1,0 +1,149 @@
+"""Kits: archive made once per state of its files, counted downloads, QR code."""
+
+import hashlib
+import io
+import zipfile
+
+import segno
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.db.models import F, Sum
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.text import get_valid_filename, slugify
+
+from .context import absolute
+from .models import KitArchive, KitDownload, KitFile, KitPage
+
+# Fixed date of the entries of an archive: the same files give the same bytes.
+_EPOCH = (2020, 1, 1, 0, 0, 0)
+
+
+def files_of(kit: KitPage) -> list[KitFile]:
+    """Files of a kit in order, with their documents."""
+    return list(kit.files.select_related("document").order_by("sort_order", "pk"))
+
+
+def entry_name(position: int, item: KitFile) -> str:
+    """Name inside the archive: order, title, extension; plain characters that old unzippers know."""
+    name = slugify(item.title)[:80] or "fichier"
+    return get_valid_filename(f"{position:02d}-{name}.{item.document.file_extension.lower() or 'bin'}")
+
+
+def digest_of(kit: KitPage, files: list[KitFile] | None = None) -> str:
+    """SHA-256 of names and contents of the files: it changes when what one downloads would change."""
+    digest = hashlib.sha256()
+    for position, item in enumerate(files if files is not None else files_of(kit), 1):
+        content = item.document.file_hash or item.document.get_file_hash()
+        digest.update(f"{entry_name(position, item)}\0{content}\n".encode())
+    return digest.hexdigest()
+
+
+def build_archive(kit: KitPage) -> KitArchive | None:
+    """Make the archive of the current files unless it exists; older ones go. None when the kit has no file."""
+    files = files_of(kit)
+    if not files:
+        return None
+    digest = digest_of(kit, files)
+    known = KitArchive.objects.filter(page=kit, digest=digest).first()
+    if known is not None and known.file.storage.exists(known.file.name):
+        return known
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for position, item in enumerate(files, 1):
+            info = zipfile.ZipInfo(entry_name(position, item), _EPOCH)
+            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            with item.document.open_file() as source:
+                archive.writestr(info, source.read())
+    data = buffer.getvalue()
+    try:
+        with transaction.atomic():
+            KitArchive.objects.filter(page=kit, digest=digest).delete()
+            made = KitArchive(page=kit, digest=digest, size=len(data))
+            made.file.save(f"{kit.slug[:60]}-{digest[:12]}.zip", ContentFile(data), save=True)
+    except IntegrityError:  # another worker made the same one at the same moment
+        return KitArchive.objects.get(page=kit, digest=digest)
+    for old in KitArchive.objects.filter(page=kit).exclude(pk=made.pk):
+        old.file.delete(save=False)
+        old.delete()
+    return made
+
+
+def current_archive(kit: KitPage) -> KitArchive | None:
+    """The archive of the current files if it is made already."""
+    return KitArchive.objects.filter(page=kit, digest=digest_of(kit)).first()
+
+
+def count_download(kit: KitPage) -> None:
+    """One more on this day; nothing else is kept."""
+    row = {"page_id": kit.pk, "day": timezone.localdate()}
+    if not KitDownload.objects.filter(**row).update(count=F("count") + 1):
+        try:
+            with transaction.atomic():
+                KitDownload.objects.create(**row, count=1)
+        except IntegrityError:  # first of the day at the same instant as another
+            KitDownload.objects.filter(**row).update(count=F("count") + 1)
+
+
+def kit_context(kit: KitPage) -> dict:
+    """Files, archive if made, number of downloads."""
+    return {
+        "files": files_of(kit) if kit.pk else [],
+        "archive": KitArchive.objects.filter(page_id=kit.pk).first(),
+        "downloads": KitDownload.objects.filter(page_id=kit.pk).aggregate(total=Sum("count"))["total"] or 0,
+    }
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def archive_response(kit: KitPage, request) -> HttpResponse:
+    """The archive; while it is being made, a page that asks to come back (503, ``Retry-After``). 404 without files."""
+    if not kit.files.exists():
+        raise Http404("No file in this kit.")
+    archive = current_archive(kit)
+    if archive is None:
+        from .tasks import build_kit_archive
+
+        build_kit_archive.delay(kit.pk)
+        archive = current_archive(kit)  # at once when tasks run in the process
+    if archive is None:
+        html = render_to_string("content/kit_waiting.html", {"page": kit, "self": kit}, request=request)
+        response = HttpResponse(html, status=503)
+        response["Retry-After"] = "5"
+        response["Refresh"] = "5"
+        return _uncached(response)
+    if request.method == "GET":
+        count_download(kit)
+    response = FileResponse(archive.file.open("rb"), as_attachment=True, filename=f"{kit.slug}.zip")
+    return _uncached(response)
+
+
+def file_response(kit: KitPage, pk: int) -> HttpResponse:
+    """Count, then lead to the file."""
+    item = kit.files.select_related("document").filter(pk=pk).first()
+    if item is None:
+        raise Http404("No such file in this kit.")
+    count_download(kit)
+    return _uncached(HttpResponseRedirect(item.document.url))
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as SVG, black on white with its quiet zone, without inline style."""
+    buffer = io.BytesIO()
+    segno.make(text, error="m").save(
+        buffer, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None,
+        omitsize=True,
+    )  # fmt: skip
+    return buffer.getvalue().decode()
+
+
+def qr_response(kit: KitPage) -> HttpResponse:
+    """QR code of the address of the kit."""
+    response = HttpResponse(qr_svg(absolute(kit.get_url() or "/")), content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

@@ -1,0 +1,58 @@
+"""What the public may see: the one filter that listings, feeds, sitemap and search use."""
+
+from collections.abc import Iterable, Sequence
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.models import Page
+
+from .models import LISTED, BasePage, HomePage
+
+
+def visible(pages: QuerySet) -> QuerySet:
+    """Keep what is live, without view restriction (its own or an ancestor's) and not expired.
+
+    Wagtail clears ``live`` when its scheduled command runs; a page is out from ``expire_at`` itself.
+    """
+    return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+
+
+def listed(language: str, models: Sequence[type[BasePage]] = LISTED, under: Page | None = None) -> QuerySet:
+    """Visible pages of these kinds in ``language`` (code of a locale), in order of publication, newest first."""
+    types = ContentType.objects.get_for_models(*models).values()
+    pages = visible(Page.objects.filter(locale__language_code=language, content_type__in=types))
+    if under is not None:
+        pages = pages.descendant_of(under)
+    return pages.order_by("-first_published_at", "-pk")
+
+
+def with_terms(topics: Iterable[str] = (), audiences: Iterable[str] = ()) -> Q:
+    """Condition on pages: one of these topics and one of these audiences (codes); empty does not limit."""
+    condition = Q()
+    for field, codes in (("topics", list(topics)), ("audiences", list(audiences))):
+        if codes:
+            one_of = Q(pk__in=[])
+            for model in LISTED:
+                one_of |= Q(pk__in=model.objects.filter(**{f"{field}__code__in": codes}).values("pk"))
+            condition &= one_of
+    return condition
+
+
+def hydrate(pages: Iterable[Page]) -> list[BasePage]:
+    """The specific pages in the same order, with image, renditions, terms and locale, whatever their number."""
+    pages = list(pages)
+    by_type: dict[int, list[int]] = {}
+    for page in pages:
+        by_type.setdefault(page.content_type_id, []).append(page.pk)
+    found: dict[int, BasePage] = {}
+    for type_id, keys in by_type.items():
+        model = ContentType.objects.get_for_id(type_id).model_class()
+        rows = model.objects.filter(pk__in=keys).select_related("locale", "image")
+        found.update({page.pk: page for page in rows.prefetch_related("image__renditions", "topics")})
+    return [found[page.pk] for page in pages if page.pk in found]
+
+
+def home_of(language: str) -> HomePage | None:
+    """The visible home page of a language."""
+    return visible(HomePage.objects.filter(locale__language_code=language)).order_by("path").first()

@@ -1,0 +1,17 @@
+"""What follows a publication."""
+
+from django.db import transaction
+from wagtail.signals import page_published
+
+from .models import KitPage
+
+
+def _make_archive(sender, instance, **kwargs):
+    from .tasks import build_kit_archive
+
+    transaction.on_commit(lambda: build_kit_archive.delay(instance.pk))
+
+
+def connect() -> None:
+    """Connect once, at start."""
+    page_published.connect(_make_archive, sender=KitPage, dispatch_uid="content.kit_archive")
