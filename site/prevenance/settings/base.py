@@ -196,6 +196,11 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 LOGIN_URL = "wagtailadmin_login"
 LEAFLET_CONFIG = {"TILES": [], "PLUGINS": {}}
+# Tiles under the map that moves, e.g. https://tile.example/{z}/{x}/{y}.png; empty (default): local outlines only.
+MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
+MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
+if MAP_TILES_URL:
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(tiles_origin(MAP_TILES_URL))
 
 # Address of a shared cache that understands PURGE (Varnish, nginx with its purge module, a CDN's endpoint).
 FRONTEND_CACHE_URL = env.str("FRONTEND_CACHE_URL", default="")

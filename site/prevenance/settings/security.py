@@ -34,3 +34,9 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+
+
+def tiles_origin(address: str) -> str:
+    """Origin that the policy must allow for an address of map tiles; ``{s}`` (sub-domains) becomes a star."""
+    scheme, _sep, rest = address.partition("://")
+    return f"{scheme}://{rest.split('/')[0].replace('{s}', '*')}"
