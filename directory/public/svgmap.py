@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# Below this distance two numbered points (radius 11) hide each other.
-POINT_GAP = 23.0
+# Below this distance two numbered points (radius 12) hide each other.
+POINT_GAP = 25.0
 MAX_LATITUDE = 85.05112878
 
 
@@ -56,7 +56,7 @@ def mercator(lat: float, lon: float) -> tuple[float, float]:
 class Projection:
     """Fits ``bbox`` in a drawing of ``width`` × ``height`` with ``padding`` around, keeping shapes true."""
 
-    def __init__(self, bbox: BBox, width: float = 640, height: float = 480, padding: float = 28):
+    def __init__(self, bbox: BBox, width: float = 480, height: float = 420, padding: float = 26):
         self.width, self.height = float(width), float(height)
         left, top = mercator(bbox.north, bbox.west)
         right, bottom = mercator(bbox.south, bbox.east)
@@ -142,6 +142,11 @@ class Point:
     y: float = 0.0
     anchor: tuple[float, float] | None = None
 
+    @property
+    def pin_y(self) -> float:
+        """Height of the eye of the pin that marks a single place."""
+        return round(self.y - 24, 1)
+
 
 @dataclass
 class Landmark:
@@ -152,6 +157,16 @@ class Landmark:
     y: float
     main: bool = False
     end: bool = False
+
+    @property
+    def text_x(self) -> float:
+        """Where its name begins (or ends, near the right edge)."""
+        return round(self.x + (-6 if self.end else 6), 1)
+
+    @property
+    def text_y(self) -> float:
+        """Base line of its name."""
+        return round(self.y + 4, 1)
 
 
 @dataclass
@@ -172,6 +187,21 @@ class Map:
     def view_box(self) -> str:
         """Value of the ``viewBox`` attribute."""
         return f"0 0 {self.width} {self.height}"
+
+    @property
+    def scale_y(self) -> int:
+        """Height of the scale bar."""
+        return self.height - 16
+
+    @property
+    def scale_text_y(self) -> int:
+        """Base line of the words of the scale."""
+        return self.height - 24
+
+    @property
+    def scale_label(self) -> str:
+        """« 5 km » or « 200 m »."""
+        return f"{self.scale_km:g} km" if self.scale_km >= 1 else f"{self.scale_km * 1000:g} m"
 
 
 def fan_out(points: Sequence[Point], gap: float = POINT_GAP) -> None:
@@ -237,8 +267,8 @@ def draw(
     contours: Iterable[tuple[str, list]] = (),
     landmarks: Iterable[tuple[str, float, float, bool]] = (),
     circle: tuple[float, float, float] | None = None,
-    width: int = 640,
-    height: int = 480,
+    width: int = 480,
+    height: int = 420,
 ) -> Map:
     """Lay out a map. ``contours``: ``(name, polygons)``; ``circle``: ``(lat, lon, radius_km)`` of the searched area."""
     bbox = bbox.including((point.lat, point.lon) for point in points)

@@ -1,0 +1,214 @@
+"""From a request to places: all of the commune first, then the circle around it, through the search port.
+
+The union of « in the commune » and « within the circle » is counted exactly without a special query: what is in the
+commune, plus what is in the circle, minus what is in both. Facet counts follow the same rule, so each says what one
+would get by choosing it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from django.core.paginator import EmptyPage, Page, Paginator
+from django.utils import timezone
+
+from directory.enums import Answer, Cost
+from directory.models import OfferKind, Place, Territory
+from directory.public.query import COMMUNE_ONLY, DEFAULT_RADIUS, RADII, NearbyQuery
+from search import service
+from search.port import MAX_WINDOW, Hit, Near, SearchRequest, SearchResponse
+
+PAGE_SIZE = 20
+INDEX = "places"
+_CHUNK = 100
+_EXPORT_CHUNK = 500
+# Facets of the list: parameter of the address → field of the index.
+KIND_FIELD = "kinds"
+
+
+@dataclass
+class Row:
+    """A line of the list. ``distance_km`` is from the centre of the commune searched, None when unknown."""
+
+    number: int
+    place: Place
+    distance_km: float | None
+    inside: bool
+
+    @property
+    def anchor(self) -> str:
+        """Identifier of the line in the page."""
+        return f"lieu-{self.number}"
+
+
+@dataclass
+class Facet:
+    """A value that narrows the list, and how many places one would see by choosing it."""
+
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass
+class Results:
+    """What the list shows. ``radius`` is the one used, ``asked`` the one wanted; they differ when it was widened."""
+
+    query: NearbyQuery
+    commune: Territory
+    asked: int
+    radius: int
+    total: int = 0
+    inside_total: int = 0
+    page: Page | None = None
+    rows: list[Row] = field(default_factory=list)
+    facets: dict[str, list[Facet]] = field(default_factory=dict)
+    rebuilding: bool = False
+    hits: "CommuneFirst | None" = None
+
+    @property
+    def widened(self) -> bool:
+        """Whether the circle had to grow to find something."""
+        return self.radius != self.asked
+
+
+class CommuneFirst(Sequence):
+    """Hits of the commune, then those of the circle that are not in it, as a sequence for a paginator."""
+
+    def __init__(self, request: SearchRequest, codes: list[str], near: Near | None):
+        """``near`` None: the commune only."""
+        self.codes = frozenset(codes)
+        self.chunk = _CHUNK
+        here = replace(near, radius_km=None) if near else None
+        sort = request.sort if here or request.sort != "distance" else "title"
+        self._inside = replace(
+            request, filters={**request.filters, "commune": sorted(self.codes)}, near=here, sort=sort
+        )
+        self._around = replace(request, near=near) if near and near.radius_km else None
+        self._answers: list[tuple[int, SearchResponse]] = []
+
+    def count(self) -> int:
+        """Length of the union."""
+        return sum(sign * answer.total for sign, answer in self.answers)
+
+    __len__ = count
+
+    @property
+    def answers(self) -> list[tuple[int, SearchResponse]]:
+        """``(sign, answer)``: commune, circle, and both counted twice."""
+        if not self._answers:
+            self._answers = [(1, service.search(replace(self._inside, size=PAGE_SIZE)))]
+            if self._around:
+                both = replace(self._inside, near=self._around.near, size=1)
+                self._answers += [(1, service.search(self._around)), (-1, service.search(both))]
+        return self._answers
+
+    @property
+    def inside_total(self) -> int:
+        """How many are in the commune."""
+        return self.answers[0][1].total
+
+    @property
+    def rebuilding(self) -> bool:
+        """Whether the index is being made."""
+        return any(answer.rebuilding for _sign, answer in self.answers)
+
+    def facet(self, name: str) -> dict[str, int]:
+        """Counts per value over the union."""
+        counts: dict[str, int] = {}
+        for sign, answer in self.answers:
+            for item in answer.facets.get(name, []):
+                counts[str(item.value)] = counts.get(str(item.value), 0) + sign * item.count
+        return counts
+
+    def __getitem__(self, wanted):
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1][0]
+        start, stop, _step = wanted.indices(min(len(self), MAX_WINDOW))
+        inside = self.inside_total
+        hits = list(islice(self._read(self._inside), start, min(stop, inside))) if start < inside else []
+        if stop > inside and self._around:
+            others = (hit for hit in self._read(self._around) if hit.fields.get("commune") not in self.codes)
+            hits += islice(others, max(start - inside, 0), stop - inside)
+        return hits
+
+    def _read(self, request: SearchRequest):
+        """Every hit of a request, read by chunks, within the window of the engine."""
+        for page in range(1, MAX_WINDOW // self.chunk + 1):
+            answer = service.search(replace(request, facets=(), size=self.chunk, page=page))
+            yield from answer.hits
+            if page * self.chunk >= answer.total:
+                return
+
+    def is_inside(self, hit: Hit) -> bool:
+        """Whether a hit is in the commune searched."""
+        return hit.fields.get("commune") in self.codes
+
+
+def _request(query: NearbyQuery, now: dt.datetime) -> SearchRequest:
+    """What is asked to the index, without the place."""
+    filters: dict[str, list] = {}
+    if query.kinds:
+        filters[KIND_FIELD] = list(query.kinds)
+    if query.cost:
+        filters["cost"] = [Cost.FREE.value, Cost.COVERED.value]
+    if query.access:
+        filters["wheelchair"] = [Answer.YES.value]
+    if query.opening:
+        filters["opening"] = [opening_key(query.opening, now)]
+    sort = "title" if query.sort == "nom" else "distance"
+    return SearchRequest(INDEX, filters=filters, facets=(KIND_FIELD,), sort=sort, size=PAGE_SIZE, highlight=())
+
+
+def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) -> Results:
+    """Answer a request: count, widen when nothing is found, read the page asked. ``kinds``: ``{code: kind}``."""
+    asked = DEFAULT_RADIUS if query.radius is None else query.radius
+    request = _request(query, timezone.now())
+    codes = commune.codes_within()
+    steps = [asked, *(radius for radius in RADII if radius > asked)] if commune.has_position else [COMMUNE_ONLY]
+    for radius in steps:
+        near = Near(commune.lat, commune.lon, radius or None) if commune.has_position else None
+        hits = CommuneFirst(request, codes, near)
+        if len(hits):
+            break
+    else:
+        radius = asked
+    results = Results(query, commune, asked, radius, len(hits), hits.inside_total, rebuilding=hits.rebuilding)
+    results.hits = hits
+    paginator = Paginator(hits, PAGE_SIZE)
+    try:
+        results.page = paginator.page(query.page)
+    except EmptyPage:
+        results.page = paginator.page(paginator.num_pages)
+    results.rows = read_rows(list(results.page.object_list), hits, results.page.start_index())
+    results.facets["type"] = _kind_facet(hits.facet(KIND_FIELD), kinds, query.kinds)
+    return results
+
+
+def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[Row]:
+    """Places of these hits, read again from the database: what the index has not yet forgotten is not shown."""
+    places = Place.objects.public().for_display().in_bulk([int(hit.id) for hit in found])
+    kept = [(hit, places[int(hit.id)]) for hit in found if int(hit.id) in places]
+    return [
+        Row(number, place, hit.distance_km if place.has_position else None, hits.is_inside(hit))
+        for number, (hit, place) in enumerate(kept, first)
+    ]
+
+
+def every_row(results: Results) -> Iterator[Row]:
+    """The whole list, for exports, read by chunks."""
+    results.hits.chunk = _EXPORT_CHUNK
+    found = results.hits[0 : len(results.hits)]
+    for start in range(0, len(found), _EXPORT_CHUNK):
+        yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1)
+
+
+def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tuple[str, ...]) -> list[Facet]:
+    """Kinds that would give something, and those chosen, in the order of the vocabulary."""
+    return [
+        Facet(code, kind.label, counts.get(code, 0), code in chosen)
+        for code, kind in kinds.items()
+        if counts.get(code) or code in chosen
+    ]

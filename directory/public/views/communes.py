@@ -1,0 +1,59 @@
+"""Communes as one types, and « around me »: both forget what they were asked."""
+
+from django.conf import settings
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from directory import territories
+from directory.public.query import MAX_TEXT, NearbyQuery
+from directory.public.where import SUGGESTIONS, describe, nearest
+
+
+@require_safe
+def communes(request):
+    """``{"communes": [{"code", "name", "label", "detail"}]}``, at most eight, cached for a day by any cache."""
+    text = "".join(letter for letter in request.GET.get("q", "")[:MAX_TEXT] if letter.isprintable()).strip()
+    found = describe(territories.search(text, limit=SUGGESTIONS)) if len(text) > 1 else []
+    response = JsonResponse(
+        {
+            "communes": [
+                {"code": item.code, "name": item.name, "label": str(item), "detail": item.detail} for item in found
+            ]
+        }
+    )
+    patch_cache_control(response, public=True, max_age=3600, s_maxage=86400)
+    return response
+
+
+def _coordinate(text: str, limit: float) -> float | None:
+    """A number of degrees, rounded to 0.01 (about one kilometre) whatever the browser sent; None when it is not one."""
+    try:
+        value = round(float(text[:20]), 2)
+    except ValueError:
+        return None
+    return value if -limit <= value <= limit else None
+
+
+@never_cache
+@csrf_exempt  # It changes nothing and needs no cookie: there is nothing to forge.
+@sensitive_post_parameters("lat", "lon")
+@require_POST
+def around(request):
+    """From a position in the body of a POST to the address of its commune; the position goes no further."""
+    lat = _coordinate(request.POST.get("lat", ""), 90)
+    lon = _coordinate(request.POST.get("lon", ""), 180)
+    commune = nearest(lat, lon) if lat is not None and lon is not None else None
+    if commune is None:
+        message = _("We could not find a commune around you. Type the name of a commune or a postcode.")
+        context = {"query": NearbyQuery(), "message": message, "around": True, "settings": settings}
+        return render(request, "directory/nearby_start.html", context, status=422)
+    response = HttpResponseRedirect(reverse("directory:nearby") + NearbyQuery(commune=commune.code).address())
+    response.status_code = 303
+    return response
