@@ -1,4 +1,4 @@
-"""Take the README's screenshots from the demo: ``make screenshots`` (needs Chromium). Options: an address to look at."""
+"""Take the README screenshots from the demo: ``make screenshots`` (needs Chromium)."""
 
 import sys
 from pathlib import Path
