@@ -55,6 +55,14 @@ def language_links(context) -> list[dict[str, Any]]:
 
 
 @register.simple_tag(takes_context=True)
+def hreflang_links(context) -> list[dict[str, str]]:
+    """``{code, url}`` of each translation that exists, then ``x-default`` (French when it exists, else the first)."""
+    exact = [link for link in language_links(context) if link["exact"]]
+    links = [{"code": link["code"], "url": absolute(link["url"])} for link in exact]
+    return [*links, {"code": "x-default", "url": links[0]["url"]}] if len(links) > 1 else links
+
+
+@register.simple_tag(takes_context=True)
 def main_menu(context) -> list[dict[str, Any]]:
     """``menu`` of the context (list of ``{title, url, current}``), or the known entries of the site."""
     request = context.get("request")

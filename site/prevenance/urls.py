@@ -13,6 +13,11 @@ from registry.public.views.sheets import short as label_short
 
 from . import health
 
+handler400 = "prevenance.errors.bad_request"
+handler403 = "prevenance.errors.forbidden"
+handler404 = "prevenance.errors.not_found"
+handler500 = "prevenance.errors.server_error"
+
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,0 +1,91 @@
+"""Error pages: in the theme, in the language of the address, with the right status.
+
+403, 404 and 400 are rendered with the request. 500 and 503 are rendered without it, hence without context
+processors, session or database; should the theme itself be broken, a few plain lines are served instead.
+"""
+
+import sys
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+RETRY_AFTER_SECONDS = 30
+
+PLAIN = """<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Service indisponible</title></head>
+<body><main><h1>Service indisponible</h1>
+<p>Une panne nous empêche d'afficher cette page. Réessayez dans quelques minutes.</p>
+<p lang="en">Something broke on our side. Please try again in a few minutes.</p>
+<p>Urgence médicale : <a href="tel:15">15</a> ou <a href="tel:112">112</a>.</p></main></body></html>
+"""
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    """400: the address or the form cannot be understood."""
+    return _rendered(request, "400.html", HTTPStatus.BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    """403: this place is kept for some people."""
+    return _rendered(request, "403.html", HTTPStatus.FORBIDDEN)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form that waited too long or came from elsewhere; says what to do, not why (``reason`` is technical)."""
+    return _rendered(request, "403_csrf.html", HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    """404: offers search (already filled with the words of the address) and the main entries."""
+    words = " ".join(request.path.replace("-", " ").replace("_", " ").strip("/").split("/")[-1:])[:80]
+    return _rendered(request, "404.html", HTTPStatus.NOT_FOUND, {"words": words})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when the database does not answer."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _safe("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def unavailable(request: HttpRequest, exception=None) -> HttpResponse:
+    """503 with ``Retry-After``."""
+    response = _safe("503.html", HTTPStatus.SERVICE_UNAVAILABLE)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def _rendered(request: HttpRequest, template: str, status: HTTPStatus, context: dict | None = None) -> HttpResponse:
+    try:
+        response = render(request, template, context, status=status)
+    except Exception:
+        # The menu needs the database: without it, the frame alone still says what happened.
+        response = _safe(template, status)
+    if status != HTTPStatus.NOT_FOUND:
+        add_never_cache_headers(response)
+    return response
+
+
+def _safe(template: str, status: HTTPStatus) -> HttpResponse:
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    context = {
+        "SITE_NAME": settings.SITE_NAME,
+        "DEMO": settings.DEMO,
+        "LANGUAGE_CODE": language,
+        "text_direction": "rtl" if translation.get_language_bidi() else "ltr",
+        "frame_only": True,
+    }
+    try:
+        html = render_to_string(template, context)
+    except Exception:
+        html = PLAIN
+    response = HttpResponse(html, status=status)
+    add_never_cache_headers(response)
+    return response
