@@ -5,16 +5,26 @@ A badge is shown on other people's sites as an image: no style sheet reaches it,
 """
 
 import hashlib
+import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 Status = Literal["valid", "reserved", "checking", "off"]
 
-WIDTH, HEIGHT = 320, 96
-INK, MUTED, PAPER, LINE, GREY = "#1c2430", "#4d5868", "#ffffff", "#c9ced6", "#5f6875"
-GRADES = {"A": "#12704a", "B": "#4a7a12", "C": "#8a6100", "D": "#b04a10", "E": "#a3202c"}
+WIDTH, HEIGHT = 340, 104
+INK, MUTED, PAPER, LINE, GREY = "#231a29", "#574c5d", "#ffffff", "#ddd6df", "#5f5866"
+GRADES = {"A": "#1a6a3b", "B": "#54701a", "C": "#8a5a00", "D": "#a8480f", "E": "#931c28"}
+#: The same shape for the same letter everywhere (48 × 48), so that nothing rests on colour.
+SHAPES = {
+    "A": "M47 24a23 23 0 1 1-46 0a23 23 0 0 1 46 0z",
+    "B": "M1 17C1 6 6 1 17 1h30v30c0 11-5 16-16 16H1z",
+    "C": "M13 3h22l12 21-12 21H13L1 24z",
+    "D": "M24 0l24 24-24 24L0 24z",
+    "E": "M0 3h48L27 47h-6z",
+}
+TITLE_FONT = "Charter, 'Bitstream Charter', Cambria, 'Noto Serif', serif"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Ubuntu, Cantarell, sans-serif"
 
 
@@ -36,48 +46,57 @@ def shorten(text: str, length: int) -> str:
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
 
 
+def _lines(text: str, width: int, most: int) -> list[str]:
+    """``text`` on at most ``most`` lines of about ``width`` characters, the last one shortened."""
+    found = textwrap.wrap(text, width, break_long_words=True) or [""]
+    if len(found) <= most:
+        return found
+    return [*found[: most - 1], shorten(" ".join(found[most - 1 :]), width)]
+
+
 def _emblem(badge: Badge) -> str:
-    """The shape on the side: a shield with the letter, or a crossed ring when the label is not valid."""
-    if badge.status == "off" or not badge.letter:
-        colour = GREY
-        inner = (
-            format_html('<path d="M36 62 60 38" stroke="{}" stroke-width="6" stroke-linecap="round"/>', colour)
-            if badge.status == "off"
-            else format_html('<circle cx="48" cy="50" r="6" fill="{}"/>', colour)
+    """The shape on the side: the letter in its shape, a ring without letter, a crossed ring when not valid."""
+    if badge.letter and badge.status != "off":
+        ring = (
+            "" if badge.status == "valid" else format_html(' stroke="{}" stroke-width="2" stroke-dasharray="5 3"', INK)
         )
-        return format_html('<circle cx="48" cy="50" r="26" fill="none" stroke="{}" stroke-width="5"/>{}', colour, inner)
-    dash = "" if badge.status == "valid" else format_html(' stroke="{}" stroke-width="3" stroke-dasharray="6 4"', INK)
-    return format_html(
-        '<path d="M48 16 76 25v25c0 16-12 26-28 32-16-6-28-16-28-32V25z" fill="{}"{}/>'
-        '<text x="48" y="62" font-family="{}" font-size="36" font-weight="800" '
-        'text-anchor="middle" fill="{}">{}</text>',
-        GRADES.get(badge.letter, GREY),
-        dash,
-        FONT,
-        PAPER,
-        badge.letter,
-    )
+        return format_html(
+            '<g transform="translate(20 20) scale(1.3333)"><path d="{}" fill="{}"{}/>'
+            '<text x="24" y="33" font-family="{}" font-size="26" font-weight="700" text-anchor="middle" '
+            'fill="{}">{}</text></g>',
+            SHAPES.get(badge.letter, SHAPES["A"]),
+            GRADES.get(badge.letter, GREY),
+            "" if badge.status == "valid" else dashed,
+            TITLE_FONT,
+            PAPER,
+            badge.letter,
+        )
+    cross = format_html('<path d="M36 68 68 36" stroke="{}" stroke-width="6" stroke-linecap="round"/>', GREY)
+    inner = cross if badge.status == "off" else format_html('<path d="M40 52h24" stroke="{}" stroke-width="6"/>', GREY)
+    return format_html('<circle cx="52" cy="52" r="30" fill="none" stroke="{}" stroke-width="5"/>{}', GREY, inner)
 
 
 def draw(badge: Badge) -> str:
     """The SVG file of ``badge``: its title says everything that its drawing says."""
-    title = " — ".join(part for part in (badge.name, badge.headline, *badge.lines, badge.identifier) if part)
-    start = 92 if badge.direction == "ltr" else WIDTH - 92
-    text = format_html(
-        '<text x="{x}" y="25" font-size="12" font-weight="700" letter-spacing="1" fill="{muted}">PRÉVENANCE</text>'
-        '<text x="{x}" y="46" font-size="16" font-weight="700" fill="{ink}">{headline}</text>'
-        '<text x="{x}" y="65" font-size="12" fill="{ink}">{first}</text>'
-        '<text x="{x}" y="83" font-size="11" fill="{muted}">{second}</text>',
-        x=start,
-        ink=INK,
-        muted=MUTED,
-        headline=shorten(badge.headline, 27),
-        first=shorten(badge.lines[0], 38),
-        second=shorten(badge.lines[1], 42),
+    title = " — ".join(part for part in (badge.name, badge.headline, *badge.lines) if part)
+    start = 102 if badge.direction == "ltr" else WIDTH - 102
+    headline = _lines(badge.headline, 27, 2)
+    top = 44 if len(headline) == 1 else 39
+    rows = [(20, 11, 700, MUTED, "PRÉVENANCE")]
+    rows += [(top + 17 * n, 15, 700, INK, line) for n, line in enumerate(headline)]
+    after = top + 17 * len(headline) + 2
+    rows += [
+        (after, 12, 400, INK, shorten(badge.lines[0], 38)),
+        (after + 16, 11, 400, MUTED, shorten(badge.lines[1], 42)),
+    ]
+    text = format_html_join(
+        "",
+        '<text x="{}" y="{}" font-size="{}" font-weight="{}" fill="{}">{}</text>',
+        ((start, y, size, weight, fill, line) for y, size, weight, fill, line in rows if line),
     )
     emblem = _emblem(badge)
     if badge.direction == "rtl":
-        emblem = format_html('<g transform="translate({} 0)">{}</g>', WIDTH - 96, emblem)
+        emblem = format_html('<g transform="translate({} 0)">{}</g>', WIDTH - 104, emblem)
     return format_html(
         '<svg xmlns="http://www.w3.org/2000/svg" width="{w}" height="{h}" viewBox="0 0 {w} {h}" role="img" '
         'aria-labelledby="t"><title id="t">{title}</title>'

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
 from registry import identifiers
 from registry.public import catalogue, facets, feed, serialize
+from registry.public.cards import Card
 from registry.public.params import SORTS, ListParams, without
 from registry.public.views.common import MAX_COMPARED, french, json_response
 from search.port import SearchError
@@ -91,7 +91,7 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
     return {
         "found": found,
         "params": found.params,
-        "tools": found.tools,
+        "cards": [Card(tool) for tool in found.tools],
         "facets": facets.shown(words, found.response.facets, found.params.filters),
         "chips": _chips(request.GET, found, words),
         "sorts": [
@@ -106,7 +106,6 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
             {"name": "Atom", "url": f"{joined}format=atom"},
         ],
         "max_compared": MAX_COMPARED,
-        "vocabulary": words,
+        "topics": words["theme"],
         "fr": french(),
-        "nothing": _("No tool answers this question."),
     }

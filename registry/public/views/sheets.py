@@ -3,6 +3,7 @@
 import io
 
 import segno
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -49,9 +50,16 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "agreement": agreement(sheet),
         "page_address": serialize.absolute("registry:detail", identifier),
         "badge_address": serialize.absolute("registry:badge", identifier),
+        "report_address": report_address(tool),
         "fr": french(),
     }
     return render(request, "registry/detail.html", context)
+
+
+def report_address(tool: Tool) -> str:
+    """Where a misuse of the badge is reported: a message already addressed, no form that keeps data."""
+    subject = _("Misuse of the label %(identifier)s") % {"identifier": tool.identifier}
+    return f"mailto:{settings.CONTACT_EMAIL}?" + urlencode({"subject": subject}).replace("+", "%20")
 
 
 def _by_slug(slug: str) -> HttpResponse:

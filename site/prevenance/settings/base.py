@@ -20,6 +20,7 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 SITE_NAME = env.str("SITE_NAME", default="Prévenance")
+CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@prevenance.example")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 ROOT_URLCONF = "prevenance.urls"
 WSGI_APPLICATION = "prevenance.wsgi.application"

@@ -1,0 +1,57 @@
+"""What a card of the list shows of a tool: few facts, all from rows already loaded."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+
+from registry.models import Label, Tool
+from registry.public import charts
+
+ORDER = ("vert", "orange", "rouge", "gris")
+
+
+@dataclass
+class Card:
+    """A tool of the list (loaded by ``catalogue.rows``)."""
+
+    tool: Tool
+
+    @property
+    def label(self) -> Label | None:
+        """The label that speaks for the tool today."""
+        return self.tool.current_label
+
+    @property
+    def letter(self) -> str:
+        """The letter of today, or nothing."""
+        return self.tool.letter_shown or ""
+
+    @property
+    def state(self) -> str:
+        """State of today, empty when never evaluated."""
+        return self.label.state_shown if self.label else ""
+
+    @cached_property
+    def profile(self):
+        """Six thin columns: the shape of the result; nothing without a letter."""
+        if not self.letter:
+            return ""
+        bars = [
+            charts.Bar(one.name, float(found["score"]) if found.get("score") else None, "", found.get("letter") or "")
+            for one in self.label.framework.dimensions.all()
+            if (found := self.label.dimensions.get(one.code))
+        ]
+        return charts.profile(bars)
+
+    @cached_property
+    def data_counts(self) -> list[dict]:
+        """How many lines of "Mes données" are in each state, with the framework's words; nothing without label."""
+        if not self.label or not self.label.data_sheet:
+            return []
+        counts = Counter(line.get("state") for line in self.label.data_sheet)
+        words = self.label.framework.data.get("fiche_donnees", {}).get("etats", {})
+        return [
+            {"state": state, "count": counts[state], "word": words.get(state, {}).get("mot", state)}
+            for state in ORDER
+            if counts[state]
+        ]
