@@ -54,7 +54,7 @@ def suggest(
     what a person typed.
     """
     names = [index_names] if isinstance(index_names, str) else list(index_names)
-    words = analysis.words(prefix[:100])[:8]
+    words = analysis.words(values.clean(prefix)[:100])[:8]
     if sum(map(len, words)) < 2:
         return []
     found: list[list[Suggestion]] = []
@@ -87,7 +87,7 @@ def validate(index: Index, request: SearchRequest) -> SearchRequest:
     _check_sort(index, request.sort)
     return replace(
         request,
-        text=request.text or "",
+        text=values.clean(request.text or ""),
         filters=_filters(index, request.filters),
         ranges={name: _range(index, name, bounds) for name, bounds in request.ranges.items()},
         near=_near(request.near),
@@ -125,7 +125,7 @@ def _value(name: str, kind: str, value: Any) -> Any:
     try:
         match kind:
             case "keyword":
-                return str(value)[:1000]
+                return values.clean(value)[:1000]
             case "boolean":
                 return _boolean(value)
             case "number":

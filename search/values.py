@@ -34,3 +34,9 @@ def point(value: Any) -> tuple[float, float]:
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError(f"not a place on Earth: {value!r}")
     return lat, lon
+
+
+def clean(value: Any) -> str:
+    """Return text that can be written in UTF-8: halves of surrogate pairs become question marks."""
+    text = str(value)
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

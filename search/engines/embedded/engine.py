@@ -7,17 +7,19 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import tantivy
+from django.utils.translation import gettext as _
 
 from ... import analysis, corrections, geo, highlight
-from ...port import Cluster, FacetValue, Hit, SearchRequest, SearchResponse, Suggestion
+from ...port import BadRequest, Cluster, FacetValue, Hit, SearchError, SearchRequest, SearchResponse, Suggestion
 from ...query import ParsedQuery
 from ...schema import Index
 from ...values import point
 from ..base import Engine, IndexStatus, IndexUnavailable
 from . import fields, queries
-from .queries import Q, all_of, silent
+from .queries import Q, all_of
 from .storage import Shelf, ShelfBuild, Version
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ logger = logging.getLogger(__name__)
 FACET_SIZE = 2000
 CLUSTER_SIZE = 5000
 _CORRECTION_HITS = 30
+FAULT_SECONDS = 600.0
 LOCK_SECONDS = {"write": 20.0, "rebuild": 0.0}
 
 
@@ -36,6 +39,7 @@ class EmbeddedEngine(Engine):
     def __init__(self, folder: str):
         self.root = Path(folder)
         self._shelves: dict[Index, Shelf] = {}
+        self._faults: dict[str, float] = {}
 
     def _shelf(self, index: Index) -> Shelf:
         return self._shelves.setdefault(index, Shelf(index, self.root))
@@ -47,20 +51,25 @@ class EmbeddedEngine(Engine):
         try:
             version = shelf.current()
             yield version, version.searcher()
-        except (IndexUnavailable, GeneratorExit, KeyboardInterrupt, SystemExit):
-            raise
         except (OSError, ValueError) as error:
-            self._damaged(shelf, error)
-            raise IndexUnavailable(index.name, "damaged") from error
+            if isinstance(error, SearchError):
+                raise
+            self._fault(shelf, error)
         except BaseException as error:
+            # A panic of tantivy derives from BaseException; IndexUnavailable and the rest go their way.
             if type(error).__name__ != "PanicException":
                 raise
-            self._damaged(shelf, error)
-            raise IndexUnavailable(index.name, "damaged") from error
+            self._fault(shelf, error)
 
-    def _damaged(self, shelf: Shelf, error: BaseException) -> None:
+    def _fault(self, shelf: Shelf, error: BaseException) -> NoReturn:
+        """Take the index for damaged, yet not twice in ten minutes: a fault that comes back is of the request."""
         logger.error("search index %s cannot be read: %s", shelf.index.name, error)
         shelf.forget()
+        now, before = time.monotonic(), self._faults.get(shelf.index.name)
+        if before is not None and now - before < FAULT_SECONDS:
+            raise BadRequest(_("This search could not be understood.")) from error
+        self._faults[shelf.index.name] = now
+        raise IndexUnavailable(shelf.index.name, "damaged") from error
 
     # --- questions ----------------------------------------------------------------------------
     def search(self, index: Index, request: SearchRequest, query: ParsedQuery) -> SearchResponse:
@@ -128,8 +137,8 @@ class EmbeddedEngine(Engine):
         try:
             with self._open(index) as (version, searcher):
                 return IndexStatus("ok", searcher.num_docs, version.position)
-        except IndexUnavailable as error:
-            return IndexStatus(error.reason)
+        except (IndexUnavailable, BadRequest) as error:
+            return IndexStatus(getattr(error, "reason", "damaged"))
 
     def drop(self, index: Index) -> None:
         """Remove the folder of the index."""
@@ -339,6 +348,3 @@ def _plain(kind: str, value):
     if kind == "date":
         return (value if isinstance(value, str) else value.isoformat())[:10]
     return value
-
-
-__all__ = ["EmbeddedEngine", "silent"]

@@ -24,7 +24,7 @@ import tantivy
 
 from ... import analysis, geo
 from ...schema import Field, Index, SchemaError
-from ...values import moment, number, point
+from ...values import clean, moment, number, point
 
 STEMMED = "prevenance_fr"
 FOLDED = "prevenance_folded"
@@ -121,7 +121,8 @@ def to_document(index: Index, source: dict, schema: tantivy.Schema) -> tantivy.D
                 _add(flat, field, values)
         except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise SchemaError(f"Index {index.name}, document {source['id']}, field {field.name}: {error}") from error
-    flat["_source"] = json.dumps(source, ensure_ascii=False, default=_json_default, separators=(",", ":")).encode()
+    flat["_source"] = json.dumps(source, ensure_ascii=False, default=_json_default, separators=(",", ":"))
+    flat["_source"] = flat["_source"].encode("utf-8", "replace")
     return tantivy.Document.from_dict(flat, schema)
 
 
@@ -129,12 +130,12 @@ def _add(flat: dict[str, Any], field: Field, values: list) -> None:
     name = field.name
     match field.kind:
         case "text":
-            folded = [analysis.fold(str(value)) for value in values]
+            folded = [analysis.fold(clean(value)) for value in values]
             flat[name] = flat[f"{name}__exact"] = folded
             if field.suggest:
                 flat[f"{name}__sort"] = " ".join(analysis.words(folded[0]))[:_SORT_CHARACTERS]
         case "keyword":
-            flat[name] = list(dict.fromkeys(str(value)[:_MAX_KEYWORD] for value in values))
+            flat[name] = list(dict.fromkeys(clean(value)[:_MAX_KEYWORD] for value in values))
         case "number":
             flat[name] = [number(value) for value in values]
         case "boolean":

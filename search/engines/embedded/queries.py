@@ -71,7 +71,7 @@ class TextCompiler:
         typed = all_of([self._word(word, loose) for word in words])
         if not expansions:
             return typed
-        others = [Q.boost_query(all_of([self._plain(w) for w in e]), SYNONYM_WEIGHT) for e in expansions]
+        others = [Q.boost_query(all_of([self._plain(w) for w in e]), SYNONYM_WEIGHT / len(e)) for e in expansions]
         return any_of([typed, *others])
 
     def _plain(self, word: str) -> tantivy.Query:

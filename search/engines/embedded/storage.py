@@ -7,6 +7,7 @@ look, at each search, whether ``current`` or the version's ``meta.json`` changed
 import contextlib
 import fcntl
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -18,9 +19,11 @@ from pathlib import Path
 import tantivy
 
 from ... import analysis
-from ...schema import Index
+from ...schema import Index, SchemaError
 from ..base import Build, IndexUnavailable
 from . import fields
+
+logger = logging.getLogger(__name__)
 
 _HEAP_BYTES = 64_000_000
 _OLD_VERSION_SECONDS = 60.0
@@ -76,8 +79,14 @@ class Version:
                 writer.delete_documents_by_term("id", key)
             count = 0
             for source in documents:
-                writer.delete_documents_by_term("id", source["id"])
-                writer.add_document(fields.to_document(self.index, source, self.schema))
+                writer.delete_documents_by_term("id", str(source.get("id")))
+                try:
+                    document = fields.to_document(self.index, source, self.schema)
+                except SchemaError as error:
+                    # One bad document must not stop the others, nor block the outbox for ever.
+                    logger.error("a document is left out of search: %s", error)
+                    continue
+                writer.add_document(document)
                 count += 1
             writer.commit()
             writer.wait_merging_threads()
