@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.urls import reverse
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
 from vocabularies.models import Audience, Topic
@@ -54,6 +56,9 @@ def terms(page, language: str) -> dict[str, list]:
     for name, model in (("topic_terms", Topic), ("audience_terms", Audience)):
         codes = {term.code for term in getattr(page, name.removesuffix("_terms") + "s").all()}
         found[name] = [term for code, term in model.in_language(language).items() if code in codes] if codes else []
+        parameter = name.removesuffix("_terms")
+        for term in found[name]:
+            term.address = f"{reverse('content:search')}?{parameter}={term.code}"
     return found
 
 
@@ -67,6 +72,17 @@ def related(page, language: str, limit: int = 3) -> list:
     return hydrate(pages[:limit])
 
 
+def share_image(page) -> str | None:
+    """Full address of the image of shares (1200 × 630); None without image, or for a drawing (SVG is not shown)."""
+    image = page.share_image
+    if image is None or image.is_svg():
+        return None
+    try:
+        return absolute(image.get_rendition("fill-1200x630|format-jpeg").url)
+    except (OSError, SourceImageIOError):  # the file is gone: the page still shows
+        return None
+
+
 def page_context(page, request) -> dict:
     """Context of any page of the site."""
     language = page.locale.language_code
@@ -74,6 +90,9 @@ def page_context(page, request) -> dict:
         "trail": trail(page, request),
         "alternates": alternates(page, request),
         "canonical": absolute(page.get_url(request) or "/"),
+        "share_title": page.seo_title or page.title,
+        "share_description": page.search_description or page.summary,
+        "share_image": share_image(page),
         **terms(page, language),
     }
     if page.is_health_page:

@@ -35,7 +35,7 @@ def published_versions(page: GuidelinePage) -> tuple[list[GuidelineVersion], str
 
 
 def guideline_context(page: GuidelinePage, number: str | None = None) -> dict:
-    """The version in force (or the one whose address says ``number``) and all versions. ``Http404`` for an unknown number."""
+    """The version in force, or the one that the address names, and all of them. ``Http404`` for an unknown one."""
     versions, language = published_versions(page)
     shown = versions[0] if versions else None
     if number is not None:

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from vocabularies.models import Topic
+
 from .models import LISTED, BasePage, HomePage
 
 
@@ -50,7 +52,15 @@ def hydrate(pages: Iterable[Page]) -> list[BasePage]:
         model = ContentType.objects.get_for_id(type_id).model_class()
         rows = model.objects.filter(pk__in=keys).select_related("locale", "image")
         found.update({page.pk: page for page in rows.prefetch_related("image__renditions", "topics")})
-    return [found[page.pk] for page in pages if page.pk in found]
+    specific = [found[page.pk] for page in pages if page.pk in found]
+    words: dict[str, dict[str, Topic]] = {}
+    for page in specific:
+        language = page.locale.language_code
+        if language not in words:
+            words[language] = Topic.in_language(language)
+        first = next((words[language][term.code] for term in page.topics.all() if term.code in words[language]), None)
+        page.first_topic = first
+    return specific
 
 
 def home_of(language: str) -> HomePage | None:

@@ -2,7 +2,6 @@
 
 import structlog
 from celery import shared_task
-from django.core.management import call_command
 
 log = structlog.get_logger(__name__)
 
@@ -17,9 +16,3 @@ def build_kit_archive(pk: int) -> None:
     if kit is not None:
         build_archive(kit)
         log.info("kit_archive", page=pk)
-
-
-@shared_task
-def publish_scheduled() -> None:
-    """Publish and withdraw the pages whose hour has come (every minute, see docs/moderation.md)."""
-    call_command("publish_scheduled")

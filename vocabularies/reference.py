@@ -6,38 +6,32 @@ from .models import Audience, Term, Topic
 
 LANGUAGES = ("fr", "fr-simple", "en", "ar")
 
-# code: (icon, French, easy French, English, Arabic)
+# code: (French, easy French, English, Arabic); the icon of the theme has the name of the code
 TOPICS = {
-    "sommeil": ("moon", "Sommeil", "Bien dormir", "Sleep", "النوم"),
-    "alimentation": ("apple", "Alimentation", "Bien manger", "Food", "التغذية"),
-    "activite-physique": ("activity", "Activité physique", "Bouger", "Physical activity", "النشاط البدني"),
-    "sante-mentale": ("heart", "Santé mentale", "Se sentir bien dans sa tête", "Mental health", "الصحة النفسية"),
-    "ecrans": ("screen", "Écrans et numérique", "Les écrans", "Screens and digital life", "الشاشات"),
-    "vaccination": ("shield", "Vaccination", "Les vaccins", "Vaccination", "التلقيح"),
-    "depistage": ("search", "Dépistages", "Chercher une maladie tôt", "Screening", "الكشف المبكر"),
-    "tabac": ("smoke-free", "Tabac", "Le tabac", "Tobacco", "التبغ"),
-    "alcool-drogues": (
-        "glass",
-        "Alcool et drogues",
+    "sommeil": ("Sommeil", "Bien dormir", "Sleep", "النوم"),
+    "alimentation": ("Alimentation", "Bien manger", "Food", "التغذية"),
+    "activite-physique": ("Activité physique", "Bouger", "Physical activity", "النشاط البدني"),
+    "sante-mentale": ("Santé mentale", "Se sentir bien dans sa tête", "Mental health", "الصحة النفسية"),
+    "ecrans": ("Écrans et numérique", "Les écrans", "Screens and digital life", "الشاشات"),
+    "vaccination": ("Vaccination", "Les vaccins", "Vaccination", "التلقيح"),
+    "depistage": ("Dépistages", "Chercher une maladie tôt", "Screening", "الكشف المبكر"),
+    "tabac": ("Tabac", "Le tabac", "Tobacco", "التبغ"),
+    "alcool-drogues": ("Alcool et drogues",
         "L'alcool et les drogues",
         "Alcohol and drugs",
         "الكحول والمخدرات",
     ),
-    "sexualite": ("people", "Santé sexuelle", "La sexualité", "Sexual health", "الصحة الجنسية"),
-    "bucco-dentaire": ("tooth", "Dents et bouche", "Les dents", "Teeth and mouth", "صحة الأسنان والفم"),
-    "air-environnement": (
-        "leaf",
-        "Air et environnement",
+    "sexualite": ("Santé sexuelle", "La sexualité", "Sexual health", "الصحة الجنسية"),
+    "bucco-dentaire": ("Dents et bouche", "Les dents", "Teeth and mouth", "صحة الأسنان والفم"),
+    "air-environnement": ("Air et environnement",
         "L'air et la nature",
         "Air and environment",
         "الهواء والبيئة",
     ),
-    "vieillir": ("sun", "Bien vieillir", "Bien vieillir", "Ageing well", "الشيخوخة السليمة"),
-    "espace-sante": ("folder", "Mon espace santé", "Mon espace santé", "Mon espace santé", "فضائي الصحي"),
-    "acces-soins": ("door", "Accès aux soins", "Se faire soigner", "Access to care", "الحصول على الرعاية"),
-    "maladies-chroniques": (
-        "calendar",
-        "Maladies chroniques",
+    "vieillir": ("Bien vieillir", "Bien vieillir", "Ageing well", "الشيخوخة السليمة"),
+    "espace-sante": ("Mon espace santé", "Mon espace santé", "Mon espace santé", "فضائي الصحي"),
+    "acces-soins": ("Accès aux soins", "Se faire soigner", "Access to care", "الحصول على الرعاية"),
+    "maladies-chroniques": ("Maladies chroniques",
         "Les maladies qui durent",
         "Long-term conditions",
         "الأمراض المزمنة",
@@ -76,8 +70,8 @@ def load(progress=None) -> None:
     """Create locales, topics and audiences that are missing. Idempotent; ``progress(label, done, total)``."""
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
     total = len(TOPICS) + len(AUDIENCES)
-    for done, (code, (icon, *labels)) in enumerate(TOPICS.items(), 1):
-        _load(Topic, code, done, tuple(labels), locales, {"icon": icon})
+    for done, (code, labels) in enumerate(TOPICS.items(), 1):
+        _load(Topic, code, done, labels, locales, {"icon": code})
         if progress:
             progress("vocabularies", done, total)
     for done, (code, labels) in enumerate(AUDIENCES.items(), 1):

@@ -1,4 +1,13 @@
-"""Public addresses of the app."""
+"""Public addresses of the app that are not pages of the tree."""
+
+from django.urls import path
+
+from ..feeds import site_feed
+from . import search
 
 app_name = "content"
-urlpatterns = []
+urlpatterns = [
+    path("recherche/", search.results, name="search"),
+    path("recherche/suggestions/", search.suggestions, name="suggestions"),
+    path("feed/", site_feed, name="feed"),
+]

@@ -23,6 +23,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("manifest.webmanifest", manifest.webmanifest, name="manifest"),
     path("favicon.ico", manifest.favicon, name="favicon"),
+    path("", include("content.public.root_urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("v/<str:key>", label_short, name="label-short"),

@@ -1,0 +1,51 @@
+"""What goes with a campaign: kits, labelled tools, kinds of places, official links; only what the public may see."""
+
+from django.urls import reverse
+
+from directory.models import OfferKind
+from registry.models import Tool
+
+from .models import CampaignPage, KitPage
+from .queries import hydrate, listed
+
+
+def campaign_kits(page: CampaignPage) -> list[KitPage]:
+    """Kits of the campaign in the language of the page; a kit without translation is left out."""
+    keys = [kit.translation_key for kit in page.kits.all()]
+    if not keys:
+        return []
+    return hydrate(listed(page.locale.language_code, [KitPage]).filter(translation_key__in=keys))
+
+
+def campaign_tools(page: CampaignPage) -> list[dict]:
+    """Tools in the order of the campaign: ``[{name, summary, url, letter}]``, with a letter to show today."""
+    wanted = [row.identifier.lower() for row in page.tools.all()]
+    if not wanted:
+        return []
+    known = {tool.identifier.lower(): tool for tool in Tool.objects.public().for_list()}
+    tools = [known[identifier] for identifier in wanted if identifier in known]
+    return [
+        {"name": tool.name, "summary": tool.summary, "url": tool.get_absolute_url(), "letter": tool.letter_shown}
+        for tool in tools
+        if tool.letter_shown
+    ]
+
+
+def campaign_offers(page: CampaignPage) -> list[dict]:
+    """Kinds of places: ``[{label, url}]`` that lead to the search near people."""
+    codes = [row.code for row in page.offer_kinds.all()]
+    if not codes:
+        return []
+    kinds = OfferKind.in_language(page.locale.language_code)
+    base = reverse("directory:nearby")
+    return [{"label": kinds[code].label, "url": f"{base}?type={code}"} for code in codes if code in kinds]
+
+
+def campaign_context(page: CampaignPage) -> dict:
+    """Everything that goes with the campaign."""
+    return {
+        "official_links": list(page.official_links.all()),
+        "campaign_kits": campaign_kits(page),
+        "campaign_tools": campaign_tools(page),
+        "campaign_offers": campaign_offers(page),
+    }

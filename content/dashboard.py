@@ -1,0 +1,124 @@
+"""What awaits whoever opens the administration. Other apps add their own lines with ``register``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.admin.ui.components import Component
+from wagtail.models import Page, Task
+
+from directory.enums import ReportStatus
+from directory.models import Report
+
+from .models import LISTED
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to do: words with their number, and where to do it."""
+
+    text: str
+    url: str = ""
+    count: int = 1
+
+
+Counter = Callable[[object], Line | None]
+_counters: list[Counter] = []
+
+
+def register(counter: Counter) -> Counter:
+    """Add a line to the panel: a function of the user that returns a :class:`Line`, or None when nothing awaits."""
+    if counter not in _counters:
+        _counters.append(counter)
+    return counter
+
+
+def lines(user) -> list[Line]:
+    """What awaits this person, in order of declaration."""
+    return [line for counter in _counters if (line := counter(user)) is not None and line.count]
+
+
+def overdue_pages():
+    """Live pages whose review date is past, longest first."""
+    today = timezone.localdate()
+    late = Q(pk__in=[])
+    for model in LISTED:
+        if model.is_health_page:
+            late |= Q(pk__in=model.objects.filter(next_review_on__lt=today).values("pk"))
+    return Page.objects.live().filter(late)
+
+
+def _link(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@register
+def to_moderate(user) -> Line | None:
+    """Pages that this person may approve: never their own."""
+    states = [
+        state
+        for task in Task.objects.filter(active=True).specific()
+        for state in task.get_task_states_user_can_moderate(user)
+    ]
+    count = len(states)
+    text = ngettext("%(count)d page to moderate", "%(count)d pages to moderate", count) % {"count": count}
+    return Line(text, _link("wagtailadmin_reports:workflow_tasks") + "?status=in_progress" if count else "", count)
+
+
+@register
+def reviews(user) -> Line | None:
+    """Live health pages whose review is late."""
+    if not user.has_perm("wagtailadmin.access_admin") or not user_edits(user):
+        return None
+    count = overdue_pages().count()
+    text = ngettext("%(count)d health review is late", "%(count)d health reviews are late", count) % {"count": count}
+    return Line(text, _link("overdue_reviews"), count)
+
+
+@register
+def missing_alt(user) -> Line | None:
+    """Live pages whose image has no alternative text and is not said to be decorative."""
+    if not user_edits(user):
+        return None
+    count = sum(
+        model.objects.live().filter(image__isnull=False, image_alt="", image_decorative=False).count()
+        for model in LISTED
+    )
+    text = ngettext("%(count)d image without alternative text", "%(count)d images without alternative text", count)
+    return Line(text % {"count": count}, "", count)
+
+
+@register
+def reports(user) -> Line | None:
+    """Errors reported on places and not yet handled."""
+    if not user.has_perm("directory.view_report"):
+        return None
+    count = Report.objects.filter(status=ReportStatus.NEW).count()
+    text = ngettext("%(count)d report on a place", "%(count)d reports on places", count) % {"count": count}
+    return Line(text, "", count)
+
+
+def user_edits(user) -> bool:
+    """True for whoever may change some page."""
+    from wagtail.permissions import page_permission_policy
+
+    return user.is_superuser or page_permission_policy.user_has_permission(user, "change")
+
+
+class AwaitsPanel(Component):
+    """“What awaits you”, first on the dashboard."""
+
+    name = "awaits"
+    template_name = "content/admin/awaits.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        """The lines of this person."""
+        return {"title": _("What awaits you"), "lines": lines(parent_context["request"].user)}

@@ -1,0 +1,181 @@
+"""``/recherche/``: pages, tools and places in one answer, without script; and suggestions while one types."""
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import BadRequest as HttpBadRequest
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from search import port, service, sources
+from vocabularies.models import Audience, Topic
+
+MAX_CHARACTERS = port.MAX_QUERY_CHARACTERS
+PREVIEW = 4
+PER_PAGE = 10
+#: Indexes shown together, in this order; one that its app does not declare is left out.
+GROUPS = ("pages", "tools", "places")
+
+
+@dataclass
+class Query:
+    """What was asked: text, kinds of result, topics, audiences, number of the page."""
+
+    text: str = ""
+    types: list[str] = field(default_factory=list)
+    topics: list[str] = field(default_factory=list)
+    audiences: list[str] = field(default_factory=list)
+    page: int = 1
+
+    @property
+    def is_empty(self) -> bool:
+        """True when nothing was asked."""
+        return not (self.text or self.topics or self.audiences)
+
+
+@dataclass
+class Group:
+    """Results of one index."""
+
+    name: str
+    title: str
+    response: port.SearchResponse
+    page: object = None
+
+
+def titles() -> dict[str, str]:
+    """Name of each group in the current language."""
+    return {"pages": _("Pages"), "tools": _("Health apps and tools"), "places": _("Places")}
+
+
+def _clean(value: str) -> str:
+    """Text without control characters (NUL breaks databases), with plain spaces."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in value).split())
+
+
+def read(request: HttpRequest) -> Query:
+    """The query of the address. Raises ``BadRequest`` (Django's) with a message for people."""
+    text = _clean(request.GET.get("q", ""))
+    if len(text) > MAX_CHARACTERS:
+        raise HttpBadRequest(_("This search is too long: a few words are enough."))
+    raw = request.GET.get("page", "1")
+    if not raw.isascii() or not raw.isdigit() or not 1 <= len(raw) <= 4 or int(raw) < 1:
+        raise HttpBadRequest(_("This page of results does not exist."))
+    known = {"topic": Topic.in_language("fr"), "audience": Audience.in_language("fr")}
+    return Query(
+        text=text,
+        types=[name for name in GROUPS if name in request.GET.getlist("type")],
+        topics=[code for code in dict.fromkeys(request.GET.getlist("topic")) if code in known["topic"]],
+        audiences=[code for code in dict.fromkeys(request.GET.getlist("audience")) if code in known["audience"]],
+        page=int(raw),
+    )
+
+
+def available() -> list[str]:
+    """Indexes that exist on this site."""
+    declared = {source.index.name for source in sources.all_sources()}
+    return [name for name in GROUPS if name in declared]
+
+
+def _filters(name: str, query: Query) -> dict[str, list[str]]:
+    filters = {"topics": query.topics, "audiences": query.audiences}
+    if name == "pages":
+        filters["language"] = [get_language()]
+    known = {item.name for item in sources.get(name).index.fields}
+    return {key: values for key, values in filters.items() if values and key in known}
+
+
+def _ask(name: str, query: Query, size: int, page: int) -> port.SearchResponse:
+    known = {item.name for item in sources.get(name).index.fields}
+    return service.search(
+        port.SearchRequest(
+            index=name,
+            text=query.text,
+            filters=_filters(name, query),
+            facets=[item for item in ("topics", "audiences") if item in known],
+            page=page,
+            size=size,
+            highlight=[item for item in ("title", "summary", "body") if item in known],
+        )
+    )
+
+
+def _groups(query: Query) -> list[Group]:
+    words, groups = titles(), []
+    for name in available():
+        alone = query.types == [name]
+        if query.types and name not in query.types:
+            continue
+        response = _ask(name, query, PER_PAGE if alone else PREVIEW, query.page if alone else 1)
+        group = Group(name, words[name], response)
+        if alone:
+            window = min(response.total, port.MAX_WINDOW)
+            group.page = Paginator(range(window), PER_PAGE).get_page(query.page)
+            if query.page > group.page.number:
+                raise HttpBadRequest(_("This page of results does not exist."))
+        groups.append(group)
+    return groups
+
+
+def _facets(groups: list[Group], query: Query) -> dict[str, list[dict]]:
+    """Topics and audiences with the number of results, all groups together."""
+    language, facets = get_language(), {}
+    for name, model, selected in (("topics", Topic, query.topics), ("audiences", Audience, query.audiences)):
+        counts: dict[str, int] = {}
+        for group in groups:
+            for value in group.response.facets.get(name, []):
+                counts[str(value.value)] = counts.get(str(value.value), 0) + value.count
+        facets[name] = [
+            {"value": code, "label": term.label, "count": counts.get(code, 0), "selected": code in selected}
+            for code, term in model.in_language(language).items()
+            if counts.get(code) or code in selected
+        ]
+    return facets
+
+
+def _answer(request: HttpRequest) -> tuple[dict, int]:
+    try:
+        query = read(request)
+        groups = [] if query.is_empty else _groups(query)
+    except (HttpBadRequest, port.SearchError) as error:
+        text = _clean(request.GET.get("q", ""))[:200]
+        return {"query": Query(text=text), "error": str(error), "groups": []}, 400
+    suggestions = list(dict.fromkeys(s for group in groups for s in group.response.suggestions))
+    words = titles()
+    context = {
+        "query": query,
+        "groups": [group for group in groups if group.response.total],
+        "total": sum(group.response.total for group in groups),
+        "rebuilding": any(group.response.rebuilding for group in groups),
+        "suggestions": suggestions[:3],
+        "facets": _facets(groups, query),
+        "types": [
+            {"value": name, "label": words[name], "count": None, "selected": name in query.types}
+            for name in available()
+        ],
+    }
+    return context, 200
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Results for ``?q=…&type=…&topic=…&audience=…&page=…``. A query that cannot be answered: 400 and a message."""
+    context, status = _answer(request)
+    response = render(request, "content/search.html", context, status=status)
+    if context.get("rebuilding") or status != 200:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """``{"suggestions": [{"text", "type", "url"}]}`` for the beginning of a query (``?q=``), eight at most."""
+    text = _clean(request.GET.get("q", ""))[:100]
+    found = service.suggest(available(), text, 8, {"language": [get_language()]}) if len(text) >= 2 else []
+    items = [{"text": item.text, "type": item.index, "url": item.url} for item in found]
+    response = JsonResponse({"suggestions": items}, json_dumps_params={"ensure_ascii": False})
+    response["X-Robots-Tag"] = "noindex"
+    return response

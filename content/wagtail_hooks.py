@@ -1,0 +1,101 @@
+"""What the app adds to Wagtail's administration and to the serving of pages."""
+
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.reports import PageReportView
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from .dashboard import AwaitsPanel, overdue_pages, user_edits
+from .models import GuidelineVersion
+
+
+@hooks.register("before_serve_page")
+def refuse_expired(page, request, serve_args, serve_kwargs):
+    """404 from the minute of expiry, even before the scheduled command withdraws the page."""
+    if page.expire_at and page.expire_at <= timezone.now():
+        raise Http404("Expired.")
+
+
+@hooks.register("construct_homepage_panels")
+def add_awaits(request, panels):
+    """First panel of the dashboard."""
+    panels.insert(0, AwaitsPanel())
+
+
+class OverdueReviewsView(PageReportView):
+    """Live pages whose health review is late."""
+
+    page_title = _("Late health reviews")
+    index_url_name = "overdue_reviews"
+    index_results_url_name = "overdue_reviews_results"
+    header_icon = "history"
+    any_permission_required = ["add", "change", "publish"]
+
+    def get_queryset(self):
+        """Those that the dashboard counts."""
+        return overdue_pages().order_by("title")
+
+    def dispatch(self, request, *args, **kwargs):
+        """For people who edit pages."""
+        if not user_edits(request.user):
+            from django.core.exceptions import PermissionDenied
+
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+@hooks.register("register_admin_urls")
+def report_urls():
+    """Addresses of the report."""
+    return [
+        path("reports/late-reviews/", OverdueReviewsView.as_view(), name="overdue_reviews"),
+        path(
+            "reports/late-reviews/results/",
+            OverdueReviewsView.as_view(results_only=True),
+            name="overdue_reviews_results",
+        ),
+    ]
+
+
+class _EditorsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return user_edits(request.user)
+
+
+@hooks.register("register_reports_menu_item")
+def report_menu():
+    """Entry of the report."""
+    return _EditorsMenuItem(_("Late health reviews"), reverse("overdue_reviews"), icon_name="history", order=700)
+
+
+class FrozenPolicy(ModelPermissionPolicy):
+    """Usual rights, but a published version is neither changed nor deleted, by anybody."""
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        """False for ``change`` and ``delete`` on a published version."""
+        if action in {"change", "delete"} and instance.published_on and instance.is_frozen:
+            return False
+        return super().user_has_permission_for_instance(user, action, instance)
+
+
+class GuidelineVersionViewSet(SnippetViewSet):
+    """Versions of charters in the administration."""
+
+    model = GuidelineVersion
+    icon = "list-ol"
+    menu_label = _("Versions of charters")
+    list_display = ["page", "number", "published_on"]
+    list_filter = ["page"]
+    inspect_view_enabled = True
+    copy_view_enabled = False
+
+
+register_permission_policy(GuidelineVersion, FrozenPolicy(GuidelineVersion))
+register_snippet(GuidelineVersion, viewset=GuidelineVersionViewSet)
