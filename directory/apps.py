@@ -7,3 +7,7 @@ class DirectoryConfig(AppConfig):
 
     name = "directory"
     verbose_name = _("Local offer")
+
+    def ready(self):
+        """Declare what is searched."""
+        from . import documents  # noqa: F401
