@@ -7,3 +7,9 @@ class RegistryConfig(AppConfig):
 
     name = "registry"
     verbose_name = _("Label")
+
+    def ready(self):
+        """Declare what search indexes."""
+        from registry import documents
+
+        documents.declare()

@@ -150,16 +150,16 @@ def account_facet(sheet: Mapping[str, Values]) -> str:
 
 
 def location_facet(sheet: Mapping[str, Values]) -> str:
-    """Where data lives: "aucune", "appareil", "france", "europe", "hors-europe" or "inconnu"."""
+    """Where data lives: aucune, appareil, europe, europe_acces (seen from elsewhere), hors_europe or inconnu."""
     values = sheet.get("FD-03") or {}
     countries = values.get("pays")
     if countries is None:
         return "inconnu"
     if not countries:
         return "appareil" if values.get("sur_appareil") else "aucune"
-    if set(countries) == {"FR"}:
-        return "france"
-    return "europe" if EEA.issuperset(countries) else "hors-europe"
+    if not EEA.issuperset(countries):
+        return "hors_europe"
+    return "europe_acces" if values.get("pays_acces") else "europe"
 
 
 def trackers_facet(sheet: Mapping[str, Values]) -> str:

@@ -84,7 +84,7 @@ def test_each_line_rule(code, values, state):
 
 
 def test_facets():
-    assert data_lines.location_facet(VALUES) == "france"
+    assert data_lines.location_facet(VALUES) == "europe"
     assert data_lines.location_facet({}) == "inconnu"
     assert data_lines.trackers_facet(VALUES) == "inactifs"
     assert data_lines.account_facet({"FD-02": {"choix": "autre"}}) == "inconnu"

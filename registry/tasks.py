@@ -1,0 +1,16 @@
+"""Nightly work of the registry."""
+
+import structlog
+from celery import shared_task
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def expire_labels() -> int:
+    """Write in history the labels whose last valid day is past; return how many. Pages already show them as expired."""
+    from registry.decisions import expire_due
+
+    count = expire_due()
+    log.info("labels_expired", count=count)
+    return count
