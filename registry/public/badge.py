@@ -57,9 +57,7 @@ def _lines(text: str, width: int, most: int) -> list[str]:
 def _emblem(badge: Badge) -> str:
     """The shape on the side: the letter in its shape, a ring without letter, a crossed ring when not valid."""
     if badge.letter and badge.status != "off":
-        ring = (
-            "" if badge.status == "valid" else format_html(' stroke="{}" stroke-width="2" stroke-dasharray="5 3"', INK)
-        )
+        dashed = format_html(' stroke="{}" stroke-width="2" stroke-dasharray="5 3"', INK)
         return format_html(
             '<g transform="translate(20 20) scale(1.3333)"><path d="{}" fill="{}"{}/>'
             '<text x="24" y="33" font-family="{}" font-size="26" font-weight="700" text-anchor="middle" '

@@ -1,0 +1,125 @@
+"""Small, complete tools for the public side: a real framework, real scores, no demo data."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from registry import agreement, framework_file, framework_loader, scoring
+from registry.enums import EvaluationRole, State
+from registry.models import Answer, Evaluation, Label, Publisher, StateEvent, Tool, ToolTarget
+from registry.public.serialize import state_name
+from tests.registry.answers import best
+from tests.registry.conftest import FRAMEWORK
+from vocabularies.models import Audience, Topic
+
+PRIVATE_STATES = [
+    State.BROUILLON,
+    State.DEPOSEE,
+    State.EN_EVALUATION,
+    State.DELIBERATION,
+    State.REFUSEE,
+    State.DECIDEE,
+    State.DESISTEE,
+    State.NON_ELIGIBLE,
+]
+
+
+def framework():
+    return framework_loader.load(framework_file.read(FRAMEWORK)).framework
+
+
+def _answers(evaluation, profile, changes):
+    criteria = [one for one in evaluation.framework.criteria.all() if profile in one.profiles]
+    specs = {one.code: one for one in evaluation.framework.spec.criteria}
+    values = {one.code: changes.get(one.code, best(specs[one.code])) for one in criteria}
+    Answer.objects.bulk_create(
+        Answer(
+            evaluation=evaluation,
+            criterion=one,
+            value=values[one.code],
+            proof=one.minimum_proof,
+            justification=f"Constat vérifié pour {one.code}.",
+        )
+        for one in criteria
+    )
+    return {code: scoring.Answer(value, why="motif") for code, value in values.items()}
+
+
+def make_tool(
+    name="Dodo", *, state=State.LABELLISEE, changes=None, profile="SUIVI", public=True, days_left=300, **fields
+):
+    """A tool with a label in ``state`` (``None``: never evaluated). ``changes`` are answers other than the best."""
+    publisher, _new = Publisher.objects.get_or_create(name="Éditions du Sommeil", registration="123456789")
+    tool = Tool.objects.create(
+        name=name,
+        publisher=publisher,
+        kind="application",
+        profile=profile,
+        summary=f"{name} aide à mieux dormir.",
+        price="gratuit",
+        is_public=public,
+        **fields,
+    )
+    ToolTarget.objects.create(tool=tool, kind="android", value=f"org.example.t{tool.pk}")
+    if state is None:
+        return tool
+    rules = framework()
+    today = timezone.localdate()
+    label = Label.objects.create(
+        tool=tool,
+        framework=rules,
+        state=state,
+        is_current=state not in PRIVATE_STATES,
+        granted_on=today - dt.timedelta(days=100),
+        expires_on=today + dt.timedelta(days=days_left),
+        reserves="Ajouter un résumé." if state == State.AVEC_RESERVES else "",
+        reserves_until=today + dt.timedelta(days=60) if state == State.AVEC_RESERVES else None,
+    )
+    outcomes = []
+    for role in (EvaluationRole.FIRST, EvaluationRole.SECOND, EvaluationRole.FINAL):
+        evaluation = Evaluation.objects.create(
+            dossier=label,
+            tool=tool,
+            framework=rules,
+            role=role,
+            organisation=f"Organisme {role.value}",
+            version_tested="2.4.1",
+            tested_on=today - dt.timedelta(days=130),
+            hours=12.5,
+        )
+        outcomes.append(scoring.score(rules.spec, profile, _answers(evaluation, profile, changes or {})))
+        evaluation.closed_at = timezone.now()
+        evaluation.save()
+    outcome = outcomes[-1]
+    label.evaluation = evaluation
+    label.letter = outcome.letter or ""
+    label.score = outcome.score
+    label.dimensions = {
+        code: {"score": str(one.score) if one.score is not None else None, "letter": one.letter, "reduced": one.reduced}
+        for code, one in outcome.dimensions.items()
+    }
+    label.caps = [{"code": cap.code, "because": list(cap.because), "text": cap.text} for cap in outcome.caps]
+    label.agreement = agreement.compare(rules.spec, *outcomes[:2]).as_json() | {"hours": [12.5, 11.0]}
+    label.data_sheet = [
+        {"code": line["code"], "question": line["question"], "state": "vert", "word": "Rassurant",
+         "sentence": "Tout va bien.", "note": ""}
+        for line in rules.data["fiche_donnees"]["lignes"]
+    ]  # fmt: skip
+    label.save()
+    StateEvent.objects.create(
+        tool=tool,
+        label=label,
+        to_state=state,
+        by_role="commission",
+        reason=f"Motif de {state_name(state)}",
+        framework_version=rules.version,
+        at=timezone.now() - dt.timedelta(days=3),
+    )
+    return tool
+
+
+def vocabularies(french):
+    """One topic and one audience."""
+    topic = Topic.objects.create(code="sommeil", label="Sommeil", locale=french)
+    audience = Audience.objects.create(code="parents", label="Parents", locale=french)
+    return topic, audience
