@@ -11,11 +11,13 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.core.paginator import EmptyPage, Page, Paginator
-from django.utils import timezone
 
+from directory import hours
+from directory.documents import opening_keys
 from directory.enums import Answer, Cost
 from directory.models import OfferKind, Place, Territory
-from directory.public.query import COMMUNE_ONLY, DEFAULT_RADIUS, RADII, NearbyQuery
+from directory.public.query import ACCESS, COMMUNE_ONLY, DEFAULT_RADIUS, RADII, NearbyQuery
+from directory.public.where import distance_km
 from search import service
 from search.port import MAX_WINDOW, Hit, Near, SearchRequest, SearchResponse
 
@@ -25,6 +27,7 @@ _CHUNK = 100
 _EXPORT_CHUNK = 500
 # Facets of the list: parameter of the address → field of the index.
 KIND_FIELD = "kinds"
+ACCESS_FIELD = "wheelchair"
 
 
 @dataclass
@@ -78,14 +81,12 @@ class CommuneFirst(Sequence):
     """Hits of the commune, then those of the circle that are not in it, as a sequence for a paginator."""
 
     def __init__(self, request: SearchRequest, codes: list[str], near: Near | None):
-        """``near`` None: the commune only."""
+        """``near`` None: the commune has no position, so that only its own places are known."""
         self.codes = frozenset(codes)
         self.chunk = _CHUNK
-        here = replace(near, radius_km=None) if near else None
-        sort = request.sort if here or request.sort != "distance" else "title"
-        self._inside = replace(
-            request, filters={**request.filters, "commune": sorted(self.codes)}, near=here, sort=sort
-        )
+        self._by_distance = near is not None and request.sort == "distance"
+        self._inside = replace(request, filters={**request.filters, "commune": sorted(self.codes)}, sort="title")
+        self._near = near
         self._around = replace(request, near=near) if near and near.radius_km else None
         self._answers: list[tuple[int, SearchResponse]] = []
 
@@ -99,10 +100,10 @@ class CommuneFirst(Sequence):
     def answers(self) -> list[tuple[int, SearchResponse]]:
         """``(sign, answer)``: commune, circle, and both counted twice."""
         if not self._answers:
-            self._answers = [(1, service.search(replace(self._inside, size=PAGE_SIZE)))]
+            self._answers = [(1, service.search(replace(self._inside, size=1)))]
             if self._around:
                 both = replace(self._inside, near=self._around.near, size=1)
-                self._answers += [(1, service.search(self._around)), (-1, service.search(both))]
+                self._answers += [(1, service.search(replace(self._around, size=1))), (-1, service.search(both))]
         return self._answers
 
     @property
@@ -128,13 +129,23 @@ class CommuneFirst(Sequence):
             return self[wanted : wanted + 1][0]
         start, stop, _step = wanted.indices(min(len(self), MAX_WINDOW))
         inside = self.inside_total
-        hits = list(islice(self._read(self._inside), start, min(stop, inside))) if start < inside else []
+        hits = list(islice(self._read_inside(), start, min(stop, inside))) if start < inside else []
         if stop > inside and self._around:
             others = (hit for hit in self._read(self._around) if hit.fields.get("commune") not in self.codes)
             hits += islice(others, max(start - inside, 0), stop - inside)
         return hits
 
-    def _read(self, request: SearchRequest):
+    def _read_inside(self) -> Iterator[Hit]:
+        """The commune: nearest to its centre first, then what has no position; or all by name."""
+        seen = set()
+        if self._by_distance:
+            for hit in self._read(replace(self._inside, near=replace(self._near, radius_km=None), sort="distance")):
+                seen.add(hit.id)
+                yield hit
+        if len(seen) < self.inside_total:
+            yield from (hit for hit in self._read(self._inside) if hit.id not in seen)
+
+    def _read(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit of a request, read by chunks, within the window of the engine."""
         for page in range(1, MAX_WINDOW // self.chunk + 1):
             answer = service.search(replace(request, facets=(), size=self.chunk, page=page))
@@ -142,30 +153,38 @@ class CommuneFirst(Sequence):
             if page * self.chunk >= answer.total:
                 return
 
+    def distance_to(self, place: Place) -> float | None:
+        """Kilometres from the centre of the commune."""
+        if self._near is None or not place.has_position:
+            return None
+        return distance_km(self._near.lat, self._near.lon, place.lat, place.lon)
+
     def is_inside(self, hit: Hit) -> bool:
         """Whether a hit is in the commune searched."""
         return hit.fields.get("commune") in self.codes
 
 
 def _request(query: NearbyQuery, now: dt.datetime) -> SearchRequest:
-    """What is asked to the index, without the place."""
+    """What is asked to the index, without the place. ``now``: local time there."""
     filters: dict[str, list] = {}
     if query.kinds:
         filters[KIND_FIELD] = list(query.kinds)
     if query.cost:
         filters["cost"] = [Cost.FREE.value, Cost.COVERED.value]
     if query.access:
-        filters["wheelchair"] = [Answer.YES.value]
+        filters[ACCESS_FIELD] = [Answer.YES.value]
     if query.opening:
-        filters["opening"] = [opening_key(query.opening, now)]
+        filters["opening"] = opening_keys(query.opening, now)
     sort = "title" if query.sort == "nom" else "distance"
-    return SearchRequest(INDEX, filters=filters, facets=(KIND_FIELD,), sort=sort, size=PAGE_SIZE, highlight=())
+    return SearchRequest(
+        INDEX, filters=filters, facets=(KIND_FIELD, ACCESS_FIELD), sort=sort, size=PAGE_SIZE, highlight=()
+    )
 
 
 def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) -> Results:
     """Answer a request: count, widen when nothing is found, read the page asked. ``kinds``: ``{code: kind}``."""
     asked = DEFAULT_RADIUS if query.radius is None else query.radius
-    request = _request(query, timezone.now())
+    request = _request(query, hours.now_at(commune.departement_code))
     codes = commune.codes_within()
     steps = [asked, *(radius for radius in RADII if radius > asked)] if commune.has_position else [COMMUNE_ONLY]
     for radius in steps:
@@ -183,6 +202,8 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
     except EmptyPage:
         results.page = paginator.page(paginator.num_pages)
     results.rows = read_rows(list(results.page.object_list), hits, results.page.start_index())
+    accessible = hits.facet(ACCESS_FIELD).get(Answer.YES.value, 0)
+    results.facets["acces"] = [Facet("fauteuil", ACCESS["fauteuil"], accessible, bool(query.access))]
     results.facets["type"] = _kind_facet(hits.facet(KIND_FIELD), kinds, query.kinds)
     return results
 
@@ -192,7 +213,7 @@ def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[Row]
     places = Place.objects.public().for_display().in_bulk([int(hit.id) for hit in found])
     kept = [(hit, places[int(hit.id)]) for hit in found if int(hit.id) in places]
     return [
-        Row(number, place, hit.distance_km if place.has_position else None, hits.is_inside(hit))
+        Row(number, place, hits.distance_to(place), hits.is_inside(hit))
         for number, (hit, place) in enumerate(kept, first)
     ]
 

@@ -85,3 +85,43 @@ def _state(opening: hours.Opening, now: dt.datetime) -> dict[str, str] | None:
         day = date_format(change, "l j F")
         detail = _("opens on %(day)s at %(time)s") % {"day": day, "time": hours.time_text(change.time())}
     return {"kind": "closed", "icon": "clock", "word": _("Closed now"), "detail": detail}
+
+
+def day_line(place, now: dt.datetime | None = None) -> str:
+    """« lundi : 9 h à 12 h » for today, with the name of the day so that it stays true in a cache; empty if unknown."""
+    local = (now or timezone.now()).astimezone(hours.timezone_of(place.commune.departement_code))
+    special = {date: text for date, text, _label in hours.valid_exceptions(place.hours_exceptions)}
+    weeks = hours.weeks(place.hours_osm, local.date())
+    if not weeks:
+        return ""
+    day = weeks[0].days[local.weekday()]
+    text = day.text
+    if local.date() in special:
+        text = _day_words(special[local.date()], local.date()) or _("closed")
+    elif hours.is_holiday(local.date()):
+        return ""
+    return _("%(day)s: %(hours)s") % {"day": day.label.capitalize(), "hours": text}
+
+
+def week_line(place, now: dt.datetime | None = None) -> str:
+    """The week on one line for paper: « lundi – vendredi : 9 h à 12 h ; samedi : 9 h à 11 h »; empty if unknown."""
+    local = (now or timezone.now()).astimezone(hours.timezone_of(place.commune.departement_code))
+    lines = []
+    for week in hours.weeks(place.hours_osm, local.date()):
+        groups: list[list[hours.DayHours]] = []
+        for day in week.days:
+            if groups and groups[-1][-1].text == day.text:
+                groups[-1].append(day)
+            else:
+                groups.append([day])
+        parts = [
+            _("%(day)s: %(hours)s")
+            % {
+                "day": group[0].label if len(group) == 1 else f"{group[0].label} – {group[-1].label}",
+                "hours": group[0].text,
+            }
+            for group in groups
+            if group[0].spans
+        ]
+        lines.append((f"{week.title} – " if week.title else "") + "; ".join(parts))
+    return ". ".join(lines)

@@ -1,6 +1,5 @@
 """Communes as one types, and « around me »: both forget what they were asked."""
 
-from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -52,7 +51,7 @@ def around(request):
     commune = nearest(lat, lon) if lat is not None and lon is not None else None
     if commune is None:
         message = _("We could not find a commune around you. Type the name of a commune or a postcode.")
-        context = {"query": NearbyQuery(), "message": message, "around": True, "settings": settings}
+        context = {"query": NearbyQuery(), "message": message}
         return render(request, "directory/nearby_start.html", context, status=422)
     response = HttpResponseRedirect(reverse("directory:nearby") + NearbyQuery(commune=commune.code).address())
     response.status_code = 303

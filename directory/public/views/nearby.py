@@ -4,13 +4,14 @@ from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from directory.models import OfferKind
-from directory.public import maps
+from directory.public import maps, schedule
 from directory.public.exports import export
 from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery
 from directory.public.results import Results, find
@@ -69,7 +70,13 @@ def _start(request, query: NearbyQuery, where: Where):
     choices = [
         {"name": str(item), "detail": item.detail, "url": query.at(item.code).address()} for item in where.choices
     ]
-    context = {"query": query, "choices": choices, "message": message, "around": True}
+    context = {
+        "query": query,
+        "choices": choices,
+        "message": message,
+        "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
+        "kinds": list(OfferKind.in_language(translation.get_language()).values()),
+    }
     return render(request, "directory/nearby_start.html", context, status=404 if message and where.typed else 200)
 
 
@@ -81,6 +88,8 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         row.kinds = [kinds[code].label for code in codes if code in kinds]
         row.free = any(offer.cost in ("free", "covered") for offer in offers)
         row.phone = phone_words(row.place.phone)
+        row.today = schedule.day_line(row.place)
+        row.hours = schedule.week_line(row.place)
         row.distance = "" if row.distance_km is None else km_words(row.distance_km)
     drawing = maps.of_results(results)
     parts = [
@@ -102,7 +111,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "asked_words": radius_words(results.asked),
         "kinds": results.facets["type"],
         "costs": _choices(COSTS, query.cost),
-        "accesses": _choices(ACCESS, query.access),
+        "accesses": results.facets["acces"],
         "openings": [
             {"value": "", "label": _("At any time"), "selected": not query.opening},
             *_choices(OPENINGS, query.opening),
@@ -111,7 +120,11 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
             {"value": value, "label": radius_words(value), "selected": value == results.asked}
             for value in (COMMUNE_ONLY, *RADII)
         ],
-        "sorts": _choices(SORTS, query.sort),
+        "sorts": [{**item, "url": query.address(sort=item["value"])} for item in _choices(SORTS, query.sort)],
+        "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
+        "unmapped": sum(not row.place.has_position for row in results.rows),
+        "today": date_format(timezone.localdate(), "j F Y"),
+        "address": settings.BASE_URL.rstrip("/") + reverse("directory:nearby") + query.address(),
         "chosen": _chosen(query, kinds),
         "reset": NearbyQuery(commune=commune.code).address(),
         "map": drawing,
