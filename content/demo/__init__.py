@@ -1,1 +1,38 @@
-"""Demo content."""
+"""The demonstration: articles, campaigns, kits, charter and standard pages, from ``fixtures/demo``."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+
+def load(progress: Callable[[str, int, int], None] | None = None) -> None:
+    """Load or refresh the demonstration; idempotent, and careful with what people wrote.
+
+    ``progress(label, done, total)`` is called after each page.
+    """
+    from content import reference
+    from vocabularies import reference as vocabularies
+
+    from . import charter, files
+    from .library import Library
+    from .pages import ORDER, Writer
+
+    vocabularies.load()
+    reference.load()
+    texts = [text for language in files.LANGUAGES for text in files.pages(language)]
+    # Languages in order inside each kind: a translation comes after its French page.
+    rank = {language: number for number, language in enumerate(files.LANGUAGES)}
+    texts.sort(key=lambda text: (ORDER.index(text.meta["kind"]), rank[text.language], depth(text)))
+    with transaction.atomic():
+        writer = Writer(Library())
+        for done, text in enumerate(texts, 1):
+            page = writer.write(text)
+            if page is not None and text.meta["kind"] == "guideline":
+                charter.load(page)
+            if progress:
+                progress("pages", done, len(texts))
+
+
+def depth(text) -> tuple[bool, str]:
+    """Sections without parent first."""
+    return ("parent" in text.meta, text.name)

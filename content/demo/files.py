@@ -11,6 +11,7 @@ from content.pdf import builder, markup
 from .illustrations import draw
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
+LANGUAGES = ("fr", "fr-simple", "en", "ar")
 FOOTERS = {
     "fr": "Prévenance · document de démonstration, à relire avant usage réel · libre de réemploi (EUPL-1.2)",
     "fr-simple": "Prévenance · document d’essai · pas encore relu par des personnes concernées",
@@ -34,7 +35,9 @@ def read(path: Path, language: str) -> Text:
     """Read one file. Raises ``ValueError`` naming it when it does not hold."""
     try:
         _, front, body = path.read_text(encoding="utf-8").split("---\n", 2)
-        return Text(path.stem, language, yaml.safe_load(front), markup.parse(body), body)
+        return Text(
+            path.stem, language, yaml.safe_load(front), markup.parse(body, by_line=language == "fr-simple"), body
+        )
     except (ValueError, yaml.YAMLError) as error:
         raise ValueError(f"{path.name}: {error}") from error
 
@@ -43,6 +46,17 @@ def read(path: Path, language: str) -> Text:
 def pages(language: str) -> tuple[Text, ...]:
     """Every page of ``language``, by name."""
     return tuple(read(path, language) for path in sorted((ROOT / "pages" / language).glob("*.md")))
+
+
+def blocks(source: str) -> list[dict]:
+    """Blocks of a short text of a front matter."""
+    return markup.parse(source)
+
+
+@cache
+def french_meta(name: str) -> dict:
+    """Front matter of the French page of that name: topics, sources and dates are the same in every language."""
+    return next((text.meta for text in pages("fr") if text.name == name), {})
 
 
 @cache

@@ -3,8 +3,28 @@
 from collections.abc import Callable
 
 from .shapes import (
-    COLOUR, GREYS, Palette, bubble, calendar, circle, cloud, dots, group, heart, hills, house, path, person, phone,
-    plant, rect, sheet, shield, sun, tree, wrap,
+    COLOUR,
+    GREYS,
+    Palette,
+    bubble,
+    calendar,
+    circle,
+    cloud,
+    dots,
+    group,
+    heart,
+    hills,
+    house,
+    path,
+    person,
+    phone,
+    plant,
+    rect,
+    sheet,
+    shield,
+    sun,
+    tree,
+    wrap,
 )  # fmt: skip
 
 SCENES: dict[str, Callable[[Palette], str]] = {}
@@ -56,7 +76,9 @@ def vaccination(p):
 @scene
 def bilan(p):
     """Four steps of a path, one per age band."""
-    stones = "".join(circle(170 + n * 285, 520 - n * 105, 62, c) for n, c in enumerate((p.sun, p.coral, p.plum, p.leaf)))
+    stones = "".join(
+        circle(170 + n * 285, 520 - n * 105, 62, c) for n, c in enumerate((p.sun, p.coral, p.plum, p.leaf))
+    )
     marks = "".join(
         path(f"M{146 + n * 285} {522 - n * 105} l18 20 l34 -42", stroke=p.white, width=13) for n in range(4)
     )
@@ -94,6 +116,7 @@ def ecrans(p):
 @scene
 def bouger(p):
     """Two people walk and a third cycles, under the sun."""
+
     def walker(x, coat, who, s):
         return group(x, 600, s, path("M0 -150 L-46 -60 L-66 0 M0 -150 L36 -70 L76 -8", stroke=p.deep, width=30),
                      path("M0 -300 V-150", stroke=coat, width=74), path("M4 -290 L70 -210 M-4 -290 L-62 -216",
@@ -136,6 +159,7 @@ def tabac(p):
 @scene
 def alcool(p):
     """Ten glasses, two of them empty, two days off in the week."""
+
     def glass(x, y, full):
         body = path("M-44 -120 H44 L26 0 H-26Z", p.white, p.plum, 6)
         drink = path("M-38 -82 H38 L26 -4 H-26Z", p.coral) if full else ""
@@ -152,7 +176,9 @@ def dents(p):
     """A smiling tooth, a brush, two minutes."""
     tooth = path("M-120 -150 C-60 -190 -20 -150 0 -150 C20 -150 60 -190 120 -150 C190 -100 130 20 110 90 C95 150 60 190 44 "
                  "110 C34 60 -34 60 -44 110 C-60 190 -95 150 -110 90 C-130 20 -190 -100 -120 -150Z", p.white)  # fmt: skip
-    face = circle(-44, -40, 12, p.deep) + circle(44, -40, 12, p.deep) + path("M-40 6 Q0 44 40 6", stroke=p.deep, width=10)
+    face = (
+        circle(-44, -40, 12, p.deep) + circle(44, -40, 12, p.deep) + path("M-40 6 Q0 44 40 6", stroke=p.deep, width=10)
+    )
     brush = group(880, 180, 1, rect(-26, 60, 52, 330, p.plum, 26), rect(-34, -70, 68, 140, p.leaf, 16),
                   "".join(rect(-30 + n * 22, -110, 14, 60, p.white, 6) for n in range(3)), rotate=16)  # fmt: skip
     clock = circle(240, 220, 84, p.white, f'stroke="{p.coral}" stroke-width="14"') + path(
@@ -165,7 +191,9 @@ def dents(p):
 def espace_sante(p):
     """A telephone whose screen is a tidy health folder."""
     rows = "".join(
-        rect(20, 92 + n * 68, 160, 50, c, 12) + circle(46, 117 + n * 68, 13, p.white) + rect(70, 110 + n * 68, 90, 14, p.white, 7)
+        rect(20, 92 + n * 68, 160, 50, c, 12)
+        + circle(46, 117 + n * 68, 13, p.white)
+        + rect(70, 110 + n * 68, 90, 14, p.white, 7)
         for n, c in enumerate((p.plum, p.coral, p.leaf, p.blue))
     )
     screen = rect(0, 0, 200, 66, p.deep, 14) + heart(100, 34, 0.32, p.sun) + rows

@@ -189,7 +189,9 @@ def dots(p: Palette, x, y, fill=None):
 
 def heart(x, y, s, fill):
     """A heart around (x, y)."""
-    return group(x, y, s, path("M0 60 C-90 0 -70 -60 -32 -60 C-12 -60 0 -44 0 -30 C0 -44 12 -60 32 -60 C70 -60 90 0 0 60Z", fill))
+    return group(
+        x, y, s, path("M0 60 C-90 0 -70 -60 -32 -60 C-12 -60 0 -44 0 -30 C0 -44 12 -60 32 -60 C70 -60 90 0 0 60Z", fill)
+    )
 
 
 def shield(p: Palette, x, y, s=1.0, fill=None):

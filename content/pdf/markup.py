@@ -79,8 +79,11 @@ def rich_text(blocks: list[dict]) -> str:
     return "".join(parts)
 
 
-def parse(source: str) -> list[dict]:
-    """Read ``source`` into blocks. Raises :class:`MarkupError` for an unknown or unclosed block."""
+def parse(source: str, *, by_line: bool = False) -> list[dict]:
+    """Read ``source`` into blocks. Raises :class:`MarkupError` for an unknown or unclosed block.
+
+    ``by_line``: every line is a paragraph of its own, as easy-to-read asks (one sentence, one line).
+    """
     blocks: list[dict] = []
     lines = source.strip().splitlines()
     index = 0
@@ -105,7 +108,8 @@ def parse(source: str) -> list[dict]:
             blocks.append({"kind": "list", "ordered": not line.startswith("- "), "items": items})
         else:
             start = index
-            while index < len(lines) and lines[index].strip() and not _starts_block(lines[index]):
+            index += 1
+            while not by_line and index < len(lines) and lines[index].strip() and not _starts_block(lines[index]):
                 index += 1
             text = " ".join(part.strip() for part in lines[start:index])
             blocks.append({"kind": "paragraph", "inline": runs(text)})
