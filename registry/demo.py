@@ -1,0 +1,285 @@
+"""Demonstration of the label: our framework and forty invented tools with complete, plausible evaluations.
+
+Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`registry.demo_answers`;
+files then go through the real rules (:mod:`registry.decisions`), so that nothing in the demo could not happen.
+Identifiers are the same at every run, dates are counted back from today. A tool that exists is left alone: what people
+entered stays.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from core import roles
+from registry import decisions, demo_answers, framework_file, framework_loader, identifiers
+from registry.enums import EvaluationRole, State
+from registry.models import (
+    Answer,
+    Criterion,
+    Evaluation,
+    Framework,
+    IdentifierSequence,
+    Label,
+    Publisher,
+    Tool,
+    ToolTarget,
+)
+from vocabularies.models import Audience, Topic
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "label"
+YEAR = 2026
+#: Organisations of the two blind auditors and of the harmonised evaluation; all invented.
+ORGANISATIONS = {
+    EvaluationRole.FIRST: "Laboratoire d'usages Nord-Lys (fictif)",
+    EvaluationRole.SECOND: "Collectif Audit citoyen (fictif)",
+    EvaluationRole.FINAL: "Commission du label (démonstration)",
+}
+REPLIES = (
+    "Nous corrigeons ce point dans la prochaine version, prévue avant l'été.",
+    "Constat partagé. Le chantier a commencé ; nous enverrons la preuve à l'instructrice.",
+    "Nous avons choisi cette solution pour rester gratuits ; nous l'expliquons maintenant dans l'aide.",
+)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every tool of the demo needs."""
+
+    framework: Framework
+    criteria: Mapping[str, Criterion]
+    reasons: Mapping[str, list[str]]
+    auditors: tuple[Any, ...]
+    topics: Mapping[str, Topic]
+    audiences: Mapping[str, Audience]
+
+
+def load_framework() -> Framework:
+    """Our first framework, loaded from ``fixtures/label/referentiel.yaml``."""
+    return framework_loader.load(framework_file.read(FIXTURES / "referentiel.yaml")).framework
+
+
+def load(progress: Callable[[str, int, int], None]) -> None:
+    """Load framework, publishers and tools. ``progress(label, done, total)``."""
+    framework = load_framework()
+    data = yaml.safe_load((FIXTURES / "tools.yaml").read_text(encoding="utf-8"))
+    publishers = {key: _publisher(item, number) for number, (key, item) in enumerate(data["editeurs"].items(), start=1)}
+    context = _Context(
+        framework=framework,
+        criteria={item.code: item for item in framework.criteria.all()},
+        reasons=yaml.safe_load((FIXTURES / "justifications.yaml").read_text(encoding="utf-8")),
+        auditors=tuple(_users(roles.AUDITORS)[:2]),
+        topics={term.code: term for term in Topic.objects.filter(locale__language_code="fr")},
+        audiences={term.code: term for term in Audience.objects.filter(locale__language_code="fr")},
+    )
+    total = len(data["outils"])
+    with transaction.atomic():
+        _reserve_identifiers(total)
+    for number, item in enumerate(data["outils"], start=1):
+        with transaction.atomic():
+            _load_tool(context, item, number, publishers[item["editeur"]])
+        progress("Outils du label", number, total)
+    for user in _users(roles.APP_PUBLISHERS)[:1]:
+        publishers["opale"].members.add(user)
+
+
+def _users(group: str) -> list:
+    return list(get_user_model().objects.filter(groups__name=group).order_by("pk"))
+
+
+def _publisher(item: Mapping[str, Any], number: int) -> Publisher:
+    found, _created = Publisher.objects.get_or_create(
+        name=item["nom"],
+        defaults={
+            "registration": f"000 000 {number:03d}",
+            "country": item.get("pays", "FR"),
+            "website": item["site"],
+            "is_fictitious": True,
+        },
+    )
+    return found
+
+
+def _reserve_identifiers(total: int) -> None:
+    """Numbers 1 to ``total`` of the year are the demo's; people's tools come after."""
+    row, _created = IdentifierSequence.objects.get_or_create(year=YEAR)
+    if row.last < total:
+        row.last = total
+        row.save(update_fields=["last"])
+
+
+def _load_tool(context: _Context, item: Mapping[str, Any], number: int, publisher: Publisher) -> None:
+    identifier = identifiers.make(YEAR, number)
+    if Tool.objects.filter(identifier=identifier).exists():
+        return
+    slug = slugify(item["nom"])
+    tool = Tool.objects.create(
+        identifier=identifier,
+        name=item["nom"],
+        slug=slug,
+        publisher=publisher,
+        kind=item["forme"],
+        profile=item["profil"],
+        summary=item["resume"],
+        description=f"{item['texte']} Outil inventé pour la démonstration : il n'existe pas.",
+        price=item["prix"],
+        price_detail=item.get("detail", ""),
+        languages=["fr"],
+        min_age=item["age"],
+        website=f"https://{slug}.example/",
+        is_fictitious=True,
+    )
+    tool.topics.set([context.topics[code] for code in item["themes"] if code in context.topics])
+    tool.audiences.set([context.audiences[code] for code in item["publics"] if code in context.audiences])
+    plain = slug.replace("-", "_")
+    values = {
+        "android": f"example.{plain}",
+        "ios": f"example.{slug}",
+        "web": f"{slug}.example",
+        "device": f"{item['nom']} modèle 1",
+    }
+    ToolTarget.objects.bulk_create(ToolTarget(tool=tool, kind=kind, value=values[kind]) for kind in item["cibles"])
+    if item["issue"] != "jamais":
+        _File(context, tool, item, number).run()
+        if number == 1:
+            _renewal(context, tool, item)
+
+
+class _File:
+    """The whole story of one file, from draft to what it became."""
+
+    def __init__(self, context: _Context, tool: Tool, item: Mapping[str, Any], number: int):
+        self.context, self.tool, self.item, self.number = context, tool, item, number
+        age = 800 if item["issue"] == "expire" else 30 + (number * 37) % 480
+        self.decided = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) - dt.timedelta(days=age)
+        self.version = f"{1 + number % 5}.{number % 7}.{number % 3}"
+        self.tested = (self.decided - dt.timedelta(days=70)).date()
+        self.final = demo_answers.answers(context.framework.spec, item, context.reasons)
+
+    def at(self, days: int) -> dt.datetime:
+        """Moment ``days`` before the decision."""
+        return self.decided - dt.timedelta(days=days)
+
+    def run(self) -> None:
+        """Draft, evaluation, decision, then what happened since."""
+        file = decisions.open_file(self.tool, self.context.framework, at=self.at(120))
+        decisions.move(file, State.DEPOSEE, "editeur", at=self.at(115))
+        decisions.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
+        for role, days in ((EvaluationRole.FIRST, 62), (EvaluationRole.SECOND, 58)):
+            self.evaluation(file, role, days)
+        file.refresh_from_db()
+        decisions.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
+        final = self.evaluation(file, EvaluationRole.FINAL, 52)
+        decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
+        decisions.snapshot(file, final)
+        file.save()
+        self.decide(file)
+
+    def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
+        """One complete evaluation, closed ``days`` before the decision."""
+        spec, blind = self.context.framework.spec, role != EvaluationRole.FINAL
+        answers = demo_answers.blind(spec, self.item, self.final, role) if blind else self.final
+        auditors = dict(zip((EvaluationRole.FIRST, EvaluationRole.SECOND), self.context.auditors, strict=False))
+        evaluation = Evaluation.objects.create(
+            dossier=file,
+            tool=self.tool,
+            framework=self.context.framework,
+            role=role,
+            auditor=auditors.get(role),
+            organisation=ORGANISATIONS[role],
+            version_tested=self.version,
+            tested_on=self.tested,
+            hours=(9 + (self.number * (3 if role == EvaluationRole.FIRST else 5)) % 11) if blind else 3,
+            opened_at=self.at(98 if blind else 55),
+            data_sheet=demo_answers.sheet_values(
+                self.item,
+                answers,
+                self.version,
+                self.tested.isoformat(),
+                (self.decided + dt.timedelta(days=430)).date().isoformat(),
+            ),
+        )
+        Answer.objects.bulk_create(self.row(evaluation, code, answer) for code, answer in answers.items())
+        decisions.close(evaluation, at=self.at(days))
+        return evaluation
+
+    def row(self, evaluation: Evaluation, code: str, answer) -> Answer:
+        """One answer with its justification and, sometimes, a public reply of the publisher."""
+        spec = self.context.framework.spec
+        rule = next(item for item in spec.criteria if item.code == code)
+        criterion = self.context.criteria[code]
+        text = demo_answers.justification(spec, rule, answer, self.context.reasons[code], criterion.proofs)
+        if evaluation.role == EvaluationRole.SECOND:
+            text = f"{text} Constat du {self.tested:%d/%m/%Y}, version {self.version}."
+        final = evaluation.role == EvaluationRole.FINAL
+        weak = final and answer.value != "so" and rule.scale.worth(answer.value) < 1 if answer.value != "nc" else final
+        replied = weak and demo_answers.draw(self.tool.name, code, "reply") < 35
+        return Answer(
+            evaluation=evaluation,
+            criterion=criterion,
+            value=answer.value,
+            proof="D0" if answer.value == "nc" else answer.proof or "",
+            justification=text,
+            publisher_reply=REPLIES[demo_answers.draw(self.tool.name, code) % len(REPLIES)] if replied else "",
+            reply_public=replied,
+        )
+
+    def decide(self, file: Label) -> None:
+        """The decision, and the life of the label since."""
+        issue, reason = self.item["issue"], self.item.get("motif", "")
+        if issue == "refus":
+            decisions.move(file, State.REFUSEE, "commission", reason=reason, at=self.decided)
+            return
+        decisions.move(file, State.DECIDEE, "commission", at=self.at(3))
+        if issue == "reserves":
+            file.reserves = self.item["reserves"]
+            file.reserves_until = timezone.localdate() + dt.timedelta(days=120)
+            decisions.move(file, State.AVEC_RESERVES, "publieur", at=self.decided)
+            return
+        decisions.move(file, State.LABELLISEE, "publieur", at=self.decided)
+        since = timezone.now() - dt.timedelta(days=12)
+        if issue == "suspendu":
+            decisions.move(file, State.SUSPENDUE, "instructeur", reason=reason, at=since)
+        elif issue == "averifier":
+            decisions.move(file, State.A_REVERIFIER, "editeur", reason=reason, at=since)
+        elif issue == "expire":
+            ended = dt.datetime.combine(file.expires_on + dt.timedelta(days=1), dt.time(3), self.decided.tzinfo)
+            decisions.move(file, State.EXPIREE, "systeme", at=ended)
+
+
+def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
+    """A renewal being evaluated, so that each auditor of the demo finds work begun on their desk."""
+    now = timezone.now()
+    file = decisions.open_file(tool, context.framework, at=now - dt.timedelta(days=20))
+    decisions.move(file, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
+    decisions.move(file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))
+    answers = demo_answers.answers(context.framework.spec, item, context.reasons)
+    for role, auditor, done in zip(
+        (EvaluationRole.FIRST, EvaluationRole.SECOND), context.auditors, (18, 7), strict=False
+    ):
+        evaluation = Evaluation.objects.create(
+            dossier=file,
+            tool=tool,
+            framework=context.framework,
+            role=role,
+            auditor=auditor,
+            organisation=ORGANISATIONS[role],
+            version_tested="3.0.0",
+            tested_on=timezone.localdate() - dt.timedelta(days=4),
+            opened_at=now - dt.timedelta(days=9),
+        )
+        for code, answer in list(answers.items())[:done]:
+            Answer.objects.create(
+                evaluation=evaluation,
+                criterion=context.criteria[code],
+                value=answer.value,
+                proof=answer.proof or "",
+                justification=context.reasons[code][3 if answer.value == "so" else 0],
+            )
