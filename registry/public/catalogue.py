@@ -10,15 +10,19 @@ from functools import cached_property
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
-from search.service import search
 
 from registry.models import Label, Tool
 from registry.public import facets
 from registry.public.params import PAGE_SIZE, SORTS, ListParams
 from search.port import SearchError, SearchRequest, SearchResponse
+from search.service import search
 
 INDEX = "tools"
 BATCH = 500
+
+
+class NotReadyError(Exception):
+    """The index is being made: no complete answer can be given for now."""
 
 
 def rows() -> QuerySet[Tool]:
@@ -61,10 +65,13 @@ def _tools(response: SearchResponse) -> list[Tool]:
 
 
 def everything(params: ListParams) -> Iterator[Tool]:
-    """Every tool that answers ``params``, in order, whatever the page (exports and feeds are complete)."""
+    """Every tool that answers ``params``, in order, whatever the page (exports are complete, or not at all:
+    :class:`NotReadyError`)."""
     page = 1
     while True:
         response = search(_request(params.on_page(page), size=BATCH, with_facets=False))
+        if response.rebuilding:
+            raise NotReadyError
         yield from _tools(response)
         if page * BATCH >= response.total:
             return

@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from search.port import MAX_WINDOW
+
 MAX_TEXT = 200
 PAGE_SIZE = 20
-MAX_PAGE = 10_000
+MAX_PAGE = MAX_WINDOW // PAGE_SIZE
 FORMATS = ("html", "json", "csv", "atom")
 #: name in the address → (sort of the search port, label)
 SORTS = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
@@ -28,9 +29,15 @@ def tool_list(request: HttpRequest, form: str = "") -> HttpResponse:
     found = catalogue.ask(params)
     response = render(request, "registry/list.html", _context(request, found, words))
     if not found.available:
-        response.status_code = 503 if not found.problems else 400
-        response["Retry-After"] = RETRY_SECONDS
-        response["Cache-Control"] = "no-store"
+        response.status_code = 400 if found.problems else 503
+        return _later(response)
+    return response
+
+
+def _later(response: HttpResponse) -> HttpResponse:
+    """An answer that must not be kept: a better one comes in a moment."""
+    response["Retry-After"] = RETRY_SECONDS
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -42,6 +49,8 @@ def export(request: HttpRequest, params: ListParams, form: str) -> HttpResponse:
         tools = list(catalogue.everything(params))
     except SearchError as error:
         return json_response({"errors": [str(error)]}, status=400)
+    except catalogue.NotReadyError:
+        return _later(json_response({"errors": [_("The list is being prepared")]}, status=503))
     if form == "atom":
         events = feed.latest_events(tools if params.is_active else None)
         return HttpResponse(

@@ -1,12 +1,13 @@
 """Small, complete tools for the public side: a real framework, real scores, no demo data."""
 
 import datetime as dt
+import functools
 
 from django.utils import timezone
 
 from registry import agreement, framework_file, framework_loader, scoring
 from registry.enums import EvaluationRole, State
-from registry.models import Answer, Evaluation, Label, Publisher, StateEvent, Tool, ToolTarget
+from registry.models import Answer, Evaluation, Framework, Label, Publisher, StateEvent, Tool, ToolTarget
 from registry.public.serialize import state_name
 from tests.registry.answers import best
 from tests.registry.conftest import FRAMEWORK
@@ -24,8 +25,13 @@ PRIVATE_STATES = [
 ]
 
 
+@functools.cache
+def framework_data():
+    return framework_file.read(FRAMEWORK)
+
+
 def framework():
-    return framework_loader.load(framework_file.read(FRAMEWORK)).framework
+    return Framework.objects.first() or framework_loader.load(framework_data()).framework
 
 
 def _answers(evaluation, profile, changes):
@@ -45,10 +51,9 @@ def _answers(evaluation, profile, changes):
     return {code: scoring.Answer(value, why="motif") for code, value in values.items()}
 
 
-def make_tool(
-    name="Dodo", *, state=State.LABELLISEE, changes=None, profile="SUIVI", public=True, days_left=300, **fields
-):
-    """A tool with a label in ``state`` (``None``: never evaluated). ``changes`` are answers other than the best."""
+def make_tool(name="Dodo", *, state=State.LABELLISEE, changes=None, profile="SUIVI", raw=None, days_left=300, **fields):
+    """A tool with a label in ``state`` (``None``: never evaluated). ``changes``: answers other than the best; ``raw``:
+    values of "Mes données" by line."""
     publisher, _new = Publisher.objects.get_or_create(name="Éditions du Sommeil", registration="123456789")
     tool = Tool.objects.create(
         name=name,
@@ -57,7 +62,6 @@ def make_tool(
         profile=profile,
         summary=f"{name} aide à mieux dormir.",
         price="gratuit",
-        is_public=public,
         **fields,
     )
     ToolTarget.objects.create(tool=tool, kind="android", value=f"org.example.t{tool.pk}")
@@ -75,7 +79,8 @@ def make_tool(
         reserves="Ajouter un résumé." if state == State.AVEC_RESERVES else "",
         reserves_until=today + dt.timedelta(days=60) if state == State.AVEC_RESERVES else None,
     )
-    outcomes = []
+    if state in PRIVATE_STATES:
+        return tool
     for role in (EvaluationRole.FIRST, EvaluationRole.SECOND, EvaluationRole.FINAL):
         evaluation = Evaluation.objects.create(
             dossier=label,
@@ -86,11 +91,12 @@ def make_tool(
             version_tested="2.4.1",
             tested_on=today - dt.timedelta(days=130),
             hours=12.5,
+            data_sheet=raw or {},
         )
-        outcomes.append(scoring.score(rules.spec, profile, _answers(evaluation, profile, changes or {})))
+        if role == EvaluationRole.FINAL:
+            outcome = scoring.score(rules.spec, profile, _answers(evaluation, profile, changes or {}))
         evaluation.closed_at = timezone.now()
         evaluation.save()
-    outcome = outcomes[-1]
     label.evaluation = evaluation
     label.letter = outcome.letter or ""
     label.score = outcome.score
@@ -99,7 +105,7 @@ def make_tool(
         for code, one in outcome.dimensions.items()
     }
     label.caps = [{"code": cap.code, "because": list(cap.because), "text": cap.text} for cap in outcome.caps]
-    label.agreement = agreement.compare(rules.spec, *outcomes[:2]).as_json() | {"hours": [12.5, 11.0]}
+    label.agreement = agreement.compare(rules.spec, outcome, outcome).as_json() | {"hours": [12.5, 11.0]}
     label.data_sheet = [
         {"code": line["code"], "question": line["question"], "state": "vert", "word": "Rassurant",
          "sentence": "Tout va bien.", "note": ""}
