@@ -3,7 +3,7 @@
 import re
 
 from django import template
-from django.utils.html import strip_tags
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
@@ -56,3 +56,9 @@ def minutes(value: int | None) -> str:
     if not hours:
         return f"{rest} min"
     return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+
+
+@register.filter
+def marked(value) -> SafeString:
+    """An excerpt of a search, escaped, with its matches in ``<mark>`` (Django prints ``str``, not ``__html__``)."""
+    return conditional_escape(value)

@@ -14,9 +14,7 @@ from core import roles
 from vocabularies import reference
 from vocabularies.models import Topic
 
-KINDS = {
-    model.kind: model for model in (ArticlePage, CampaignPage, GuidelinePage, KitPage, StandardPage, SectionPage)
-}
+KINDS = {model.kind: model for model in (ArticlePage, CampaignPage, GuidelinePage, KitPage, StandardPage, SectionPage)}
 _numbers = itertools.count(1)
 
 

@@ -1,0 +1,118 @@
+import json
+
+import pytest
+
+from search import service
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = [
+    '"',
+    '""',
+    "*",
+    "***",
+    "NEAR",
+    "NEAR(a b, 3)",
+    "a AND",
+    "OR",
+    "NOT",
+    "title:",
+    "-",
+    "+",
+    "(",
+    ")))",
+    "\\",
+    "'; DROP TABLE",
+    "%00",
+    "\x00",
+    "a\x00b",
+    "🙂🙂",
+    "النوم",
+    "😴 sommeil",
+    "{",
+    "}",
+    "[1 TO 2]",
+    "~",
+    "^5",
+    "sommeil~9999",
+    "<script>",
+    "%",
+    "é" * 400,
+    " " * 50,
+    "\u202e\u200f",
+    "a" * 499,
+]
+
+
+@pytest.fixture
+def indexed(make):
+    make(title="Bien dormir", topics=["sommeil"], summary="Le sommeil des enfants")
+    make(title="Vaccins et voyages", topics=["vaccination"])
+    service.rebuild("pages")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_queries_are_answered(client, indexed, text):
+    response = client.get("/recherche/", {"q": text})
+    assert response.status_code in (200, 400)
+    assert b"<h1>" in response.content
+    assert client.get("/recherche/suggestions/", {"q": text}).status_code == 200
+
+
+def test_too_long_says_so(client, indexed):
+    response = client.get("/recherche/", {"q": "x" * 10_000})
+    assert response.status_code == 400
+    assert b"notice-warning" in response.content
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "999", "1.5", "²", ""])
+def test_pages_that_do_not_exist(client, indexed, page):
+    response = client.get("/recherche/", {"q": "dormir", "type": "pages", "page": page})
+    assert response.status_code == 400
+
+
+def test_groups_filters_and_highlights(client, indexed):
+    html = client.get("/recherche/?q=dormir").content.decode()
+    assert "<mark>dormir</mark>" in html.lower()
+    assert 'id="group-pages"' in html
+    assert "Bien" in client.get("/recherche/?q=&topic=sommeil").content.decode()
+    assert "Vaccins" not in client.get("/recherche/?topic=sommeil").content.decode().split("<main")[1].split("facet")[0]
+    assert "group-pages" not in client.get("/recherche/?q=dormir&type=places").content.decode()
+
+
+def test_unknown_filters_are_ignored(client, indexed):
+    assert client.get("/recherche/?q=dormir&topic=rien&type=x&audience=%00").status_code == 200
+
+
+def test_did_you_mean(client, indexed):
+    html = client.get("/recherche/?q=vacsins").content.decode()
+    assert "vaccin" in html.lower()
+
+
+def test_nothing_asked_nothing_searched(client, indexed, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        response = client.get("/recherche/")
+    assert response.status_code == 200
+    assert "result-group" not in response.content.decode()
+
+
+def test_suggestions(client, indexed):
+    data = json.loads(client.get("/recherche/suggestions/?q=dor").content)
+    assert [item["text"] for item in data["suggestions"]] == ["Bien dormir"]
+    assert data["suggestions"][0]["url"].startswith("/comprendre/")
+    assert json.loads(client.get("/recherche/suggestions/?q=d").content) == {"suggestions": []}
+
+
+def test_no_cookie_and_no_post(client, indexed):
+    assert not client.get("/recherche/?q=dormir").cookies
+    assert client.post("/recherche/", {"q": "a"}).status_code == 405
+
+
+def test_pages_of_results(client, make):
+    for number in range(23):
+        make(title=f"Moutarde {number}")
+    service.rebuild("pages")
+    first = client.get("/recherche/?q=moutarde&type=pages").content.decode()
+    last = client.get("/recherche/?q=moutarde&type=pages&page=3").content.decode()
+    assert first.count('class="result"') == 10
+    assert last.count('class="result"') == 3
