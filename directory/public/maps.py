@@ -5,6 +5,7 @@ import math
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from directory import contours
 from directory.enums import TerritoryKind
 from directory.models import Place, Territory
 from directory.public.results import Results
@@ -97,8 +98,4 @@ def base_geojson(box: BBox) -> dict:
 
 def outlines(box: BBox) -> list[tuple[str, list]]:
     """``(name, polygons)`` of the départements that touch ``box``."""
-    try:
-        from directory import contours  # noqa: F401
-    except ImportError:
-        return []
-    return []
+    return [(contour.name, contour.polygons) for contour in contours.within(*box)]

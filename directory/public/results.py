@@ -233,3 +233,10 @@ def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tup
         for code, kind in kinds.items()
         if counts.get(code) or code in chosen
     ]
+
+
+def offered_kinds(kinds: dict[str, OfferKind]) -> list[OfferKind]:
+    """Kinds of which there is at least one public place, in the order of the vocabulary."""
+    answer = service.search(SearchRequest(INDEX, facets=(KIND_FIELD,), size=1, highlight=()))
+    found = {item.value for item in answer.facets.get(KIND_FIELD, []) if item.count}
+    return [kind for code, kind in kinds.items() if code in found]

@@ -240,10 +240,19 @@ def scale_bar(projection: Projection, lat: float) -> tuple[float, float]:
     return 0.05, round(0.05 * unit, 1)
 
 
-def place_landmarks(names: Iterable[tuple[str, float, float, bool]], projection: Projection, limit: int = 9):
-    """Landmarks from ``(name, lat, lon, main)`` in order of importance, skipping those whose words would overlap."""
+def place_landmarks(
+    names: Iterable[tuple[str, float, float, bool]],
+    projection: Projection,
+    points: Sequence[Point] = (),
+    limit: int = 9,
+) -> list[Landmark]:
+    """Landmarks from ``(name, lat, lon, main)`` in order of importance, skipping words that would hide another's.
+
+    The main one is always named, even under the numbers of ``points``.
+    """
     chosen: list[Landmark] = []
     boxes: list[tuple[float, float, float, float]] = []
+    numbers = [(point.x - 12, point.y - 12, point.x + 12, point.y + 12) for point in points]
     for name, lat, lon, main in names:
         x, y = projection(lat, lon)
         if not projection.inside(x, y, 6):
@@ -251,7 +260,8 @@ def place_landmarks(names: Iterable[tuple[str, float, float, bool]], projection:
         length = 7.2 * len(name) + 10
         end = x + length > projection.width
         box = (x - length if end else x, y - 9, x if end else x + length, y + 9)
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in boxes):
+        taken = boxes if main else [*boxes, *numbers]
+        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
             continue
         boxes.append(box)
         chosen.append(Landmark(name, x, y, main, end))
@@ -280,7 +290,7 @@ def draw(
     scale_km, scale_units = scale_bar(projection, middle)
     drawing = Map(width, height, points=list(points), scale_km=scale_km, scale_units=scale_units, bbox=bbox)
     drawing.contours = [(name, data) for name, polygons in contours if (data := path_of(polygons, projection))]
-    drawing.landmarks = place_landmarks(landmarks, projection)
+    drawing.landmarks = place_landmarks(landmarks, projection, points)
     if circle:
         lat, lon, radius_km = circle
         drawing.circle = (*projection(lat, lon), round(radius_km * projection.units_per_km(lat), 1))

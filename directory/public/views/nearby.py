@@ -14,7 +14,7 @@ from directory.models import OfferKind
 from directory.public import maps, schedule
 from directory.public.exports import export
 from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery
-from directory.public.results import Results, find
+from directory.public.results import Results, find, offered_kinds
 from directory.public.views.place import km_words, phone_words
 from directory.public.where import Where, locate
 
@@ -75,7 +75,7 @@ def _start(request, query: NearbyQuery, where: Where):
         "choices": choices,
         "message": message,
         "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
-        "kinds": list(OfferKind.in_language(translation.get_language()).values()),
+        "kinds": offered_kinds(OfferKind.in_language(translation.get_language())),
     }
     return render(request, "directory/nearby_start.html", context, status=404 if message and where.typed else 200)
 

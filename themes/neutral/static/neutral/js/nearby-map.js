@@ -78,7 +78,15 @@
 
   const places = Array.from(document.querySelectorAll("[data-lat][data-lon]"));
   const seen = new Map();
-  const bounds = [];
+  const bounds = places.map((item) => [Number(item.dataset.lat), Number(item.dataset.lon)]);
+  const [west, south, east, north] = (words.bbox || "").split(",").map(Number);
+  if (bounds.length) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15 });
+  else if (Number.isFinite(north)) {
+    map.fitBounds([
+      [south, west],
+      [north, east],
+    ]);
+  }
   places.forEach((item) => {
     const lat = Number(item.dataset.lat);
     const lon = Number(item.dataset.lon);
@@ -105,18 +113,9 @@
     popup.append(title, detail);
     marker.bindPopup(popup).addTo(map);
     marker.getElement().setAttribute("aria-label", item.dataset.number + ". " + name);
-    bounds.push([lat, lon]);
     marker.on("popupopen popupclose", (event) => item.classList.toggle("is-current", event.type === "popupopen"));
   });
 
-  const [west, south, east, north] = (words.bbox || "").split(",").map(Number);
-  if (bounds.length) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15 });
-  else if (Number.isFinite(north)) {
-    map.fitBounds([
-      [south, west],
-      [north, east],
-    ]);
-  }
   // Wheel zoom only once the map is used: the page must scroll first.
   map.scrollWheelZoom.disable();
   box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
