@@ -24,7 +24,7 @@ KINDS = (
     (
         "medecin-generaliste",
         "Médecin généraliste",
-        "Consultation, suivi, ordonnance, orientation.",
+        "Consultation, suivi, ordonnance.",
         "stethoscope",
         True,
     ),

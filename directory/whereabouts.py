@@ -38,7 +38,7 @@ class Communes:
     """Every commune in memory, for the time of an import."""
 
     def __init__(self):
-        municipal = Territory.objects.municipal()
+        municipal = Territory.objects.municipal().select_related("parent")
         self.by_code: dict[str, Territory] = {territory.code: territory for territory in municipal}
         by_pk = {territory.pk: territory for territory in self.by_code.values()}
         self.by_old_code: dict[str, Territory] = {}
@@ -58,9 +58,18 @@ class Communes:
     def find(self, code: str, postcode: str, name: str, warnings: list[str]) -> Territory:
         """The commune of a line, from the surest fact to the least. Raises :class:`Refused`."""
         found = self.by_code.get(code.upper()) or self.by_old_code.get(code.upper())
-        if code and not found:
+        if found and self._contradicts(found, postcode, name):
+            warnings.append(f"INSEE code {code[:10]} is {found}, the commune is found by its name and postcode")
+            found = None
+        elif code and not found:
             warnings.append(f"INSEE code {code[:10]} unknown, commune found by its name")
         return self._finer(found or self._by_name(postcode, name, warnings), postcode)
+
+    def _contradicts(self, commune: Territory, postcode: str, name: str) -> bool:
+        """Both the name and the postcode speak of another commune than the code."""
+        here = self.by_postcode.get(postcode, [])
+        named = self.by_name.get(fold(name.split("(")[0]), set())
+        return bool(named.intersection(here)) and commune not in named and commune not in here
 
     def _by_name(self, postcode: str, name: str, warnings: list[str]) -> Territory:
         here = self.by_postcode.get(postcode, [])
@@ -70,11 +79,11 @@ class Communes:
             return both[0]
         if postcode and not here and len(named) > 1:
             named = {territory for territory in named if postcode.startswith(territory.departement_code[:2])}
-        if len(named) == 1:
+        if len(named) == 1 and (not here or here[0].departement_code == next(iter(named)).departement_code):
             if postcode:
                 warnings.append(f"postcode {postcode[:10]} is not one of {name}")
             return next(iter(named))
-        if len(here) == 1 or (here and len({territory.municipal_code for territory in here}) == 1):
+        if not named and (len(here) == 1 or (here and len({territory.municipal_code for territory in here}) == 1)):
             warnings.append(f"commune {name[:60]} unknown, found by postcode {postcode}: {here[0].name}")
             return here[0]
         raise Refused(f"commune not found: {name[:60]} {postcode[:10]}".strip())

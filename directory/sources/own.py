@@ -46,7 +46,8 @@ def write_offer(offer: OfferData) -> str:
     """An offer as one cell part."""
     topics, audiences = "+".join(offer.topics), "+".join(offer.audiences)
     parts = [offer.kind, offer.cost, offer.appointment, topics, audiences, offer.booking_url]
-    return ";".join(parts) + (f";{offer.description}" if offer.description else "")
+    text = ";".join(parts) + (f";{offer.description}" if offer.description else "")
+    return text.replace("|", "/")
 
 
 def read_offer(text: str) -> OfferData:
