@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 
 def load(progress: Callable[[str, int, int], None] | None = None) -> None:
@@ -23,12 +25,15 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     # Languages in order inside each kind: a translation comes after its French page.
     rank = {language: number for number, language in enumerate(files.LANGUAGES)}
     texts.sort(key=lambda text: (ORDER.index(text.meta["kind"]), rank[text.language], depth(text)))
-    with transaction.atomic():
+    # Wagtail would count who refers to whom at every save of every row: once per page is enough.
+    with transaction.atomic(), disable_reference_index_auto_update():
         writer = Writer(Library())
         for done, text in enumerate(texts, 1):
             page = writer.write(text)
             if page is not None and text.meta["kind"] == "guideline":
                 charter.load(page)
+            if page is not None and writer.wrote:
+                ReferenceIndex.create_or_update_for_object(page)
             if progress:
                 progress("pages", done, len(texts))
 

@@ -48,7 +48,7 @@ def pages(language: str) -> tuple[Text, ...]:
     return tuple(read(path, language) for path in sorted((ROOT / "pages" / language).glob("*.md")))
 
 
-def blocks(source: str) -> list[dict]:
+def short(source: str) -> list[dict]:
     """Blocks of a short text of a front matter."""
     return markup.parse(source)
 

@@ -53,6 +53,7 @@ class Writer:
         self.editor = get_user_model().objects.filter(username="editrice").first()
         self.french: dict[str, Page] = {}
         self.count = 0
+        self.wrote = False  # whether the last call of ``write`` wrote something
         # What was already written, and where: {(name, language): (page id, digest)}.
         self.known = {}
         for entry in PageLogEntry.objects.filter(data__has_key=MARK).order_by("pk"):
@@ -62,6 +63,7 @@ class Writer:
     def write(self, text: files.Text) -> Page | None:
         """Create or refresh the page of ``text``; ``None`` when a person deleted it."""
         self.count += 1
+        self.wrote = False
         page_id, digest = self.known.get((text.name, text.language), (None, None))
         page = Page.objects.filter(pk=page_id).first() if page_id else self.existing(text)
         if page_id and page is None:
@@ -183,7 +185,7 @@ class Writer:
         page.questions = json.dumps(questions)
         numbers = [{"type": "number", "value": row} for row in text.meta["citizens_numbers"]]
         page.citizens_numbers = json.dumps(numbers)
-        page.citizens_text = streams.body(files.blocks(text.meta["citizens_text"]), self.library.image)[0]["value"]
+        page.citizens_text = streams.body(files.short(text.meta["citizens_text"]), self.library.image)[0]["value"]
 
     def translated(self, name: str, language: str) -> Page | None:
         """The page ``name`` in ``language``."""
