@@ -28,7 +28,7 @@ def answers_of(evaluation: Evaluation) -> dict[str, scoring.Answer]:
     """Answers as scoring reads them, by code."""
     return {
         answer.criterion.code: scoring.Answer(answer.value, answer.proof or None, answer.justification)
-        for answer in evaluation.answers.all()
+        for answer in evaluation.answers.select_related("criterion")
         if answer.value
     }
 
@@ -115,9 +115,7 @@ def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
 def agreement_of(file: Label) -> Mapping:
     """Agreement of the two blind evaluations and hours of each, empty while one is open."""
     blind = list(
-        file.evaluations.filter(
-            role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
-        ).prefetch_related("answers__criterion")
+        file.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
     )
     if len(blind) != 2:
         return {}

@@ -80,12 +80,11 @@ def load(progress: Callable[[str, int, int], None]) -> None:
         audiences={term.code: term for term in Audience.objects.filter(locale__language_code="fr")},
     )
     total = len(data["outils"])
-    with transaction.atomic():
+    with transaction.atomic():  # one transaction: the search index follows once
         _reserve_identifiers(total)
-    for number, item in enumerate(data["outils"], start=1):
-        with transaction.atomic():
+        for number, item in enumerate(data["outils"], start=1):
             _load_tool(context, item, number, publishers[item["editeur"]])
-        progress("Outils du label", number, total)
+            progress("Outils du label", number, total)
     for user in _users(roles.APP_PUBLISHERS)[:1]:
         publishers["opale"].members.add(user)
 

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from core import roles
 from registry import decisions, demo, documents
@@ -12,11 +13,12 @@ from registry.enums import State
 from registry.models import Evaluation, Label, StateEvent, Tool
 from vocabularies import reference
 
+#: pytest-django only prepares the databases of tests that carry this mark.
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
-    from django.db import connection, transaction
-
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
@@ -28,16 +30,9 @@ def loaded(django_db_setup, django_db_blocker):
         yield
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
-        connection.close()
 
 
-@pytest.fixture
-def demo_data(loaded, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield
-
-
-def test_what_the_public_sees(demo_data):
+def test_what_the_public_sees(loaded):
     public = list(Tool.objects.public().for_list())
     assert len(public) == 37
     letters = Counter(tool.letter_shown for tool in public)
@@ -48,7 +43,7 @@ def test_what_the_public_sees(demo_data):
     assert all(tool.is_fictitious and "inventé" in tool.description for tool in public)
 
 
-def test_everything_is_complete(demo_data):
+def test_everything_is_complete(loaded):
     for label in Label.objects.filter(is_current=True).select_related("evaluation", "framework", "tool"):
         assert label.evaluations.filter(closed_at__isnull=False).count() == 3
         assert len(label.data_sheet) == 10
@@ -58,7 +53,7 @@ def test_everything_is_complete(demo_data):
     assert not Evaluation.objects.filter(closed_at__isnull=False, version_tested="").exists()
 
 
-def test_loading_again_changes_nothing(demo_data):
+def test_loading_again_changes_nothing(loaded):
     before = (Tool.objects.count(), Label.objects.count(), StateEvent.objects.count())
     Tool.objects.filter(name="Ma Sieste").update(summary="Changé par une personne.")
     demo.load(lambda label, done, total: None)
@@ -66,7 +61,7 @@ def test_loading_again_changes_nothing(demo_data):
     assert Tool.objects.get(name="Ma Sieste").summary == "Changé par une personne."
 
 
-def test_search_documents_are_those_of_the_public(demo_data):
+def test_search_documents_are_those_of_the_public(loaded):
     found = {item["id"]: item for item in documents.ToolSource().documents()}
     assert set(found) == set(Tool.objects.public().values_list("identifier", flat=True))
     for item in found.values():
