@@ -16,8 +16,8 @@ from typing import Final
 #: Raise it when folding, stop words or stemming change: every index then rebuilds by itself.
 VERSION: Final = 1
 
-_MARKS = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
-_DROP = re.compile(f"[{_MARKS}\u00ad\u200b-\u200f\u2060\ufeff]")
+MARKS: Final = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+_DROP = re.compile(f"[{MARKS}\u00ad\u200b-\u200f\u2060\ufeff]")
 _OPEN = {
     **str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}),
     **str.maketrans("ىیےةکٱ", "يييهكا"),
@@ -25,7 +25,7 @@ _OPEN = {
 }
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARTICLE = re.compile("(?<![^\\W_])(?:وال|فال|بال|كال|ال|لل)(?=[\u0621-\u064a]{3})")
-WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
 STOP_WORDS: Final = frozenset(
     word

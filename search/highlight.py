@@ -1,7 +1,8 @@
 """Excerpts of the original text, cut around what answers the query. Never HTML: pieces, marked or not."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from . import analysis
@@ -11,20 +12,46 @@ WHOLE_CHARACTERS: Final = 260
 _BEFORE: Final = 60
 
 
-def excerpt(text: str, is_match: Callable[[str], bool], size: int = WHOLE_CHARACTERS) -> Highlight | None:
-    """Return ``text`` (or its best ``size`` characters) with its matches, ``None`` when nothing in it matches.
+#: Letters by the first letter of their folded form: "e" → "eEéÉèÈ…".
+_FIRST: Final[dict[str, str]] = {}
+for _code in (*range(0x30, 0x250), *range(0x1E00, 0x1F00), *range(0xFF10, 0xFF5B)):
+    if _folded := analysis.fold(chr(_code)):
+        _FIRST[_folded[0]] = _FIRST.get(_folded[0], "") + chr(_code)
 
-    ``is_match`` receives a folded word.
+
+@lru_cache(maxsize=256)
+def _starting_with(letters: str) -> re.Pattern:
+    kinds = "".join(re.escape(_FIRST[letter]) for letter in letters)
+    return re.compile(rf"(?<![^\W_])[{kinds}](?:[^\W_]|[{analysis.MARKS}])*")
+
+
+class Marker:
+    """Finds what answers one query in several texts; remembers the words that it has seen.
+
+    ``is_match`` receives a folded word. ``starts``: folded words, one of which begins like every word that can match;
+    ``None`` when any word can (mistakes are allowed). Most words of a text are then never looked at one by one.
     """
-    spans = []
-    answers: dict[str, bool] = {}
-    for found in analysis.WORD.finditer(text):
-        word = found[0]
-        answer = answers.get(word)
-        if answer is None:
-            answer = answers[word] = is_match(analysis.fold(word))
-        if answer:
-            spans.append(found.span())
+
+    def __init__(self, is_match: Callable[[str], bool], starts: Iterable[str] | None = None):
+        self.is_match, self.answers = is_match, {}
+        letters = {word[0] for word in starts} if starts is not None else {""}
+        self.pattern = _starting_with("".join(sorted(letters))) if letters <= _FIRST.keys() else analysis.WORD
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where the matches are."""
+        found = []
+        for word in self.pattern.finditer(text):
+            answer = self.answers.get(word[0])
+            if answer is None:
+                answer = self.answers[word[0]] = self.is_match(analysis.fold(word[0]))
+            if answer:
+                found.append(word.span())
+        return found
+
+
+def excerpt(text: str, marker: Marker, size: int = WHOLE_CHARACTERS) -> Highlight | None:
+    """Return ``text`` (or its best ``size`` characters) with its matches, ``None`` when nothing in it matches."""
+    spans = marker.spans(text)
     if not spans:
         return None
     start, end = (0, len(text)) if len(text) <= size else _window(text, spans, size)

@@ -146,8 +146,11 @@ class EmbeddedEngine(Engine):
         shutil.rmtree(shelf.folder, ignore_errors=True)
 
 
+_decode = json.JSONDecoder().decode
+
+
 def _source(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict:
-    return json.loads(bytes(searcher.doc(address).get_first("_source")))
+    return _decode(bytes(searcher.doc(address).get_first("_source")).decode())
 
 
 def _offer(index, offered, sources, words, limit) -> list[Suggestion]:
@@ -250,7 +253,7 @@ class _Search:
     def _read(self, found) -> list[Hit]:
         request = self.request
         wanted = self._highlighted_fields()
-        matcher = self._matcher() if wanted else None
+        marker = self._marker() if wanted else None
         hits = []
         for score, address in found:
             source = _source(self.searcher, address)
@@ -260,7 +263,7 @@ class _Search:
             marked = {}
             for name in wanted:
                 text = " · ".join(_listed(source.get(name)))
-                if text and (shown := highlight.excerpt(text, matcher)):
+                if text and (shown := highlight.excerpt(text, marker)):
                     marked[name] = shown
             hits.append(Hit(source["id"], score, source, km, marked))
         return hits
@@ -270,8 +273,8 @@ class _Search:
             return []
         return [field.name for field in self.index.of_kind("text") if field.name in self.request.highlight]
 
-    def _matcher(self):
-        """Return the test that says whether a folded word of a text answers the query."""
+    def _marker(self) -> highlight.Marker:
+        """Return what finds, in a text, the words that answer the query."""
         asked = {w for c in self.parsed.clauses for w in (*c.words, *(w for e in c.expansions for w in e))}
         stemmed = {stem for word in asked for stem in fields.stems(word)}
         guessed = [w for c in self.parsed.clauses for w in c.words if self.loose or not self.compiler.knows(w)]
@@ -281,7 +284,7 @@ class _Search:
                 return True
             return any(corrections.close(word, w) or (len(w) >= 3 and word.startswith(w)) for w in guessed)
 
-        return matches
+        return highlight.Marker(matches, None if guessed else asked)
 
     # --- counts -------------------------------------------------------------------------------
     def _facets(self) -> dict[str, list[FacetValue]]:
