@@ -240,6 +240,11 @@ def scale_bar(projection: Projection, lat: float) -> tuple[float, float]:
     return 0.05, round(0.05 * unit, 1)
 
 
+def _meet(one: tuple, other: tuple) -> bool:
+    """Whether two boxes ``(left, top, right, bottom)`` share a point."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def place_landmarks(
     names: Iterable[tuple[str, float, float, bool]],
     projection: Projection,
@@ -258,11 +263,17 @@ def place_landmarks(
         if not projection.inside(x, y, 6):
             continue
         length = 7.2 * len(name) + 10
-        end = x + length > projection.width
-        box = (x - length if end else x, y - 9, x if end else x + length, y + 9)
-        taken = boxes if main else [*boxes, *numbers]
-        if any(box[0] < b[2] and b[0] < box[2] and box[1] < b[3] and b[1] < box[3] for b in taken):
-            continue
+        taken = [*boxes, *numbers]
+        for end in (False, True):
+            box = (x - length, y - 9, x, y + 9) if end else (x, y - 9, x + length, y + 9)
+            outside = box[0] < 0 or box[2] > projection.width
+            if not outside and not any(_meet(box, other) for other in taken):
+                break
+        else:
+            if not main:
+                continue
+            end = x + length > projection.width
+            box = (x - length, y - 9, x, y + 9) if end else (x, y - 9, x + length, y + 9)
         boxes.append(box)
         chosen.append(Landmark(name, x, y, main, end))
         if len(chosen) >= limit:

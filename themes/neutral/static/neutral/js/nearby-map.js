@@ -16,105 +16,155 @@
 
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(box, {
-    attributionControl: true,
+    attributionControl: Boolean(words.tiles),
     zoomControl: false,
     zoomAnimation: !still,
     fadeAnimation: !still,
     markerZoomAnimation: !still,
     maxZoom: 18,
     minZoom: 4,
-    worldCopyJump: false,
   });
-  map.attributionControl.setPrefix(false);
+  map.attributionControl?.setPrefix(false);
   L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
 
+  const places = Array.from(document.querySelectorAll("[data-lat][data-lon]"));
+  const positions = places.map((item) => L.latLng(Number(item.dataset.lat), Number(item.dataset.lon)));
+  const [west, south, east, north] = words.bbox.split(",").map(Number);
+  map.fitBounds(
+    positions.length ? L.latLngBounds(positions) : [
+      [south, west],
+      [north, east],
+    ],
+    { padding: [36, 36], maxZoom: 15, animate: false },
+  );
+
   const style = getComputedStyle(document.documentElement);
   const token = (name) => style.getPropertyValue(name).trim();
+  const towns = [];
 
   if (words.tiles) {
     L.tileLayer(words.tiles, { attribution: words.tilesAttribution, maxZoom: 18 }).addTo(map);
-  }
-  if (words.base) {
+  } else {
     fetch(words.base, { credentials: "omit" })
       .then((answer) => answer.json())
-      .then((base) => {
-        L.geoJSON(base, {
-          interactive: false,
-          attribution: words.baseAttribution,
-          filter: (feature) => feature.geometry.type !== "Point",
-          style: {
-            color: token("--color-muted"),
-            weight: 1.5,
-            fillColor: token("--color-surface"),
-            fillOpacity: words.tiles ? 0 : 1,
-          },
-        })
-          .addTo(map)
-          .bringToBack();
-        if (words.tiles) return;
-        base.features
-          .filter((feature) => feature.geometry.type === "Point")
-          .forEach((feature) => {
-            const [lon, lat] = feature.geometry.coordinates;
-            const name = document.createElement("span");
-            name.textContent = feature.properties.name;
-            L.marker([lat, lon], {
-              interactive: false,
-              keyboard: false,
-              icon: L.divIcon({ className: "map__town", html: "", iconSize: [4, 4] }),
-            })
-              .bindTooltip(name, {
-                permanent: true,
-                direction: "right",
-                className: "map__town-name",
-                interactive: false,
-              })
-              .addTo(map);
-          });
-      })
-      .catch(() => {});
+      .then(drawBase)
+      .catch(() => {}); // the points are worth showing without a base
   }
 
-  const places = Array.from(document.querySelectorAll("[data-lat][data-lon]"));
-  const seen = new Map();
-  const bounds = places.map((item) => [Number(item.dataset.lat), Number(item.dataset.lon)]);
-  const [west, south, east, north] = (words.bbox || "").split(",").map(Number);
-  if (bounds.length) map.fitBounds(bounds, { padding: [36, 36], maxZoom: 15 });
-  else if (Number.isFinite(north)) {
-    map.fitBounds([
-      [south, west],
-      [north, east],
-    ]);
+  function drawBase(base) {
+    L.geoJSON(base, {
+      interactive: false,
+      filter: (feature) => feature.geometry.type !== "Point",
+      style: {
+        color: token("--color-line-strong"),
+        weight: 1.5,
+        fillColor: token("--color-surface"),
+        fillOpacity: 1,
+      },
+    })
+      .addTo(map)
+      .bringToBack();
+    base.features
+      .filter((feature) => feature.geometry.type === "Point")
+      .forEach((feature) => {
+        const [lon, lat] = feature.geometry.coordinates;
+        const name = document.createElement("span");
+        name.textContent = feature.properties.name;
+        const town = L.marker([lat, lon], {
+          interactive: false,
+          keyboard: false,
+          zIndexOffset: -1000,
+          icon: L.divIcon({ className: "map__town", iconSize: [5, 5] }),
+        });
+        town.bindTooltip(name, { permanent: true, direction: "right", className: "map__town-name", offset: [2, 0] });
+        towns.push(town.addTo(map));
+      });
+    layTowns();
   }
-  places.forEach((item) => {
-    const lat = Number(item.dataset.lat);
-    const lon = Number(item.dataset.lon);
-    const key = lat.toFixed(4) + "," + lon.toFixed(4);
-    const rank = seen.get(key) || 0;
-    seen.set(key, rank + 1);
-    // Identical coordinates: each next number stands beside the one before.
-    const anchor = [14 - rank * 26, 14];
-    const link = item.querySelector("a");
-    const name = link.textContent.trim();
-    const icon = L.divIcon({
-      className: "map__number",
-      html: "<span>" + Number(item.dataset.number) + "</span>",
-      iconSize: [28, 28],
-      iconAnchor: anchor,
+
+  // Names in order of importance; those that would cover another name or a number are not written at this zoom.
+  function layTowns() {
+    const taken = markers.map((marker) => {
+      const at = map.latLngToContainerPoint(marker.getLatLng());
+      return [at.x - 15, at.y - 15, at.x + 15, at.y + 15];
     });
-    const marker = L.marker([lat, lon], { icon, alt: item.dataset.number + ". " + name, title: name, keyboard: true });
+    towns.forEach((town) => {
+      const at = map.latLngToContainerPoint(town.getLatLng());
+      const length = town.getTooltip().getContent().textContent.length * 7 + 14;
+      const room = [at.x, at.y - 9, at.x + length, at.y + 9];
+      const free = !taken.some((o) => room[0] < o[2] && o[0] < room[2] && room[1] < o[3] && o[1] < room[3]);
+      if (free) {
+        taken.push(room);
+        town.openTooltip();
+      } else {
+        town.closeTooltip();
+      }
+    });
+  }
+
+  const leaders = L.layerGroup().addTo(map);
+  const markers = places.map((item, index) => {
+    const link = item.querySelector("a");
+    const name = item.dataset.number + ". " + link.textContent.trim();
+    const number = document.createElement("span");
+    number.textContent = item.dataset.number;
+    const marker = L.marker(positions[index], {
+      icon: L.divIcon({ className: "map__number", html: number, iconSize: [28, 28] }),
+      title: name,
+      alt: name,
+      riseOnHover: true,
+    });
     const popup = document.createElement("div");
     const title = document.createElement("a");
     title.href = link.href;
-    title.textContent = name;
+    title.textContent = link.textContent.trim();
     const detail = document.createElement("p");
-    detail.textContent = item.dataset.address || "";
+    detail.textContent = item.dataset.address;
     popup.append(title, detail);
     marker.bindPopup(popup).addTo(map);
-    marker.getElement().setAttribute("aria-label", item.dataset.number + ". " + name);
+    marker.getElement().setAttribute("aria-label", name);
     marker.on("popupopen popupclose", (event) => item.classList.toggle("is-current", event.type === "popupopen"));
+    return marker;
   });
+
+  // Numbers that hide each other stand in a ring around their place, joined to it by a line.
+  function layNumbers() {
+    leaders.clearLayers();
+    const groups = [];
+    positions.forEach((position, index) => {
+      const at = map.latLngToLayerPoint(position);
+      const group = groups.find((other) => other.at.distanceTo(at) < 20);
+      if (group) group.members.push(index);
+      else groups.push({ at, members: [index] });
+    });
+    groups.forEach(({ at, members }) => {
+      const radius = Math.max(20, 30 / (2 * Math.sin(Math.PI / Math.max(members.length, 2))));
+      members.forEach((index, rank) => {
+        if (members.length === 1) {
+          markers[index].setLatLng(positions[index]);
+          return;
+        }
+        const angle = (2 * Math.PI * rank) / members.length - Math.PI / 2;
+        const shown = map.layerPointToLatLng(
+          at.add([radius * Math.cos(angle), radius * Math.sin(angle)]),
+        );
+        markers[index].setLatLng(shown);
+        L.polyline([positions[index], shown], {
+          color: token("--color-primary"),
+          weight: 1.5,
+          interactive: false,
+        }).addTo(leaders);
+      });
+    });
+  }
+
+  layNumbers();
+  map.on("zoomend", () => {
+    layNumbers();
+    layTowns();
+  });
+  map.on("moveend", layTowns);
 
   // Wheel zoom only once the map is used: the page must scroll first.
   map.scrollWheelZoom.disable();

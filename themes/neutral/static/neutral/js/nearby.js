@@ -36,6 +36,16 @@
     });
   }
 
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  });
+
+  // On a small screen the list comes before the filters; without script they stay open.
+  if (window.matchMedia("(max-width: 59.99rem)").matches) {
+    document.querySelector("[data-filters]")?.removeAttribute("open");
+  }
+
   const frame = document.querySelector("[data-map]");
   const opener = document.querySelector("[data-map-open]");
   if (!frame || !opener) return;
@@ -50,19 +60,16 @@
     });
   }
 
-  opener.addEventListener(
-    "click",
-    async () => {
-      const { leafletJs, leafletCss, mapJs } = frame.dataset;
-      opener.setAttribute("aria-disabled", "true");
-      try {
-        await load("link", { rel: "stylesheet", href: leafletCss });
-        await load("script", { src: leafletJs });
-        await load("script", { src: mapJs });
-        opener.hidden = true;
-      } catch {
-        opener.removeAttribute("aria-disabled"); // the drawn map stays
-      }
-    },
-  );
+  opener.addEventListener("click", async () => {
+    const { leafletJs, leafletCss, mapJs } = frame.dataset;
+    opener.setAttribute("aria-disabled", "true");
+    try {
+      await load("link", { rel: "stylesheet", href: leafletCss });
+      await load("script", { src: leafletJs });
+      await load("script", { src: mapJs });
+      opener.hidden = true;
+    } catch {
+      opener.removeAttribute("aria-disabled"); // the drawn map stays
+    }
+  });
 })();
