@@ -32,8 +32,7 @@ def people(moderated, person):
 @pytest.fixture
 def draft(make, people):
     page = make(publish=False)
-    page.revisions.all().delete()
-    page.save_revision(user=people["author"])
+    page.revisions.update(user=people["author"])
     return ArticlePage.objects.get(pk=page.pk)
 
 
