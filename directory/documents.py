@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from django.db.models import Model
 from django.utils import translation
@@ -63,6 +64,7 @@ def _parity(day: dt.date) -> str:
     return "odd" if day.isocalendar().week % 2 else "even"
 
 
+@lru_cache(maxsize=4096)
 def opening_values(osm: str, on: dt.date) -> list[str]:
     """Quarters of the week when a place is open (``every-0-36``: Mondays at 9), and evening, Saturday, holidays."""
     tables = hours.weeks(osm, on)

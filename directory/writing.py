@@ -1,6 +1,7 @@
 """Writing places in bulk: new ones together, changed ones one by one, corrections by a person left alone."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.utils import timezone
 from django.utils.text import slugify
@@ -20,6 +21,20 @@ _OFFER_FIELDS = (
     *("title", "description", "cost", "appointment", "booking_url"),
     *("on_site", "remote", "at_home", "languages"),
 )
+
+
+def _taken(slug: str) -> bool:
+    return Place.objects.filter(slug=slug).exists()
+
+
+def free_slug(name: str, commune: str, taken: Callable[[str], bool] = _taken) -> str:
+    """Address of a new place: name and commune, numbered when taken."""
+    base = name if fold(commune) in fold(name) else f"{name} {commune}"
+    stem = slug = slugify(base)[:100].strip("-") or "lieu"
+    number = 2
+    while taken(slug):
+        slug, number = f"{stem}-{number}", number + 1
+    return slug
 
 
 class Writer:
@@ -104,11 +119,7 @@ class Writer:
 
     def _slug(self, name: str, commune: str) -> str:
         """Stable address: name and commune, numbered when taken. Decided once, at creation."""
-        base = name if fold(commune) in fold(name) else f"{name} {commune}"
-        stem = slug = slugify(base)[:100].strip("-") or "lieu"
-        number = 2
-        while slug in self.slugs:
-            slug, number = f"{stem}-{number}", number + 1
+        slug = free_slug(name, commune, self.slugs.__contains__)
         self.slugs.add(slug)
         return slug
 

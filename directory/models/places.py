@@ -145,6 +145,7 @@ class Place(Accessibility):
         Raises ``FieldDoesNotExist`` for an unknown field.
         """
         for name, value in values.items():
-            self._meta.get_field(name)
+            field = self._meta.get_field(name)
             setattr(self, name, value)
+            value = getattr(self, field.attname)
             self.corrections[name] = value.isoformat() if isinstance(value, dt.date) else value
