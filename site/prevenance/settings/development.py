@@ -6,4 +6,5 @@ SECRET_KEY = SECRET_KEY or "development-only-never-in-production"
 ALLOWED_HOSTS = ["*"]
 DEMO = True
 WHITENOISE_USE_FINDERS = DEBUG
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"  # what would have been sent, to read
