@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
-from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
+from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from . import outbox, sources, synonyms
 from .models import EmptyQuery, OutboxEntry, SynonymGroup
@@ -29,8 +29,17 @@ def touch_branch(page: Page) -> None:
             outbox.touch(source.index.name, map(str, source.affected(page)))
 
 
+def _before(sender, instance, **_kwargs) -> None:
+    """Remember that a page gets another slug: Wagtail says it after the commit only, which may never come."""
+    if isinstance(instance, Page) and instance.pk:
+        slug = Page.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
+        instance._search_slug_changed = slug is not None and slug != instance.slug
+
+
 def _changed(sender, instance, **_kwargs) -> None:
     touch_instance(instance)
+    if getattr(instance, "_search_slug_changed", False):
+        touch_branch(instance)
     if isinstance(instance, PageViewRestriction):
         touch_branch(instance.page)
     if isinstance(instance, SynonymGroup):
@@ -61,13 +70,13 @@ def _branch_changed(sender, instance, **_kwargs) -> None:
 def connect() -> None:
     """Listen; called once, in ``AppConfig.ready``."""
     handlers: Iterable = (
+        (pre_save, _before),
         (post_save, _changed),
         (pre_delete, _changed),
         (m2m_changed, _related),
         (page_published, _page_changed),
         (page_unpublished, _branch_changed),
         (post_page_move, _branch_changed),
-        (page_slug_changed, _branch_changed),
     )
     for signal, handler in handlers:
         signal.connect(handler, dispatch_uid=f"search.{handler.__name__}.{id(signal)}")

@@ -1,0 +1,55 @@
+"""What editors see of search: the synonyms, and the questions that found nothing (read only, to feed the synonyms)."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from .models import EmptyQuery, SynonymGroup
+
+
+class SynonymViewSet(SnippetViewSet):
+    """The table of synonyms."""
+
+    model = SynonymGroup
+    icon = "openquote"
+    menu_label = _("Synonyms")
+    list_display = ["word", "expansions", BooleanColumn("active", label=_("active"), sort_key="active")]
+    list_filter = ["active"]
+    search_fields = ["word", "expansions"]
+    search_backend_name = None
+    list_per_page = 50
+    panels = [FieldPanel("word"), FieldPanel("expansions"), FieldPanel("active")]
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Nobody writes a question that a visitor asked; one may delete it."""
+
+    def user_has_permission(self, user, action):
+        """Refuse add and change."""
+        return action not in ("add", "change") and super().user_has_permission(user, action)
+
+
+class EmptyQueryViewSet(SnippetViewSet):
+    """Questions without result, the most frequent first."""
+
+    model = EmptyQuery
+    icon = "help"
+    menu_label = _("Questions without result")
+    list_display = ["query", "index", "count", "last_day"]
+    list_filter = ["index"]
+    search_fields = ["query"]
+    search_backend_name = None
+    list_per_page = 50
+    panels = [FieldPanel("query", read_only=True), FieldPanel("count", read_only=True)]
+
+
+class SearchViewSetGroup(SnippetViewSetGroup):
+    """The entry of the menu."""
+
+    items = (SynonymViewSet, EmptyQueryViewSet)
+    menu_label = _("Search")
+    menu_icon = "search"
+    menu_name = "search-words"
+    menu_order = 700
