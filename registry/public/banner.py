@@ -4,7 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from registry.enums import State
 from registry.public.sheet import Sheet
@@ -18,6 +20,7 @@ class Banner:
     title: str
     text: str = ""
     reason: str = ""
+    reason_title: str | Promise = gettext_lazy("Reason:")
 
 
 def _day(day: dt.date | dt.datetime | None) -> str:
@@ -42,7 +45,7 @@ def _state_banner(sheet: Sheet) -> Banner | None:
         text = _("The label is valid. The publisher has until %(day)s to correct what follows.") % {
             "day": _day(label.reserves_until)
         }
-        return Banner("warning", _("Label with reservations"), text, label.reserves)
+        return Banner("warning", _("Label with reservations"), text, label.reserves, _("To correct:"))
     if sheet.state == State.A_REVERIFIER:
         text = _("The tool has changed since our tests. The label stays valid while we check again.")
         return Banner("warning", _("Important change being checked since %(day)s") % {"day": since}, text, reason)

@@ -7,7 +7,8 @@ from functools import cached_property
 from registry.models import Label, Tool
 from registry.public import charts
 
-ORDER = ("vert", "orange", "rouge", "gris")
+#: Grey lines (unknown or not concerned) are told on the sheet, not counted on a card.
+ORDER = ("vert", "orange", "rouge")
 
 
 @dataclass

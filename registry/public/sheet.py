@@ -170,6 +170,18 @@ class Sheet:
         return grouped(self.label.framework, self.evaluation.answers.all())
 
     @property
+    def caps(self) -> list[dict[str, str]]:
+        """Ceilings that lowered the letter: the rule and, by name, what it comes from. Nothing without letter."""
+        if not self.letter:
+            return []
+        names = {line.code: line.name for line in self.dimensions}
+        names |= {one.code: one.title for group in self.groups for one in group.findings}
+        return [
+            {"text": cap["text"], "because": ", ".join(names.get(code, code) for code in cap["because"])}
+            for cap in self.label.caps
+        ]
+
+    @property
     def chart(self):
         """The dimensions as an SVG image with name and description."""
         lines = "; ".join(

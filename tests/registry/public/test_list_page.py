@@ -23,9 +23,7 @@ def shelf():
     tools = {
         "dodo": make_tool("Dodo", raw=NO_ACCOUNT),
         "sieste": make_tool("Sieste", raw=PSEUDONYM, profile="INFO"),
-        "veille": make_tool(
-            "Veille", changes={"AC-01": "0", "AC-02": "1", "AC-03": "0", "AC-04": "non"}, raw=PSEUDONYM
-        ),
+        "veille": make_tool("Veille", changes={"DP-03": "1", "AC-01": "60"}, raw=PSEUDONYM),
         "coupee": make_tool("Coupée", state=State.SUSPENDUE),
         "neuve": make_tool("Neuve", state=None),
     }

@@ -43,7 +43,7 @@ def test_results_are_by_dimension_with_proof_and_reply(client):
     answer = Answer.objects.get(evaluation=tool.labels.get().evaluation, criterion__code="DP-03")
     Answer.objects.filter(pk=answer.pk).update(publisher_reply="Nous récrivons cette page.", reply_public=True)
     hidden = Answer.objects.filter(evaluation=answer.evaluation, criterion__code="DP-10")
-    hidden.update(publisher_reply="Secret de fabrication", reply_is_public=False)
+    hidden.update(publisher_reply="Secret de fabrication", reply_public=False)
     found = text(page(client, tool))
     assert "Longue ou juridique, difficile à comprendre." in found
     assert "Nous récrivons cette page." in found

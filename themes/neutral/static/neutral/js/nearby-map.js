@@ -128,34 +128,36 @@
     return marker;
   });
 
-  // Numbers that hide each other stand in a ring around their place, joined to it by a line.
+  // Numbers that hide each other are pushed apart, and joined to their place by a line.
   function layNumbers() {
+    const gap = 29;
     leaders.clearLayers();
-    const groups = [];
-    positions.forEach((position, index) => {
-      const at = map.latLngToLayerPoint(position);
-      const group = groups.find((other) => other.at.distanceTo(at) < 20);
-      if (group) group.members.push(index);
-      else groups.push({ at, members: [index] });
+    const shown = positions.map((position, index) => {
+      const angle = (2 * Math.PI * index) / positions.length;
+      return map.latLngToLayerPoint(position).add([Math.cos(angle) / 2, Math.sin(angle) / 2]);
     });
-    groups.forEach(({ at, members }) => {
-      const radius = Math.max(20, 30 / (2 * Math.sin(Math.PI / Math.max(members.length, 2))));
-      members.forEach((index, rank) => {
-        if (members.length === 1) {
-          markers[index].setLatLng(positions[index]);
-          return;
+    for (let round = 0, moved = true; moved && round < 200; round += 1) {
+      moved = false;
+      for (let i = 0; i < shown.length; i += 1) {
+        for (let j = i + 1; j < shown.length; j += 1) {
+          const away = shown[j].subtract(shown[i]);
+          const distance = Math.hypot(away.x, away.y) || 0.01;
+          if (distance >= gap) continue;
+          moved = true;
+          const push = away.multiplyBy((gap + 0.1 - distance) / 2 / distance);
+          shown[i] = shown[i].subtract(push);
+          shown[j] = shown[j].add(push);
         }
-        const angle = (2 * Math.PI * rank) / members.length - Math.PI / 2;
-        const shown = map.layerPointToLatLng(
-          at.add([radius * Math.cos(angle), radius * Math.sin(angle)]),
-        );
-        markers[index].setLatLng(shown);
-        L.polyline([positions[index], shown], {
-          color: token("--color-primary"),
-          weight: 1.5,
-          interactive: false,
-        }).addTo(leaders);
-      });
+      }
+    }
+    shown.forEach((point, index) => {
+      const far = point.distanceTo(map.latLngToLayerPoint(positions[index])) > 3;
+      const at = far ? map.layerPointToLatLng(point) : positions[index];
+      markers[index].setLatLng(at);
+      if (far) {
+        const line = { color: token("--color-primary"), weight: 1.5, interactive: false };
+        L.polyline([positions[index], at], line).addTo(leaders);
+      }
     });
   }
 
