@@ -78,6 +78,8 @@ class Writer:
             if page is None:
                 return None
         self.fill(page, text)
+        if page.pk is None:
+            self.parent(text).add_child(instance=page)
         self.save(page, text)
         log(
             instance=page,
@@ -122,9 +124,8 @@ class Writer:
         return SectionPage.objects.descendant_of(home).filter(slug=name).first()
 
     def blank(self, text: files.Text) -> Page | None:
-        """A new page under its parent; a translation shares the key of its French page."""
-        parent = self.parent(text)
-        if parent is None:
+        """A new page, not saved; a translation shares the key of its French page. ``None`` without a shelf for it."""
+        if self.parent(text) is None:
             return None
         day = timezone.now() - dt.timedelta(days=2 * self.count)
         page = MODELS[text.meta["kind"]](
@@ -134,7 +135,6 @@ class Writer:
         original = self.french.get(text.name)
         if text.language != "fr" and original is not None:
             page.translation_key = original.translation_key
-        parent.add_child(instance=page)
         return page
 
     def fill(self, page: Page, text: files.Text) -> None:
