@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 # Below this distance two numbered points (radius 12) hide each other.
 POINT_GAP = 25.0
+# Nearest that the centre of a number comes to the edge.
+MARGIN = 14.0
 MAX_LATITUDE = 85.05112878
 
 
@@ -204,31 +206,39 @@ class Map:
         return f"{self.scale_km:g} km" if self.scale_km >= 1 else f"{self.scale_km * 1000:g} m"
 
 
-def fan_out(points: Sequence[Point], gap: float = POINT_GAP) -> None:
-    """Move points that hide each other onto a ring around their common position, keeping the true one as anchor.
+def fan_out(points: Sequence[Point], frame: tuple[float, float], gap: float = POINT_GAP) -> None:
+    """Move apart the points that hide each other, keeping the true position of each moved one as ``anchor``.
 
-    Points are grouped when closer than ``gap`` to the first of a group; identical coordinates always are. The order
-    (list number) runs clockwise from the top, so that the drawing does not change from one visit to the next.
+    Identical positions first get a direction each (clockwise from the top, in the order of the list); then every pair
+    nearer than ``gap`` is pushed apart, a little at a time, inside the frame ``(width, height)``. Always the same
+    drawing for the same points.
     """
-    groups: list[list[Point]] = []
-    for point in points:
-        for group in groups:
-            if math.hypot(point.x - group[0].x, point.y - group[0].y) < gap * 0.6:
-                group.append(point)
-                break
-        else:
-            groups.append([point])
-    for group in groups:
-        if len(group) == 1:
-            continue
-        centre_x = sum(point.x for point in group) / len(group)
-        centre_y = sum(point.y for point in group) / len(group)
-        radius = max(gap * 0.75, gap / (2 * math.sin(math.pi / len(group))))
-        for index, point in enumerate(group):
-            point.anchor = (point.x, point.y)
-            angle = 2 * math.pi * index / len(group) - math.pi / 2
-            point.x = round(centre_x + radius * math.cos(angle), 1)
-            point.y = round(centre_y + radius * math.sin(angle), 1)
+    true = [(point.x, point.y) for point in points]
+    for position in dict.fromkeys(true):
+        same = [point for point, known in zip(points, true, strict=True) if known == position]
+        for index, point in enumerate(same if len(same) > 1 else ()):
+            angle = 2 * math.pi * index / len(same) - math.pi / 2
+            point.x, point.y = point.x + math.cos(angle), point.y + math.sin(angle)
+    for _round in range(200):
+        moved = False
+        for index, one in enumerate(points):
+            for other in points[index + 1 :]:
+                dx, dy = other.x - one.x, other.y - one.y
+                distance = math.hypot(dx, dy) or 0.01
+                if distance < gap:
+                    moved = True
+                    push = (gap + 0.1 - distance) / 2 / distance
+                    one.x, one.y = one.x - dx * push, one.y - dy * push
+                    other.x, other.y = other.x + dx * push, other.y + dy * push
+        for point in points:
+            point.x = max(MARGIN, min(frame[0] - MARGIN, point.x))
+            point.y = max(MARGIN, min(frame[1] - MARGIN, point.y))
+        if not moved:
+            break
+    for point, (x, y) in zip(points, true, strict=True):
+        point.x, point.y = round(point.x, 1), round(point.y, 1)
+        if math.hypot(point.x - x, point.y - y) > 3:
+            point.anchor = (x, y)
 
 
 def scale_bar(projection: Projection, lat: float) -> tuple[float, float]:
@@ -296,7 +306,7 @@ def draw(
     projection = Projection(bbox, width, height)
     for point in points:
         point.x, point.y = projection(point.lat, point.lon)
-    fan_out(points)
+    fan_out(points, (width, height))
     middle = (bbox.south + bbox.north) / 2
     scale_km, scale_units = scale_bar(projection, middle)
     drawing = Map(width, height, points=list(points), scale_km=scale_km, scale_units=scale_units, bbox=bbox)

@@ -48,6 +48,13 @@ def test_identical_coordinates_are_fanned_out_and_keep_their_true_position():
     assert drawing.points[0].anchor == pytest.approx((240, 210), abs=0.2)
 
 
+def test_crowded_points_never_hide_each_other():
+    drawing = draw(BBox.around(*LILLE, 5), [point(n, 50.63 + n % 5 / 400, 3.06 + n % 4 / 400) for n in range(1, 21)])
+    positions = [(p.x, p.y) for p in drawing.points]
+    assert min(math.dist(a, b) for i, a in enumerate(positions) for b in positions[i + 1 :]) >= 22
+    assert all(12 <= x <= drawing.width - 12 and 12 <= y <= drawing.height - 12 for x, y in positions)
+
+
 def test_distant_points_stay_where_they_are():
     drawing = draw(BBox.around(*LILLE, 5), [point(1, *LILLE), point(2, 50.66, 3.1)])
     assert [p.anchor for p in drawing.points] == [None, None]
