@@ -4,9 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from registry.enums import State
 from registry.public.sheet import Sheet
@@ -20,7 +18,7 @@ class Banner:
     title: str
     text: str = ""
     reason: str = ""
-    reason_title: str | Promise = gettext_lazy("Reason:")
+    reason_title: str = ""
 
 
 def _day(day: dt.date | dt.datetime | None) -> str:
