@@ -1,5 +1,6 @@
 """Small filters and tags that the theme's components and frame need; no query, no request.user."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,12 +9,15 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.defaultfilters import filesizeformat
+from django.utils.safestring import SafeData, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
 from core.navigation import alternates, default_menu, localise
 
 register = template.Library()
+
+NO_BREAK_SPACE = "\u00a0"
 
 
 @register.simple_tag
@@ -88,6 +92,13 @@ def language_name(code: str) -> str:
         return get_language_info(code)["name_local"]
     except KeyError:
         return dict(settings.LANGUAGES).get(code, code)
+
+
+@register.filter
+def typography(text: Any) -> str:
+    """French spaces that never end a line (before ``: ; ? ! » % €`` and after ``«``); safe text stays safe."""
+    fixed = re.sub(r" (?=[:;?!»%€])|(?<=«) ", NO_BREAK_SPACE, str(text))
+    return mark_safe(fixed) if isinstance(text, SafeData) else fixed
 
 
 @register.filter

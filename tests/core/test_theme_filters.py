@@ -1,0 +1,74 @@
+"""Filters of the theme: French spaces, sizes, telephone links, items, page numbers, fallbacks of static files."""
+
+import pytest
+from django.core.paginator import Paginator
+from django.template import engines
+from django.utils.safestring import SafeData, mark_safe
+
+from core.templatetags import theme
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Arrêter de fumer : chaque tentative", "Arrêter de fumer\u00a0: chaque tentative"),
+        ("« Oui » ?", "«\u00a0Oui\u00a0»\u00a0?"),
+        ("12 % de 3 €", "12\u00a0% de 3\u00a0€"),
+        ("https://a.fr/?b=1", "https://a.fr/?b=1"),
+        ("Nothing to do", "Nothing to do"),
+    ],
+)
+def test_french_spaces(text, expected):
+    assert theme.typography(text) == expected
+
+
+def test_typography_keeps_danger_dangerous():
+    assert not isinstance(theme.typography("<b> !"), SafeData)
+    assert isinstance(theme.typography(mark_safe("<b> !")), SafeData)
+
+
+def test_titles_are_escaped_once():
+    template = engines["django"].from_string(
+        '<c-card title="{{ title }}" />'.replace("<c-card", "{% cotton card").replace("/>", "/%}")
+    )
+    html = template.render({"title": "Souffle & <Cie> !"})
+    assert "Souffle &amp; &lt;Cie&gt;\u00a0!" in html
+
+
+@pytest.mark.parametrize(("size", "expected"), [(2048, "2,0"), ("2048", "2,0"), ("1,2 Mo", "1,2 Mo")])
+def test_sizes(size, expected):
+    assert theme.human_size(size).startswith(expected)
+
+
+def test_telephone_links():
+    assert theme.phone_link("0 800 235 236") == "0800235236"
+    assert theme.phone_link("+33 1 23") == "+33123"
+
+
+def test_language_names():
+    assert theme.language_name("ar") == "العربيّة"
+    assert theme.language_name("fr-simple") == "facile à lire"
+    assert theme.language_name("xx") == "xx"
+
+
+def test_items_may_be_texts():
+    assert theme.as_items(["a", {"title": "b"}]) == [{"title": "a"}, {"title": "b"}]
+    assert theme.as_items(None) == []
+
+
+def test_anchor_in_any_script():
+    assert theme.anchor("Près de chez moi ?") == "près-de-chez-moi"
+    assert theme.anchor("!!!") == "section"
+
+
+def test_page_numbers_show_gaps():
+    page = Paginator(range(300), 20).page(7)
+    assert theme.page_numbers(page) == [1, None, 6, 7, 8, None, 15]
+
+
+def test_missing_drawing_falls_back():
+    known = theme.illustration_file("sommeil")
+    fallback = theme.illustration_file("prevention")
+    assert theme.static_or(known, fallback).endswith("sommeil.svg")
+    assert theme.static_or(theme.illustration_file("../../secret"), fallback).endswith("prevention.svg")
+    assert theme.static_or("no/such.svg", "none/either.svg") == ""
