@@ -40,4 +40,6 @@ def tiles_origin(address: str) -> str:
     """Origin that the policy must allow for an address of map tiles; ``{s}`` (sub-domains) becomes a star."""
     scheme, _sep, rest = address.partition("://")
     return f"{scheme}://{rest.split('/')[0].replace('{s}', '*')}"
+
+
 CSRF_FAILURE_VIEW = "prevenance.errors.csrf_failure"

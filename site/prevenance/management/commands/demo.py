@@ -128,12 +128,8 @@ class Command(BaseCommand):
         """Run every step in order, each with its duration."""
         progress = Progress(self.stdout._out if hasattr(self.stdout, "_out") else sys.stdout)
         self.stdout.write("Preparing the demo (once):")
-        collecting = None
-        if static:  # beside the rest: it needs a core and no database
-            collecting = subprocess.Popen(  # noqa: S603 - our own command
-                [sys.executable, str(settings.ROOT / "site" / "manage.py"), "collectstatic", "--noinput", "-v0"],
-                stdout=subprocess.DEVNULL,
-            )
+        # Beside the rest, on the second core: it needs no database.
+        collecting = self.beside("collectstatic", "--noinput", "-v0") if static else None
         progress.step("Database")
         call_command("migrate", verbosity=0, interactive=False)
         progress.step("Interface languages")
@@ -153,14 +149,25 @@ class Command(BaseCommand):
             self.load(module, progress)
         progress.step("Roles")
         roles.setup()
-        progress.step("Search index")
-        call_command("rebuild_index", verbosity=0)
         if collecting is not None:
             progress.step("Static files")
             if collecting.wait() != 0:
                 raise CommandError("Static files could not be collected.")
+        rendering = self.beside("prerender") if static else None
+        progress.step("Search index")
+        call_command("rebuild_index", verbosity=0)
+        if rendering is not None:
+            progress.step("Pictures")
+            if rendering.wait() != 0:
+                raise CommandError("The pages could not be rendered.")
         progress.close()
         generation.renew()
+
+    def beside(self, *arguments: str) -> subprocess.Popen:
+        """Start another command of this site in a process of its own."""
+        return subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, str(settings.ROOT / "site" / "manage.py"), *arguments], stdout=subprocess.DEVNULL
+        )
 
     def load(self, module: str, progress: Progress) -> None:
         """Call ``load`` of a module, with the progress where it takes one."""
