@@ -1,0 +1,38 @@
+"""What the registry adds to Wagtail's administration."""
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.permissions import register_permission_policy
+
+from registry.permissions import MODELS, RowPolicy
+from registry.viewsets import LabelGroup
+
+for _model in MODELS:
+    register_permission_policy(_model, RowPolicy(_model))
+
+
+@hooks.register("register_admin_viewset")
+def label_viewsets():
+    """Menu "Label" with its lists."""
+    return LabelGroup()
+
+
+@hooks.register("register_admin_urls")
+def workspace_urls():
+    """Workspace of auditors."""
+    return [path("label-workspace/", include("registry.workspace.urls"))]
+
+
+class _AuditorsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("registry.change_answer") and not request.user.is_superuser
+
+
+@hooks.register("register_admin_menu_item")
+def desk_menu():
+    """Entry of the auditors' desk."""
+    return _AuditorsMenuItem(
+        _("My evaluations"), reverse("registry_workspace:desk"), icon_name="clipboard-list", order=240
+    )

@@ -1,0 +1,1 @@
+"""What auditors use: the answer sheet of an evaluation."""

@@ -1,0 +1,52 @@
+"""Saving answers: each one alone, with optimistic locking. A fault or a conflict on one never loses another."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.models import Answer, Evaluation
+from registry.workspace.forms import AnswerForm
+
+FIELDS = ("value", "proof", "justification", "evidence_url")
+
+
+def save_answer(evaluation: Evaluation, form: AnswerForm) -> str:
+    """Save one valid form; return "saved", "same" or "conflict" (someone, or another tab, saved in between)."""
+    data = {name: form.cleaned_data.get(name) or "" for name in FIELDS}
+    known = form.answer
+    if known is None:
+        if not form.has_content():
+            return "same"
+        _row, created = Answer.objects.get_or_create(evaluation=evaluation, criterion=form.criterion, defaults=data)
+        return "saved" if created else "conflict"
+    if all(getattr(known, name) == value for name, value in data.items()):
+        return "same"
+    read = form.cleaned_data.get("version") or 0
+    changed = Answer.objects.filter(pk=known.pk, version=read).update(
+        **data, version=F("version") + 1, updated_at=timezone.now()
+    )
+    return "saved" if changed else "conflict"
+
+
+def save_all(evaluation: Evaluation, forms: list[AnswerForm]) -> dict[str, int]:
+    """Save every valid form; faults stay on the others. Returns counts of saved, faulty and conflicting answers."""
+    counts = {"saved": 0, "faulty": 0, "conflict": 0}
+    with transaction.atomic():
+        locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+        if locked.is_closed:
+            return {**counts, "conflict": len(forms)}
+        for form in forms:
+            if not form.is_valid():
+                counts["faulty"] += 1
+                continue
+            result = save_answer(evaluation, form)
+            if result == "saved":
+                counts["saved"] += 1
+            elif result == "conflict":
+                counts["conflict"] += 1
+                form.add_error(
+                    None,
+                    _("This answer was changed elsewhere meanwhile; yours was not saved. Copy it, then reload."),
+                )
+    return counts

@@ -1,0 +1,227 @@
+"""Auditors' answer sheet, and the role × action matrix of the registry in the administration."""
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import reverse
+from django.utils import timezone
+
+from core import roles
+from registry import decisions, framework_file, framework_loader
+from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool
+from registry.permissions import GROUP_PERMISSIONS
+
+from .answers import best
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people(django_user_model):
+    access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+    found = {}
+    for name, group in {
+        "auditor": roles.AUDITORS,
+        "other": roles.AUDITORS,
+        "officer": roles.LABEL_OFFICERS,
+        "publisher": roles.APP_PUBLISHERS,
+        "editor": roles.EDITORS,
+    }.items():
+        row, _created = Group.objects.get_or_create(name=group)
+        row.permissions.add(access)
+        for permission in GROUP_PERMISSIONS.get(group, []):
+            app, codename = permission.split(".")
+            row.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+        found[name] = django_user_model.objects.create_user(name, password="x")
+        found[name].groups.add(row)
+    found["admin"] = django_user_model.objects.create_superuser("admin", password="x")
+    return found
+
+
+@pytest.fixture
+def world(people, framework_path):
+    framework = framework_loader.load(framework_file.read(framework_path)).framework
+    own, rival = Publisher.objects.create(name="Sien"), Publisher.objects.create(name="Autre")
+    own.members.add(people["publisher"])
+    tools = [
+        Tool.objects.create(
+            name=name, publisher=publisher, kind="application", profile="SUIVI", summary="s", price="gratuit"
+        )
+        for name, publisher in (("Outil A", own), ("Outil B", rival))
+    ]
+    file = decisions.open_file(tools[0], framework)
+    decisions.move(file, "DEPOSEE", "editeur")
+    decisions.move(file, "EN_EVALUATION", "instructeur")
+    evaluations = {
+        name: Evaluation.objects.create(
+            dossier=file, tool=tools[0], framework=framework, role=role, auditor=people[name]
+        )
+        for name, role in (("auditor", "first"), ("other", "second"))
+    }
+    return {"framework": framework, "tools": tools, "file": file, "evaluations": evaluations}
+
+
+def sheet(pk):
+    return reverse("registry_workspace:answers", args=[pk])
+
+
+def complete(evaluation):
+    criteria = {item.code: item for item in evaluation.framework.criteria.all()}
+    Answer.objects.bulk_create(
+        Answer(
+            evaluation=evaluation,
+            criterion=criteria[rule.code],
+            value=best(rule),
+            proof=rule.minimum_proof,
+            justification="Vérifié pendant le test, voir la capture.",
+        )
+        for rule in evaluation.framework.spec.for_profile("SUIVI")
+    )
+    Evaluation.objects.filter(pk=evaluation.pk).update(version_tested="1.0", tested_on=dt.date(2026, 5, 1), hours=8)
+    evaluation.refresh_from_db()
+
+
+# name of the view, key, who gets 200; anybody else is refused (302 to the home of the administration, 403 or 404)
+MATRIX = {
+    "tool:index": {"auditor", "other", "officer", "publisher", "admin"},
+    "tool:add": {"officer", "admin"},
+    "tool:edit:own": {"officer", "publisher", "admin"},
+    "tool:edit:rival": {"officer", "admin"},
+    "tool:delete:own": set(),
+    "evaluation:index": {"auditor", "other", "officer", "admin"},
+    "evaluation:edit:open": {"officer", "admin"},
+    "evaluation:edit:closed": set(),
+    "evaluation:inspect:open": {"auditor", "officer", "admin"},
+    "label:index": {"officer", "admin"},
+    "label:add": set(),
+    "label:edit:file": {"officer", "admin"},
+    "framework:index": {"auditor", "other", "officer", "admin"},
+    "framework:add": set(),
+    "framework:edit:framework": set(),
+    "stateevent:index": {"officer", "admin"},
+    "stateevent:edit:event": set(),
+}
+
+
+@pytest.mark.parametrize(
+    ("action", "person"), list(product(MATRIX, ["auditor", "other", "officer", "publisher", "editor", "admin"]))
+)
+def test_role_by_action(client, people, world, action, person):
+    model, view, *what = action.split(":")
+    keys = {}
+    if what:
+        if what == ["closed"]:
+            Evaluation.objects.filter(pk=world["evaluations"]["auditor"].pk).update(closed_at=timezone.now())
+        row = {
+            "own": world["tools"][0],
+            "rival": world["tools"][1],
+            "open": world["evaluations"]["auditor"],
+            "closed": world["evaluations"]["auditor"],
+            "file": world["file"],
+            "framework": world["framework"],
+            "event": StateEvent.objects.first(),
+        }[what[0]]
+        keys = {"args": [row.pk]}
+    client.force_login(people[person])
+    response = client.get(reverse(f"{model}:{view}", **keys))
+    assert (response.status_code == 200) == (person in MATRIX[action]), response.status_code
+    assert response.status_code in (200, 302, 403, 404)
+
+
+def test_lists_only_show_own_rows(client, people, world):
+    client.force_login(people["publisher"])
+    page = client.get(reverse("tool:index")).content.decode()
+    assert "Outil A" in page
+    assert "Outil B" not in page
+
+
+def test_evaluations_are_blind_until_both_are_closed(client, people, world):
+    other = world["evaluations"]["other"]
+    client.force_login(people["auditor"])
+    assert client.get(sheet(other.pk)).status_code == 404
+    complete(other)
+    decisions.close(other)
+    assert client.get(sheet(other.pk)).status_code == 404
+    complete(world["evaluations"]["auditor"])
+    decisions.close(world["evaluations"]["auditor"])
+    assert client.get(sheet(other.pk)).status_code == 200
+    world["file"].refresh_from_db()
+    assert world["file"].state == "HARMONISATION"
+
+
+def test_saving_a_part_never_loses_the_rest(client, people, world):
+    evaluation = world["evaluations"]["auditor"]
+    client.force_login(people["auditor"])
+    first = {"DP-01-value": "oui", "DP-01-proof": "D2", "DP-01-justification": "Capture du 3 mai.", "DP-01-version": 0}
+    assert client.post(sheet(evaluation.pk), first).status_code == 302
+    second = {"DP-06-value": "deux", "DP-06-version": 0, "DP-07-value": "oui", "DP-07-version": 0}
+    response = client.post(sheet(evaluation.pk), second)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert 'id="error-DP-06-value"' in page
+    assert 'value="deux"' in page
+    saved = dict(evaluation.answers.values_list("criterion__code", "value"))
+    assert saved == {"DP-01": "oui", "DP-07": "oui"}
+
+
+def test_two_tabs_never_overwrite_each_other(client, people, world):
+    evaluation = world["evaluations"]["auditor"]
+    client.force_login(people["auditor"])
+    start = {"DP-01-value": "oui", "DP-01-justification": "Un.", "DP-01-version": 0}
+    client.post(sheet(evaluation.pk), start)
+    assert (
+        client.post(sheet(evaluation.pk), start | {"DP-01-justification": "Deux.", "DP-01-version": 1}).status_code
+        == 302
+    )
+    late = client.post(sheet(evaluation.pk), start | {"DP-01-justification": "Ancien onglet.", "DP-01-version": 1})
+    assert late.status_code == 422
+    assert "Ancien onglet." in late.content.decode()
+    assert evaluation.answers.get().justification == "Deux."
+
+
+def test_only_the_auditor_writes(client, people, world):
+    evaluation = world["evaluations"]["auditor"]
+    # The administration of Wagtail answers a refusal with a redirection to its home.
+    for person, expected in (("officer", 302), ("admin", 302), ("other", 404), ("publisher", 404), ("editor", 404)):
+        client.force_login(people[person])
+        assert client.post(sheet(evaluation.pk), {"DP-01-value": "non"}).status_code == expected, person
+    assert not evaluation.answers.exists()
+
+
+def test_closing_says_what_is_missing_and_is_for_ever(client, people, world):
+    evaluation = world["evaluations"]["auditor"]
+    client.force_login(people["auditor"])
+    close = reverse("registry_workspace:close", args=[evaluation.pk])
+    client.post(close)
+    evaluation.refresh_from_db()
+    assert not evaluation.is_closed
+    complete(evaluation)
+    client.post(close)
+    evaluation.refresh_from_db()
+    assert evaluation.is_closed
+    client.post(sheet(evaluation.pk), {"DP-01-value": "non", "DP-01-version": 1})
+    assert evaluation.answers.get(criterion__code="DP-01").value == "oui"
+    evaluation.hours = 1
+    with pytest.raises(ClosedEvaluationError):
+        evaluation.save()
+
+
+def test_desk(client, people, world):
+    client.force_login(people["auditor"])
+    assert sheet(world["evaluations"]["auditor"].pk) in client.get(reverse("registry_workspace:desk")).content.decode()
+    client.force_login(people["editor"])
+    assert client.get(reverse("registry_workspace:desk")).status_code in (302, 403)
+
+
+def test_history_is_append_only(world):
+    event = StateEvent.objects.first()
+    for attempt in (
+        event.save,
+        event.delete,
+        StateEvent.objects.all().delete,
+        lambda: StateEvent.objects.update(reason="x"),
+    ):
+        with pytest.raises(TypeError):
+            attempt()
