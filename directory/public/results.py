@@ -90,11 +90,16 @@ class CommuneFirst(Sequence):
         self._around = replace(request, near=near) if near and near.radius_km else None
         self._answers: list[tuple[int, SearchResponse]] = []
 
-    def count(self) -> int:
+    @property
+    def total(self) -> int:
         """Length of the union."""
         return sum(sign * answer.total for sign, answer in self.answers)
 
-    __len__ = count
+    def __len__(self) -> int:
+        """How many can be read: what the engine's window holds."""
+        return min(self.total, MAX_WINDOW)
+
+    count = __len__
 
     @property
     def answers(self) -> list[tuple[int, SearchResponse]]:
@@ -127,7 +132,7 @@ class CommuneFirst(Sequence):
     def __getitem__(self, wanted):
         if isinstance(wanted, int):
             return self[wanted : wanted + 1][0]
-        start, stop, _step = wanted.indices(min(len(self), MAX_WINDOW))
+        start, stop, _step = wanted.indices(len(self))
         inside = self.inside_total
         hits = list(islice(self._read_inside(), start, min(stop, inside))) if start < inside else []
         if stop > inside and self._around:
@@ -194,7 +199,7 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
             break
     else:
         radius = asked
-    results = Results(query, commune, asked, radius, len(hits), hits.inside_total, rebuilding=hits.rebuilding)
+    results = Results(query, commune, asked, radius, hits.total, hits.inside_total, rebuilding=hits.rebuilding)
     results.hits = hits
     paginator = Paginator(hits, PAGE_SIZE)
     try:

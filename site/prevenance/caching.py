@@ -7,6 +7,7 @@ the finished page with its gzip and Brotli forms, under the generation of public
 
 import gzip
 import hashlib
+import re
 import time
 from dataclasses import dataclass
 from email.utils import formatdate
@@ -37,6 +38,7 @@ COMPRESSIBLE = (
     "image/svg+xml",
 )
 MAX_BODY = 2_000_000  # bytes; larger exports are streamed or rebuilt each time
+_SHARED_AGE = re.compile(r"s-maxage=(\d+)")
 _KEPT_HEADERS = frozenset(
     {
         "content-type",
@@ -168,10 +170,13 @@ class PublicCacheMiddleware:
                 response["Cache-Control"] = "public, max-age=0, s-maxage=10" if shared else "private, no-store"
             return response
 
+        # A view that says how long its page is true (« open now ») is obeyed by the application cache too.
+        said = _SHARED_AGE.search(response.get("Cache-Control", ""))
+        kept = min(settings.PUBLIC_CACHE_APPLICATION, int(said[1])) if said else settings.PUBLIC_CACHE_APPLICATION
         response.headers.setdefault("Cache-Control", default_cache_control())
         response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:24]}"')
         response.headers.setdefault("Last-Modified", formatdate(time.time(), usegmt=True))
         page = _store(response)
         if key and len(page.plain) <= MAX_BODY and request.method == "GET":
-            cache.set(key, page, settings.PUBLIC_CACHE_APPLICATION)
+            cache.set(key, page, kept)
         return _serve(request, page, hit=False)
