@@ -7,10 +7,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.models import Locale
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content import reference as content_reference
 from content.models import ArticlePage, CampaignPage, GuidelinePage, HomePage, KitPage, SectionPage, StandardPage
 from core import roles
+from search import outbox
 from vocabularies import reference
 from vocabularies.models import Topic
 
@@ -20,8 +22,9 @@ _numbers = itertools.count(1)
 
 @pytest.fixture
 def site(db):
-    reference.load()
-    content_reference.load()
+    with disable_reference_index_auto_update(), outbox.paused():  # neither is tested with an empty site
+        reference.load()
+        content_reference.load()
     return HomePage.objects.get(locale__language_code="fr")
 
 

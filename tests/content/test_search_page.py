@@ -51,12 +51,12 @@ def indexed(make):
     service.rebuild("pages")
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_queries_are_answered(client, indexed, text):
-    response = client.get("/recherche/", {"q": text})
-    assert response.status_code in (200, 400)
-    assert b"<h1>" in response.content
-    assert client.get("/recherche/suggestions/", {"q": text}).status_code == 200
+def test_hostile_queries_are_answered(client, indexed):
+    for text in HOSTILE:  # one site for all: they only read
+        response = client.get("/recherche/", {"q": text})
+        assert response.status_code in (200, 400), repr(text)
+        assert b"<h1>" in response.content, repr(text)
+        assert client.get("/recherche/suggestions/", {"q": text}).status_code == 200, repr(text)
 
 
 def test_too_long_says_so(client, indexed):
@@ -65,10 +65,10 @@ def test_too_long_says_so(client, indexed):
     assert b"notice-warning" in response.content
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999999999999", "999", "1.5", "²", ""])
-def test_pages_that_do_not_exist(client, indexed, page):
-    response = client.get("/recherche/", {"q": "dormir", "type": "pages", "page": page})
-    assert response.status_code == 400
+def test_pages_that_do_not_exist(client, indexed):
+    for page in ("0", "-1", "x", "99999999999999999999", "999", "1.5", "²", ""):
+        response = client.get("/recherche/", {"q": "dormir", "type": "pages", "page": page})
+        assert response.status_code == 400, page
 
 
 def test_groups_filters_and_highlights(client, indexed):
