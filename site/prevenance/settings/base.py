@@ -162,6 +162,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "prevenance.tasks.publish_scheduled", "schedule": 60.0},
     "follow-index": {"task": "search.tasks.follow", "schedule": 60.0},
+    "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": 3600.0},
 }
 
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
