@@ -33,8 +33,12 @@ class Library:
         """Key of the image drawn by the scene ``name``."""
         title = f"Illustration « {name} »"
         if title not in self.images:
-            data = builder.render_png(draw(name), WIDTH, HEIGHT)
-            image = get_image_model()(title=title, collection=self.collection, file=ContentFile(data, f"{name}.png"))
+            # A drawing stays a vector: three kilobytes, sharp everywhere, no rendition to compute on the first visit.
+            # A figure holds text in our font: it becomes pixels, so that it looks the same on every machine.
+            figure = name.startswith("plot-")
+            data = builder.render_png(draw(name), WIDTH, HEIGHT) if figure else draw(name).encode()
+            file = ContentFile(data, f"{name}.{'png' if figure else 'svg'}")
+            image = get_image_model()(title=title, collection=self.collection, file=file)
             image.file_size, image.file_hash = len(data), hashlib.sha1(data, usedforsecurity=False).hexdigest()
             image.save()
             self.images[title] = image

@@ -219,6 +219,7 @@ def tree(p: Palette, x, y, s=1.0):
 def wrap(p: Palette, *parts, background=None):
     """The whole drawing."""
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 675" width="1200" height="675">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1200 675" width="1200" height="675" '
+        'preserveAspectRatio="xMidYMid slice">'
         f"{rect(0, 0, 1200, 675, background or p.sky)}{''.join(parts)}</svg>"
     )
