@@ -177,15 +177,16 @@ class Bare:
             radius *= 2
 
 
-def median_ms(work, rounds):
-    for _ in range(3):
-        work()
-    times = []
-    for _ in range(rounds):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
+def medians_ms(works, rounds):
+    """Time both sides in turn, so that whatever else the machine does weighs on both."""
+    times = [[] for _ in works]
+    for number in range(rounds + 3):
+        for work, found in zip(works, times, strict=True):
+            started = time.perf_counter()
+            work()
+            if number >= 3:
+                found.append((time.perf_counter() - started) * 1000)
+    return [statistics.median(found) for found in times]
 
 
 def size_mb(folder):
@@ -257,7 +258,7 @@ def run(documents, words, rounds):
     print(f"{'':36}{'port':>10}{'tantivy':>10}{'ratio':>8}")
     worst, results = 0.0, []
     for label, ours, theirs in cases(bare):
-        port, reference = median_ms(ours, rounds), median_ms(theirs, rounds)
+        port, reference = medians_ms((ours, theirs), rounds)
         worst = max(worst, port / reference)
         results.append({"case": label, "port_ms": port, "tantivy_ms": reference})
         print(f"{label:36}{port:10.2f}{reference:10.2f}{port / reference:8.2f}", flush=True)

@@ -1,4 +1,4 @@
-"""A lost or damaged index is said and rebuilds by itself; queries that find nothing are counted without anyone in them."""
+"""A lost or damaged index is said and rebuilds by itself; questions without result are counted without anyone."""
 
 import shutil
 import time

@@ -123,7 +123,7 @@ def filter_query(index: Index, schema: tantivy.Schema, name: str, values: Iterab
         query = any_of([range_query(index, schema, name, (value, value)) for value in values])
     else:
         query = any_of([Q.term_query(schema, name, value) for value in values])
-    return silent(query)
+    return query
 
 
 def range_query(index: Index, schema: tantivy.Schema, name: str, bounds: tuple) -> tantivy.Query:
@@ -132,7 +132,7 @@ def range_query(index: Index, schema: tantivy.Schema, name: str, bounds: tuple) 
     low, high = bounds
     if low is None and high is None:
         return Q.all_query()
-    return silent(Q.range_query(schema, name, kind, low, high))
+    return Q.range_query(schema, name, kind, low, high)
 
 
 def tiles(schema: tantivy.Schema, name: str, by_zoom: dict[int, tuple[int, ...]]) -> list[tantivy.Query]:
@@ -157,7 +157,7 @@ def bbox_query(schema: tantivy.Schema, name: str, box: BBox) -> tantivy.Query:
                 ]
             )
         )
-    return silent(any_of(parts))
+    return any_of(parts)
 
 
 class Disc:
@@ -169,15 +169,15 @@ class Disc:
     def query(self, common: Sequence[tantivy.Query]) -> tantivy.Query:
         """Return the disc; ``common`` are conditions that every answer will have (they spare work at the edge)."""
         if self.near.radius_km is None:
-            return silent(Q.exists_query(f"{self.name}__lat"))
+            return Q.exists_query(f"{self.name}__lat")
         cover = geo.cover_disc(self.near.lat, self.near.lon, self.near.radius_km)
         parts = tiles(self.schema, self.name, cover.inside)
         edge = tiles(self.schema, self.name, cover.edge)
         if edge:
-            numbers = [n for n, _address, _km in self._within(all_of([*common, silent(any_of(edge))]), "_number")]
+            numbers = [n for n, _address, _km in self._within(all_of([*common, any_of(edge)]), "_number")]
             if numbers:
                 parts.append(Q.term_set_query(self.schema, "_number", numbers))
-        return silent(any_of(parts))
+        return any_of(parts)
 
     def _within(self, query: tantivy.Query, field: str | None, radius_km: float | None = None):
         """Yield (value of ``field``, address, kilometres) of the documents of ``query`` within the radius."""
@@ -208,7 +208,7 @@ class Disc:
             else:
                 cover = geo.cover_disc(self.near.lat, self.near.lon, radius)
                 parts = tiles(self.schema, self.name, cover.inside) + tiles(self.schema, self.name, cover.edge)
-                around = all_of([query, silent(any_of(parts))])
+                around = all_of([query, any_of(parts)])
                 if self.searcher.search(around, 1).count < wanted:
                     radius = min(last, radius * 2)
                     continue

@@ -45,7 +45,8 @@ class Version:
     """One tantivy folder, open."""
 
     def __init__(self, index: Index, folder: Path, create: bool = False):
-        self.index, self.folder = index, folder
+        self.index, self.folder, self.name = index, folder, folder.name
+        self._meta = str(folder / "meta.json")
         self.schema = fields.tantivy_schema(index)
         if create:
             folder.mkdir(parents=True)
@@ -60,7 +61,7 @@ class Version:
         self.tantivy.reload()
 
     def _mark(self) -> tuple[int, int]:
-        stat = os.stat(self.folder / "meta.json")
+        stat = os.stat(self._meta)
         return stat.st_mtime_ns, stat.st_ino
 
     def searcher(self) -> tantivy.Searcher:
@@ -109,17 +110,19 @@ class Shelf:
 
     def __init__(self, index: Index, root: Path):
         self.index, self.folder = index, root / index.name
+        self._pointer = str(self.folder / "current")
         self._open: Version | None = None
         self._mutex = threading.Lock()
 
     def current(self) -> Version:
         """Return the version in service, open; raises ``IndexUnavailable``."""
         try:
-            name = (self.folder / "current").read_text(encoding="utf-8").strip()
+            with open(self._pointer, encoding="utf-8") as pointer:
+                name = pointer.read().strip()
         except OSError:
             raise IndexUnavailable(self.index.name, "missing") from None
         version = self._open
-        if version is not None and version.folder.name == name:
+        if version is not None and version.name == name:
             return version
         with self._mutex:
             self._open = self._load(name)
