@@ -91,7 +91,7 @@ _ROLE_WORDS = [
 def normalise_phone(text: str) -> str:
     """``"04 50 56 87 49"`` → ``"+33450568749"``; short numbers (``"3646"``) stay; ``""`` when it is no number."""
     digits = re.sub(r"\D", "", text.split("/")[0] if text.count("/") == 1 else text)
-    if re.fullmatch(r"(00)?(33|262|508|590|594|596|681|687|689)\d{6,9}", digits) and (
+    if re.fullmatch(r"(00)?(33|262|508|590|594|596|681|687|689)\d{6,10}", digits) and (
         text.strip().startswith(("+", "00")) or len(digits) == 11
     ):
         digits = digits.removeprefix("00")

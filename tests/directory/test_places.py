@@ -114,10 +114,8 @@ def test_only_fields_can_be_corrected(place):
 
 
 def test_own_format_goes_round(communes, tmp_path):
-    offer = read_offer(
-        "vaccination;free;required;vaccination+depistage;seniors;https://exemple.fr;Le jeudi ; sur rendez-vous"
-    )
-    assert (offer.topics, offer.description) == (("vaccination", "depistage"), "Le jeudi ; sur rendez-vous")
+    offer = read_offer("vaccination;free;required;vaccination+depistage;seniors;https://exemple.fr;Le jeudi ; sur rdv")
+    assert (offer.topics, offer.description) == (("vaccination", "depistage"), "Le jeudi ; sur rdv")
     assert read_offer(write_offer(offer)) == offer
     line = {"id": "1", "name": "Ici", "commune_code": "59350", "offers": write_offer(offer), "hours_osm": "bof"}
     path = samples.write_csv(tmp_path / "own.csv", COLUMNS, [line, {"id": "2", "name": "Là", "offers": "x;cher"}])
@@ -180,12 +178,8 @@ def editor(client):
 def form_data(response):
     """Values of the edit form as a browser would send them back."""
     form = response.context["form"]
-    data = {}
-    for name, bound in form.fields.items():
-        value = form[name].value()
-        if value not in (None, False):
-            data[name] = bound.prepare_value(value) if hasattr(bound, "prepare_value") else value
-    return data
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in values.items() if value not in (None, False)}
 
 
 def test_what_an_editor_changes_becomes_a_correction(place, editor, client):
@@ -200,9 +194,7 @@ def test_what_an_editor_changes_becomes_a_correction(place, editor, client):
     place.refresh_from_db()
     assert place.phone == "+33320000000"
     assert set(place.corrections) == {"phone", "hours_osm"}
-    response = client.post(
-        url, data | {"phone": "abc", "hours_osm": "lundi", "lat": "", "hours_exceptions": '[{"a": 1}]'}
-    )
+    response = client.post(url, data | {"phone": "abc", "hours_osm": "lundi", "lat": "", "hours_exceptions": "[1]"})
     assert set(response.context["form"].errors) == {"phone", "hours_osm", "lon", "hours_exceptions"}
 
 
