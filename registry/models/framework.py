@@ -1,5 +1,6 @@
 """Versioned criteria framework, as rows: a new criterion is data, never a migration."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +11,14 @@ class FrameworkQuerySet(models.QuerySet):
     """Ways to pick a version."""
 
     def latest_usable(self):
-        """The version new evaluations use: in force if there is one, else the newest proposal; None if empty."""
-        usable = self.filter(status__in=[FrameworkStatus.IN_FORCE, FrameworkStatus.DRAFT])
+        """The version new evaluations of the label use: in force if any, else the newest proposal; None if empty.
+
+        Only versions of the label's own framework (setting ``LABEL_FRAMEWORK``, "PREVENANCE") count.
+        """
+        usable = self.filter(
+            code=getattr(settings, "LABEL_FRAMEWORK", "PREVENANCE"),
+            status__in=[FrameworkStatus.IN_FORCE, FrameworkStatus.DRAFT],
+        )
         in_force = usable.filter(status=FrameworkStatus.IN_FORCE).order_by("-loaded_at", "-pk").first()
         return in_force or usable.order_by("-loaded_at", "-pk").first()
 

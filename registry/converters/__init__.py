@@ -1,0 +1,1 @@
+"""Turn frameworks published elsewhere into the shape of ours; the engine itself knows none of them."""
