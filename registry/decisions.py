@@ -20,8 +20,8 @@ class DecisionRefusedError(Exception):
     """A rule of the label forbids it; ``faults`` lists every reason."""
 
     def __init__(self, faults: list[str]):
-        super().__init__(" ".join(faults))
-        self.faults = faults
+        self.faults = [str(fault) for fault in faults]
+        super().__init__(" ".join(self.faults))
 
 
 def answers_of(evaluation: Evaluation) -> dict[str, scoring.Answer]:

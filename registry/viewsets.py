@@ -111,12 +111,20 @@ class EvaluationViewSet(RowViewSet):
     inspect_view_fields = ["tool", "role", "organisation", "version_tested", "tested_on", "hours", "closed_at"]
 
 
+class LabelIndexView(RowIndexView):
+    """The title opens the file: evaluations, moves, history."""
+
+    def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
+        return TitleColumn(field_name, label=_("Tool"), url_name="registry_workspace:file")
+
+
 class LabelViewSet(RowViewSet):
     """Files and labels. State, letter and snapshots only change through decisions: here, reservations."""
 
     model = Label
     icon = "tick-inverse"
     menu_label = _("Files and labels")
+    index_view_class = LabelIndexView
     list_display = ["tool", "state", "letter", "score", "granted_on", "expires_on"]
     list_filter = ["state", "letter"]
     form_fields = ["reserves", "reserves_until"]

@@ -1,0 +1,63 @@
+"""A label officer moves a file by the rules of the framework, and only by them."""
+
+import pytest
+from django.urls import reverse
+
+from registry import decisions
+from registry.models import Evaluation, Label, Tool
+
+from .test_workspace import complete, people, world  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+
+
+def address(world):  # noqa: F811
+    return reverse("registry_workspace:file", args=[world["file"].pk])
+
+
+def test_from_evaluation_to_label(client, people, world):  # noqa: F811
+    file = world["file"]
+    for evaluation in world["evaluations"].values():
+        complete(evaluation)
+        decisions.close(evaluation)
+    client.force_login(people["officer"])
+    refused = client.post(address(world), {"move": "chef_de_file:CONTRADICTOIRE"})
+    assert refused.status_code == 422  # the condition of the framework is not said to be met
+    assert (
+        client.post(address(world), {"move": "chef_de_file:CONTRADICTOIRE", "condition_met": "on"}).status_code == 302
+    )
+    file.refresh_from_db()
+    decisions.move(file, "DELIBERATION", "editeur")
+    decide = {"move": "commission:DECIDEE", "condition_met": "on"}
+    assert client.post(address(world), decide).status_code == 422  # no harmonised evaluation yet
+    final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
+    complete(final)
+    decisions.close(final)
+    assert client.post(address(world), decide).status_code == 302
+    assert client.post(address(world), {"move": "publieur:LABELLISEE"}).status_code == 302
+    label = Label.objects.get(pk=file.pk)
+    assert (label.letter_shown, label.is_current, len(label.data_sheet)) == ("A", True, 10)
+    assert label.tool in Tool.objects.public()
+    assert list(label.events.values_list("to_state", flat=True))[-2:] == ["DECIDEE", "LABELLISEE"]
+
+
+def test_others_never_see_a_file(client, people, world):  # noqa: F811
+    for person in ("auditor", "publisher", "editor"):
+        client.force_login(people[person])
+        assert client.get(address(world)).status_code in (302, 403, 404)
+
+
+def test_an_invented_move_is_refused(client, people, world):  # noqa: F811
+    client.force_login(people["officer"])
+    for move in ("commission:LABELLISEE", "systeme:HARMONISATION", "x", ""):
+        assert client.post(address(world), {"move": move, "condition_met": "on"}).status_code == 422
+    world["file"].refresh_from_db()
+    assert world["file"].state == "EN_EVALUATION"
+
+
+def test_a_file_is_opened_for_a_tool(client, people, world):  # noqa: F811
+    client.force_login(people["officer"])
+    tool = world["tools"][1]
+    client.post(reverse("registry_workspace:open_file", args=[tool.pk]))
+    assert tool.labels.get().state == "BROUILLON"
+    assert tool not in Tool.objects.public()
