@@ -76,11 +76,11 @@ def _emblem(badge: Badge) -> str:
 
 def draw(badge: Badge) -> str:
     """The SVG file of ``badge``: its title says everything that its drawing says."""
-    title = " — ".join(part for part in (badge.name, badge.headline, *badge.lines) if part)
+    title = " — ".join(part for part in (badge.name, badge.headline, *badge.lines, badge.identifier) if part)
     start = 102 if badge.direction == "ltr" else WIDTH - 102
     headline = _lines(badge.headline, 27, 2)
     top = 44 if len(headline) == 1 else 39
-    rows = [(20, 11, 700, MUTED, "PRÉVENANCE")]
+    rows = [(20, 11, 700, MUTED, f"PRÉVENANCE · {badge.identifier}")]
     rows += [(top + 17 * n, 15, 700, INK, line) for n, line in enumerate(headline)]
     after = top + 17 * len(headline) + 2
     rows += [

@@ -140,7 +140,7 @@ def badge_of(sheet: Sheet) -> Badge:
         status=status.get(sheet.state, "off" if label else "none"),
         letter=sheet.letter,
         headline=headline,
-        lines=(first, " · ".join(part for part in (second, sheet.tool.identifier) if part)),
+        lines=(first, second),
         direction="rtl" if get_language_bidi() else "ltr",
     )
 

@@ -14,7 +14,7 @@ def make(**changes):
         "status": "valid",
         "letter": "B",
         "headline": "Bon niveau",
-        "lines": ("Label valide", "Vérifié le 3 mars 2026 · PRV-2026-00001-7"),
+        "lines": ("Label valide", "Vérifié le 3 mars 2026"),
     }
     return Badge(**(values | changes))
 
