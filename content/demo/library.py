@@ -13,7 +13,7 @@ from . import files, plots  # noqa: F401 - plots registers its scenes
 from .illustrations import draw
 
 COLLECTION = "Démonstration"
-WIDTH, HEIGHT = 1600, 900
+WIDTH, HEIGHT = 1200, 675
 
 
 class Library:
