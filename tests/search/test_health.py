@@ -82,7 +82,6 @@ def test_following_a_lost_index_rebuilds_it(shelves, settings, titles):
     assert titles("test_shelves", "root") == ["Root"]
 
 
-@pytest.mark.django_db(transaction=True)
 def test_repair_beside_the_requests(shelves, settings, monkeypatch):
     """Rebuilt in a thread of this process, once however many ask."""
     settings.SEARCH_REPAIR = "thread"
