@@ -1,5 +1,6 @@
 """What the app adds to Wagtail's administration and to the serving of pages."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from wagtail.admin.views.reports import PageReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 
 from .dashboard import AwaitsPanel, overdue_pages, user_edits
 from .models import GuidelineVersion
@@ -45,8 +46,6 @@ class OverdueReviewsView(PageReportView):
     def dispatch(self, request, *args, **kwargs):
         """For people who edit pages."""
         if not user_edits(request.user):
-            from django.core.exceptions import PermissionDenied
-
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
@@ -85,6 +84,23 @@ class FrozenPolicy(ModelPermissionPolicy):
         return super().user_has_permission_for_instance(user, action, instance)
 
 
+class _RefuseFrozen:
+    """A view that a published version does not open."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.object.is_frozen:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class FrozenEditView(_RefuseFrozen, EditView):
+    """Editing, for drafts only."""
+
+
+class FrozenDeleteView(_RefuseFrozen, DeleteView):
+    """Deleting, for drafts only."""
+
+
 class GuidelineVersionViewSet(SnippetViewSet):
     """Versions of charters in the administration."""
 
@@ -95,6 +111,8 @@ class GuidelineVersionViewSet(SnippetViewSet):
     list_filter = ["page"]
     inspect_view_enabled = True
     copy_view_enabled = False
+    edit_view_class = FrozenEditView
+    delete_view_class = FrozenDeleteView
 
 
 register_permission_policy(GuidelineVersion, FrozenPolicy(GuidelineVersion))
