@@ -16,14 +16,16 @@ TOPICS = {
     "vaccination": ("Vaccination", "Les vaccins", "Vaccination", "التلقيح"),
     "depistage": ("Dépistages", "Chercher une maladie tôt", "Screening", "الكشف المبكر"),
     "tabac": ("Tabac", "Le tabac", "Tobacco", "التبغ"),
-    "alcool-drogues": ("Alcool et drogues",
+    "alcool-drogues": (
+        "Alcool et drogues",
         "L'alcool et les drogues",
         "Alcohol and drugs",
         "الكحول والمخدرات",
     ),
     "sexualite": ("Santé sexuelle", "La sexualité", "Sexual health", "الصحة الجنسية"),
     "bucco-dentaire": ("Dents et bouche", "Les dents", "Teeth and mouth", "صحة الأسنان والفم"),
-    "air-environnement": ("Air et environnement",
+    "air-environnement": (
+        "Air et environnement",
         "L'air et la nature",
         "Air and environment",
         "الهواء والبيئة",
@@ -31,7 +33,8 @@ TOPICS = {
     "vieillir": ("Bien vieillir", "Bien vieillir", "Ageing well", "الشيخوخة السليمة"),
     "espace-sante": ("Mon espace santé", "Mon espace santé", "Mon espace santé", "فضائي الصحي"),
     "acces-soins": ("Accès aux soins", "Se faire soigner", "Access to care", "الحصول على الرعاية"),
-    "maladies-chroniques": ("Maladies chroniques",
+    "maladies-chroniques": (
+        "Maladies chroniques",
         "Les maladies qui durent",
         "Long-term conditions",
         "الأمراض المزمنة",
