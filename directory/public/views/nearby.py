@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from core.navigation import localise
 from directory.models import OfferKind
 from directory.public import maps, schedule
 from directory.public.exports import export
@@ -91,7 +92,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         row.today = schedule.day_line(row.place)
         row.hours = schedule.week_line(row.place)
         row.distance = "" if row.distance_km is None else km_words(row.distance_km)
-    drawing = maps.of_results(results)
+    drawing = maps.of_results(results) if results.rows else None
     parts = [
         {"title": title, "rows": rows}
         for title, rows in (
@@ -100,7 +101,14 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         )
         if rows
     ]
+    path = reverse("directory:nearby")
+    page = {"page": results.page.number} if results.page.number > 1 else {}
     return {
+        "canonical": path + NearbyQuery(commune=commune.code).address(**page),
+        "alternates": [
+            {"code": code, "url": localise(path, code) + query.address(**page)} for code, _name in settings.LANGUAGES
+        ],
+        "share_title": _headline(results),
         "query": query,
         "results": results,
         "commune": commune,
@@ -124,7 +132,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
         "unmapped": sum(not row.place.has_position for row in results.rows),
         "today": date_format(timezone.localdate(), "j F Y"),
-        "address": settings.BASE_URL.rstrip("/") + reverse("directory:nearby") + query.address(),
+        "address": settings.BASE_URL.rstrip("/") + path + query.address(),
         "chosen": _chosen(query, kinds),
         "reset": NearbyQuery(commune=commune.code).address(),
         "map": drawing,
@@ -152,6 +160,8 @@ def radius_words(radius: int) -> str:
 
 
 def _headline(results: Results) -> str:
+    if not results.total:
+        return _("No place found near %(commune)s") % {"commune": results.commune.name}
     count = ngettext("%(count)s place", "%(count)s places", results.total) % {"count": results.total}
     return _("%(places)s near %(commune)s") % {"places": count, "commune": results.commune.name}
 

@@ -134,7 +134,7 @@ def nearby_places(place: Place, labels: dict[str, str]) -> list[dict]:
 
 def km_words(distance: float) -> str:
     """« 800 m », « 3,4 km » or « 27 km »."""
-    if distance < 1:
+    if distance < 0.975:
         return _("%(metres)s m") % {"metres": max(50, round(distance * 20) * 50)}
     return _("%(kilometres)s km") % {"kilometres": number_format(distance, 1 if distance < 10 else 0)}
 
@@ -161,6 +161,7 @@ def place(request, slug):
     nearby_url = reverse("directory:nearby")
     around_url = nearby_url + NearbyQuery(commune=place.commune.code).address()
     context = {
+        "share_title": f"{place.name}, {place.commune.name}",
         "place": place,
         "offers": offers,
         "weeks": plan.weeks,

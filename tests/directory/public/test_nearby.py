@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.models import Place
+from prevenance.settings.security import tiles_origin
 from search import service
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +215,33 @@ def test_formats_are_complete_and_say_the_same(client, make_place, index):
     assert len(lines) == 24
     assert "0033320495000" in lines[1]
     assert [place["slug"] for place in document["places"]] == [line.split(",")[0] for line in lines[1:]]
+
+
+def test_other_languages_keep_the_request(client, make_place, index):
+    make_place("Un")
+    index()
+    html = client.get(URL, {"commune": "59350", "acces": "fauteuil"}).content.decode()
+    assert "/en/pres-de-chez-moi/?commune=59350&amp;acces=fauteuil" in html
+    assert 'content="noindex, follow"' in html
+
+
+@pytest.mark.parametrize(
+    ("tiles", "origin"),
+    [
+        ("https://{s}.tile.example/{z}/{x}/{y}.png", "https://*.tile.example"),
+        ("https://tiles.example:8443/a/{z}/{x}/{y}.webp", "https://tiles.example:8443"),
+    ],
+)
+def test_tiles_open_the_policy_for_their_origin_only(tiles, origin):
+    assert tiles_origin(tiles) == origin
+
+
+def test_no_third_party_by_default(client, make_place, index):
+    make_place("Un")
+    index()
+    policy = client.get(URL, {"commune": "59350"})["Content-Security-Policy"]
+    assert "img-src 'self' data:" in policy
+    assert "unsafe-inline" not in policy
 
 
 def test_choices_for_machines(client, france):
