@@ -13,6 +13,7 @@ from content.models import (
     ArticlePage,
     CampaignOfferKind,
     CampaignPage,
+    CampaignTool,
     CoWriting,
     GuidelinePage,
     HomePage,
@@ -22,7 +23,8 @@ from content.models import (
     SectionPage,
     Source,
     StandardPage,
-)  # fmt: skip
+)
+from registry.models import Tool
 from vocabularies.models import Audience, Topic
 
 from . import files, streams
@@ -220,6 +222,8 @@ class Writer:
             for n, row in enumerate(files.sources()[key] for key in meta["official_links"])
         ]
         page.kits = [self.french[name] for name in meta["kits"] if name in self.french]
+        tools = Tool.objects.filter(name__in=meta.get("tools", [])).order_by("name")
+        page.tools = [CampaignTool(sort_order=n, identifier=tool.identifier) for n, tool in enumerate(tools)]
         page.offer_kinds = [CampaignOfferKind(sort_order=n, code=code) for n, code in enumerate(meta["offer_kinds"])]
 
     def save(self, page: Page, text: files.Text) -> None:
