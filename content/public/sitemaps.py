@@ -76,7 +76,7 @@ class EntrancesSitemap(_Public):
         """Names of addresses."""
         return [
             (name, language)
-            for name in ("registry:list", "directory:nearby")
+            for name in ("registry:list", "registry:method", "registry:open-data", "directory:nearby")
             for language, _title in settings.LANGUAGES
         ]
 
