@@ -32,7 +32,7 @@ def kind_labels() -> dict[str, str]:
 
 def phone_words(phone: str) -> str:
     """A French number as people say it: « 03 20 49 50 00 »; another one as it is."""
-    national = re.fullmatch(r"\+33(\d{9})", phone)
+    national = re.fullmatch(r"\+(?:33|262|590|594|596)(\d{9})", phone)
     digits = "0" + national[1] if national else phone
     if re.fullmatch(r"0\d{9}", digits):
         return " ".join(digits[index : index + 2] for index in range(0, 10, 2))
