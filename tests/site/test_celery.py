@@ -17,6 +17,12 @@ def test_eager_without_a_broker():
     assert app.conf.task_always_eager is True
 
 
+def test_every_task_of_the_calendar_exists():
+    app.loader.import_default_modules()
+    wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert wanted <= set(app.tasks)
+
+
 @pytest.mark.redis
 def test_worker_and_beat_with_redis(demo_environment, tmp_path):
     """A real worker with beat takes a task from Redis and runs the calendar."""
@@ -41,12 +47,12 @@ def test_worker_and_beat_with_redis(demo_environment, tmp_path):
             stderr=subprocess.STDOUT,
         )
     try:
-        send = "from prevenance.celery import app; app.send_task('search.tasks.follow'); print('sent')"
+        send = "from prevenance.celery import app; app.send_task('search.follow'); print('sent')"
         code = f"import django; django.setup(); {send}"
         subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT / "site", check=True, timeout=60)
         for _ in range(300):
             text = log.read_text()
-            if "search.tasks.follow" in text and "succeeded" in text and "beat: Starting" in text:
+            if "search.follow" in text and "succeeded" in text and "beat: Starting" in text:
                 break
             assert worker.poll() is None, text
             time.sleep(0.2)
@@ -55,3 +61,10 @@ def test_worker_and_beat_with_redis(demo_environment, tmp_path):
     finally:
         worker.terminate()
         worker.wait(timeout=20)
+
+
+@pytest.mark.django_db
+def test_the_calendar_runs_without_a_broker():
+    from django.core.management import call_command
+
+    call_command("run_calendar")

@@ -159,10 +159,13 @@ CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
+_MINUTE, _DAY = 60.0, 86400.0
 CELERY_BEAT_SCHEDULE = {
-    "publish-scheduled": {"task": "prevenance.tasks.publish_scheduled", "schedule": 60.0},
-    "follow-index": {"task": "search.tasks.follow", "schedule": 60.0},
-    "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": 3600.0},
+    "publish-scheduled": {"task": "prevenance.tasks.publish_scheduled", "schedule": _MINUTE},
+    "follow-index": {"task": "search.follow", "schedule": _MINUTE},
+    "purge-search": {"task": "search.purge", "schedule": _DAY},
+    "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
+    "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
 }
 
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
