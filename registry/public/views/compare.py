@@ -77,6 +77,7 @@ def _context(request: HttpRequest, found: list, problems: list[str]) -> dict[str
         "versions_differ": len({sheet.label.framework_id for sheet in evaluated}) > 1,
         "can_add": len(found) < MAX_COMPARED,
         "breadcrumb": crumbs((_("Compare"), "")),
+        "share_title": _("Compare"),
         "fr": french(),
     }
 

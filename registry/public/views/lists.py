@@ -116,5 +116,6 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
         ],
         "max_compared": MAX_COMPARED,
         "topics": words["theme"],
+        "share_title": _("The label"),
         "fr": french(),
     }

@@ -40,6 +40,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "framework": framework,
         "breadcrumb": crumbs((_("How a letter is made"), "")),
         "versions": _versions(),
+        "share_title": _("How a letter is made"),
         "fr": french(),
     }
     if framework:
@@ -69,6 +70,7 @@ def open_data(request: HttpRequest) -> HttpResponse:
     context = {
         "sets": opendata.SETS.values(),
         "versions": _versions(),
+        "share_title": _("Open data"),
         "licence_url": serialize.LICENCE_URL,
         "breadcrumb": crumbs((_("Open data"), "")),
         "list_address": serialize.absolute("registry:list"),

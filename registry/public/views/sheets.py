@@ -51,9 +51,18 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "page_address": serialize.absolute("registry:detail", identifier),
         "badge_address": serialize.absolute("registry:badge", identifier),
         "report_address": report_address(tool),
+        "share_title": f"{tool.name} · {label_in_words(sheet)}",
+        "share_description": tool.summary,
         "fr": french(),
     }
     return render(request, "registry/detail.html", context)
+
+
+def label_in_words(sheet: Sheet) -> str:
+    """Letter and word, or the state, for the title of a shared link."""
+    if sheet.letter:
+        return f"{sheet.letter}, {sheet.label.letter_word}"
+    return str(sheet.label.state_label) if sheet.label else _("Never evaluated")
 
 
 def report_address(tool: Tool) -> str:

@@ -13,7 +13,7 @@ def compare(client, *identifiers, extra=""):
 def test_two_tools_side_by_side(client):
     one, two = make_tool("Dodo"), make_tool("Sieste", changes={"DP-03": "1"})
     response = compare(client, one.identifier, two.identifier.lower())
-    found = response.content.decode()
+    found = response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
     assert [sheet.tool.name for sheet in response.context["sheets"]] == ["Dodo", "Sieste"]
     assert "chart--dots" in found
     assert "La politique de confidentialité est-elle lisible ?" in found

@@ -17,7 +17,7 @@ def page(client, tool, suffix="/"):
 
 
 def text(response):
-    return response.content.decode()
+    return response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
 
 
 def test_sheet_says_letter_version_and_date(client):
