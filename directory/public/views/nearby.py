@@ -11,12 +11,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.navigation import localise
+from directory.contacts import phone_text
 from directory.models import OfferKind
 from directory.public import maps, schedule
 from directory.public.exports import export
 from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery
 from directory.public.results import Results, find, offered_kinds
-from directory.public.views.place import km_words, phone_words
+from directory.public.views.place import km_words
 from directory.public.where import Where, locate
 
 
@@ -88,7 +89,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         codes = dict.fromkeys(offer.kind.code for offer in offers)
         row.kinds = [kinds[code].label for code in codes if code in kinds]
         row.free = any(offer.cost in ("free", "covered") for offer in offers)
-        row.phone = phone_words(row.place.phone)
+        row.phone = phone_text(row.place.phone)
         row.today = schedule.day_line(row.place)
         row.hours = schedule.week_line(row.place)
         row.distance = "" if row.distance_km is None else km_words(row.distance_km)

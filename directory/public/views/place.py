@@ -1,7 +1,6 @@
 """Page of a place. Shared caches keep it until the place opens or closes, a minute at most, so « open now » is true."""
 
 import io
-import re
 
 import segno
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from directory.contacts import phone_text
 from directory.enums import Answer, Appointment, Cost
 from directory.models import OfferKind, Place
 from directory.public import maps, schedule
@@ -28,15 +28,6 @@ NEARBY_KM = 15
 def kind_labels() -> dict[str, str]:
     """``{code: label}`` of kinds of offer, in the reader's language where translated."""
     return {code: kind.label for code, kind in OfferKind.in_language(translation.get_language()).items()}
-
-
-def phone_words(phone: str) -> str:
-    """A French number as people say it: « 03 20 49 50 00 »; another one as it is."""
-    national = re.fullmatch(r"\+(?:33|262|590|594|596)(\d{9})", phone)
-    digits = "0" + national[1] if national else phone
-    if re.fullmatch(r"0\d{9}", digits):
-        return " ".join(digits[index : index + 2] for index in range(0, 10, 2))
-    return phone
 
 
 def qr_svg(address: str) -> str:
@@ -136,7 +127,8 @@ def km_words(distance: float) -> str:
     """« 800 m », « 3,4 km » or « 27 km »."""
     if distance < 0.975:
         return _("%(metres)s m") % {"metres": max(50, round(distance * 20) * 50)}
-    return _("%(kilometres)s km") % {"kilometres": number_format(distance, 1 if distance < 10 else 0)}
+    digits = 1 if distance < 10 else 0
+    return _("%(kilometres)s km") % {"kilometres": number_format(round(distance, digits), digits)}
 
 
 @require_safe
@@ -173,7 +165,7 @@ def place(request, slug):
         "yes_no": f"{_('Yes')},{_('No')}",
         "unknown_access": unknown,
         "unknown_title": _("What we do not know (%(count)s)") % {"count": len(unknown)},
-        "phone": phone_words(place.phone),
+        "phone": phone_text(place.phone),
         "geo": f"{place.lat:.5f},{place.lon:.5f}" if place.has_position else "",
         "map": maps.of_place(place),
         "map_title": _("Position of %(name)s") % {"name": place.name},
