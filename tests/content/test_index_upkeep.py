@@ -8,7 +8,7 @@ from search import service
 from search.port import SearchRequest
 from search.tasks import follow
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db  # ``follow`` is called by hand: nothing waits for a commit
 
 
 def found(text, language="fr"):
