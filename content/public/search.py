@@ -170,11 +170,20 @@ def results(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _suggest(text: str, limit: int = 8) -> list[port.Suggestion]:
+    """Pages of the language of the reader, then tools and places, which have one language; room for both."""
+    names = available()
+    pages = service.suggest("pages", text, limit, {"language": [get_language()]}) if "pages" in names else []
+    others = service.suggest([name for name in names if name != "pages"], text, limit)
+    kept = pages[: max(limit - len(others), limit // 2)]
+    return [*kept, *others][:limit]
+
+
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``{"suggestions": [{"text", "type", "url"}]}`` for the beginning of a query (``?q=``), eight at most."""
     text = _clean(request.GET.get("q", ""))[:100]
-    found = service.suggest(available(), text, 8, {"language": [get_language()]}) if len(text) >= 2 else []
+    found = _suggest(text) if len(text) >= 2 else []
     items = [{"text": item.text, "type": item.index, "url": item.url} for item in found]
     response = JsonResponse({"suggestions": items}, json_dumps_params={"ensure_ascii": False})
     response["X-Robots-Tag"] = "noindex"
