@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from prevenance import accounts, generation, roles
+from search import outbox
 
 # What the demo is made of: when none of it changed, there is nothing to do.
 _WATCHED = (
@@ -119,7 +121,9 @@ class Command(BaseCommand):
             for suffix in ("", "-wal", "-shm"):
                 Path(name + suffix).unlink(missing_ok=True)
         else:
-            call_command("flush", interactive=False, verbosity=0)
+            with connection.cursor() as cursor:  # PostgreSQL: migrations make rows too, so begin from nothing
+                cursor.execute("DROP SCHEMA public CASCADE")
+                cursor.execute("CREATE SCHEMA public")
         for folder in (settings.MEDIA_ROOT, settings.SEARCH_INDEX_DIR, settings.VAR_DIR / "cache"):
             shutil.rmtree(folder, ignore_errors=True)
         (settings.VAR_DIR / "demo.json").unlink(missing_ok=True)
@@ -138,6 +142,25 @@ class Command(BaseCommand):
         self.load("content.reference", progress)
         roles.setup()
         accounts.create_demo_accounts()
+        with outbox.paused():  # everything is indexed once, at the end
+            self.load_everything(progress)
+            roles.setup()
+            if collecting is not None:
+                progress.step("Static files")
+                if collecting.wait() != 0:
+                    raise CommandError("Static files could not be collected.")
+            rendering = self.beside("prerender") if static else None
+            progress.step("Search index")
+            call_command("rebuild_index", verbosity=0)
+        if rendering is not None:
+            progress.step("Pictures")
+            if rendering.wait() != 0:
+                raise CommandError("The pages could not be rendered.")
+        progress.close()
+        generation.renew()
+
+    def load_everything(self, progress: Progress) -> None:
+        """Load reference and demo data, from the ground of the house upwards."""
         for label, module in (
             ("Topics and audiences", "vocabularies.reference"),
             ("Synonyms", "search.reference"),
@@ -147,26 +170,13 @@ class Command(BaseCommand):
         ):
             progress.step(label)
             self.load(module, progress)
-        progress.step("Roles")
-        roles.setup()
-        if collecting is not None:
-            progress.step("Static files")
-            if collecting.wait() != 0:
-                raise CommandError("Static files could not be collected.")
-        rendering = self.beside("prerender") if static else None
-        progress.step("Search index")
-        call_command("rebuild_index", verbosity=0)
-        if rendering is not None:
-            progress.step("Pictures")
-            if rendering.wait() != 0:
-                raise CommandError("The pages could not be rendered.")
-        progress.close()
-        generation.renew()
 
     def beside(self, *arguments: str) -> subprocess.Popen:
         """Start another command of this site in a process of its own."""
         return subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, str(settings.ROOT / "site" / "manage.py"), *arguments], stdout=subprocess.DEVNULL
+            [sys.executable, str(settings.ROOT / "site" / "manage.py"), *arguments],
+            stdout=subprocess.DEVNULL,
+            env={**os.environ, "LOG_LEVEL": "WARNING"},
         )
 
     def load(self, module: str, progress: Progress) -> None:
