@@ -1,15 +1,36 @@
 """What every template may read. Never touches ``request.user`` or the session (shared caches)."""
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+
+from . import generation
+
+LINKS_AGE = 300  # seconds; a publication makes them new at once, this is for what expires by the clock
+
+
+def site_links(language: str) -> dict[str, list[dict]]:
+    """Menu and foot of every page in ``language``, made once per generation of public content."""
+    from content.navigation import site_links as make
+
+    key = f"site-links:{generation.current()}:{language}"
+    links = cache.get(key)
+    if links is None:
+        links = make(language)
+        cache.set(key, links, LINKS_AGE)
+    return links
 
 
 def site(request):
-    """Site name, languages, direction and theme, as plain values."""
+    """Site name, direction, theme and source code, as plain values; the menu and the foot, read when shown."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
     return {
         "SITE_NAME": settings.SITE_NAME,
         "BASE_URL": settings.BASE_URL,
         "DEMO": settings.DEMO,
         "THEME": settings.THEME,
+        "CODE_URL": settings.CODE_URL,
+        "site_links": SimpleLazyObject(lambda: site_links(language)),
         "text_direction": "rtl" if translation.get_language_bidi() else "ltr",
     }

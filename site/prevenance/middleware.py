@@ -5,6 +5,7 @@ import time
 
 import structlog
 from django.conf import settings
+from django.http import Http404
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
@@ -30,6 +31,19 @@ class LocaleFromPathMiddleware(LocaleMiddleware):
         """Say the language; leave ``Vary`` and redirects alone."""
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response
+
+
+class NulInPathMiddleware:
+    """No address holds a NUL, and PostgreSQL refuses one in any text: such a path does not exist."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Answer 404 before any query is made."""
+        if "\x00" in request.path_info:
+            raise Http404
+        return self.get_response(request)
 
 
 class HeadersMiddleware:

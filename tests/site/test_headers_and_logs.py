@@ -37,3 +37,9 @@ def test_identifiers_in_a_path_are_masked(client, lines):
     client.get("/healthz/59350/moi@example.org")
     assert "59350" not in str(lines)
     assert "example.org" not in str(lines)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/%00", "/label/%00/", "/lieu/a%00b/", "/en/comprendre/%00"])
+def test_a_nul_in_the_path_is_not_found(client, path):
+    assert client.get(path).status_code == 404

@@ -22,6 +22,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 SITE_NAME = env.str("SITE_NAME", default="Prévenance")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@prevenance.example")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
+# Where anyone reads the source code of this very site; linked at the foot of every page when given.
+CODE_URL = env.str("CODE_URL", default="")
 ROOT_URLCONF = "prevenance.urls"
 WSGI_APPLICATION = "prevenance.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -74,6 +76,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "prevenance.middleware.HeadersMiddleware",
     "prevenance.middleware.LocaleFromPathMiddleware",
+    "prevenance.middleware.NulInPathMiddleware",
     "prevenance.caching.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -165,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-index": {"task": "search.follow", "schedule": _MINUTE},
     "purge-search": {"task": "search.purge", "schedule": _DAY},
     "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
+    "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
 }
 
