@@ -1,6 +1,7 @@
 """Web-Mercator tiles, distances, and the tiles that cover a disc or a rectangle. Degrees and kilometres."""
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -20,6 +21,13 @@ def tile(lat: float, lon: float, zoom: int) -> tuple[int, int]:
     x = int((lon + 180.0) / 360.0 * n)
     y = int((1.0 - math.asinh(math.tan(clamped)) / math.pi) / 2.0 * n)
     return max(0, min(n - 1, x)), max(0, min(n - 1, y))
+
+
+def tile_numbers(lat: float, lon: float) -> dict[int, int]:
+    """Return the tile number of a point at each zoom: a tile is in the one of half its number above."""
+    finest = ZOOMS[-1]
+    x, y = tile(lat, lon, finest)
+    return {zoom: (x >> (finest - zoom)) << zoom | y >> (finest - zoom) for zoom in ZOOMS}
 
 
 def tile_number(lat: float, lon: float, zoom: int) -> int:
@@ -51,6 +59,28 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     half = math.sin((phi2 - phi1) / 2) ** 2
     half += math.cos(phi1) * math.cos(phi2) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
     return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def half_chord(km: float) -> float:
+    """Return what the haversine compares for a distance: it grows with it and costs less."""
+    return math.sin(km / (2 * EARTH_KM)) ** 2 if km < math.pi * EARTH_KM else math.inf
+
+
+def chord_km(half: float) -> float:
+    """Return the distance of a half chord."""
+    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def half_chords(lat: float, lon: float, points: Iterable[tuple[float | None, float | None]]) -> Iterator[float | None]:
+    """Yield the half chord from one place to each point, ``None`` for a point that is not known."""
+    sin, cos, radians = math.sin, math.cos, math.radians
+    phi, around = radians(lat), cos(radians(lat))
+    for lat2, lon2 in points:
+        if lat2 is None or lon2 is None:
+            yield None
+            continue
+        phi2 = radians(lat2)
+        yield sin((phi2 - phi) / 2) ** 2 + around * cos(phi2) * sin(radians(lon2 - lon) / 2) ** 2
 
 
 def _turn(lon: float) -> float:
@@ -91,16 +121,16 @@ class Cover:
     edge: dict[int, tuple[int, ...]]
 
 
-def finest_zoom(lat: float, radius_km: float) -> int:
+def finest_zoom(lat: float, radius_km: float, tiles_per_radius: int = _TILES_PER_RADIUS) -> int:
     """Return the finest zoom whose tiles are not too many for a disc of this radius."""
     around = 2 * math.pi * EARTH_KM * max(0.05, math.cos(math.radians(lat)))
-    return next((z for z in reversed(ZOOMS) if radius_km / (around / (1 << z)) <= _TILES_PER_RADIUS), ZOOMS[0])
+    return next((z for z in reversed(ZOOMS) if radius_km / (around / (1 << z)) <= tiles_per_radius), ZOOMS[0])
 
 
 @lru_cache(maxsize=2048)
-def cover_disc(lat: float, lon: float, radius_km: float) -> Cover:
+def cover_disc(lat: float, lon: float, radius_km: float, tiles_per_radius: int = _TILES_PER_RADIUS) -> Cover:
     """Return the tiles of a disc, large ones inside and fine ones along the edge."""
-    last = finest_zoom(lat, radius_km)
+    last = finest_zoom(lat, radius_km, tiles_per_radius)
     inside: dict[int, list[int]] = {}
     edge: list[int] = []
 

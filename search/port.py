@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -109,8 +109,7 @@ class Hit:
     highlights: dict[str, Highlight] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
+class FacetValue(NamedTuple):
     """A value and the number of documents one would see by choosing it; ``selected`` when it is chosen already."""
 
     value: str | int | float | bool
@@ -118,8 +117,7 @@ class FacetValue:
     selected: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Points of one web-Mercator tile: ``key`` is ``zoom/x/y``, the position is their mean."""
 
     key: str

@@ -1,6 +1,7 @@
 """From the typed text to clauses that an engine compiles; knows synonyms, knows no engine."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,14 +13,20 @@ from .port import MAX_QUERY_CHARACTERS, MAX_WORDS, QueryTooLong
 #: Folded words of the lay expression (plural mark removed) → folded words of each expansion.
 Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
 _LONGEST_EXPRESSION: Final = 5
+#: A pair of quotation marks of one kind, straight, English or French; a mark without its pair is a blank.
+_QUOTED: Final = re.compile(r'"([^"]*)"|“([^“”]*)”|«([^«»]*)»')
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Words that must all be found, or else one of the expansions (all its words), which weighs less."""
+    """Words that must all be found, or else one of the expansions (all its words), which weighs less.
+
+    ``phrase``: between quotation marks, the words as typed, in this order, side by side, stop words included.
+    """
 
     words: tuple[str, ...]
     expansions: tuple[tuple[str, ...], ...] = ()
+    phrase: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +62,32 @@ def parse(text: str, synonyms: Synonyms | None = None) -> ParsedQuery:
         raise QueryTooLong(_("This search is too long: %(most)d characters at most.") % {"most": MAX_QUERY_CHARACTERS})
     typed = [token for token in analysis.tokens(text) if token.folded][:MAX_WORDS]
     telling = [token for token in typed if token.folded not in analysis.STOP_WORDS] or typed
-    words = [word for token in telling for word in analysis.words(token.folded)]
-    return ParsedQuery(tuple(_clauses(words, synonyms or {})), tuple(telling), text)
+    clauses: list[Clause] = []
+    at = 0
+    for start, end in _quoted(text):
+        clauses += _clauses(_words(telling, at, start), synonyms or {})
+        if phrase := _words(typed, start, end):
+            clauses.append(Clause(phrase, phrase=True))
+        at = end
+    clauses += _clauses(_words(telling, at, len(text)), synonyms or {})
+    return ParsedQuery(tuple(clauses), tuple(telling), text)
 
 
-def _clauses(words: list[str], synonyms: Synonyms):
+def unquoted(text: str) -> str:
+    """Return the text without its pairs of quotation marks: the same words, in any order."""
+    return " ".join(_QUOTED.sub(lambda match: f" {match[0][1:-1]} ", text).split())
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in _QUOTED.finditer(text)]
+
+
+def _words(tokens: Sequence[analysis.Token], start: int, end: int) -> tuple[str, ...]:
+    """Return the folded words between two places of the text."""
+    return tuple(word for token in tokens if start <= token.start < end for word in analysis.words(token.folded))
+
+
+def _clauses(words: Sequence[str], synonyms: Synonyms) -> Iterator[Clause]:
     position = 0
     while position < len(words):
         longest = min(_LONGEST_EXPRESSION, len(words) - position) if synonyms else 1

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as attribute
 from typing import Any, Final, Literal
 
 Kind = Literal["text", "keyword", "number", "boolean", "date", "geo", "stored"]
@@ -47,32 +48,32 @@ class Index:
 
     name: str
     fields: tuple[Field, ...]
+    #: The geo field, if there is one.
+    geo: Field | None = attribute(init=False, repr=False, compare=False)
+    _by_name: dict[str, Field] = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "fields", tuple(self.fields))
-        names = [field.name for field in self.fields]
-        if len(set(names)) != len(names):
+        object.__setattr__(self, "_by_name", {field.name: field for field in self.fields})
+        if len(self._by_name) != len(self.fields):
             raise SchemaError(f"Index {self.name}: a field is declared twice.")
         if not self.name.isidentifier():
             raise SchemaError(f"Index {self.name!r}: letters, digits and underscores only.")
-        if sum(field.kind == "geo" for field in self.fields) > 1:
+        places = self.of_kind("geo")
+        if len(places) > 1:
             raise SchemaError(f"Index {self.name}: one geo field at most.")
+        object.__setattr__(self, "geo", places[0] if places else None)
 
     def field(self, name: str) -> Field:
         """Return the field called ``name`` or raise ``SchemaError``."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise SchemaError(f"Index {self.name}: no field {name!r}.")
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise SchemaError(f"Index {self.name}: no field {name!r}.") from None
 
     def of_kind(self, *kinds: str) -> tuple[Field, ...]:
         """Return the fields of these kinds, in order of declaration."""
         return tuple(field for field in self.fields if field.kind in kinds)
-
-    @property
-    def geo(self) -> Field | None:
-        """The geo field, if there is one."""
-        return next(iter(self.of_kind("geo")), None)
 
     def fingerprint(self, *extra: object) -> str:
         """Return a short digest that changes with the fields (and with ``extra``, e.g. the analysis version)."""

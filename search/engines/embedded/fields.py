@@ -1,7 +1,7 @@
 """How the fields of an index become tantivy fields, and a document a tantivy document.
 
 ==========  =====================================================================================
-text        ``name`` (stemmed), ``name__exact`` (folded only), ``name__sort`` when ``suggest``
+text        ``name`` (stemmed), ``name__exact`` (folded, with positions), ``name__sort`` when ``suggest``
 keyword     ``name``, raw, columnar: filters, facets, sort
 number      ``name``, 64-bit float, columnar
 date        ``name``, columnar
@@ -26,6 +26,8 @@ from ... import analysis, geo
 from ...schema import Field, Index, SchemaError
 from ...values import clean, moment, number, point
 
+#: Raise it when this table changes: every index then rebuilds by itself.
+LAYOUT = 2
 STEMMED = "prevenance_fr"
 FOLDED = "prevenance_folded"
 _LONGEST_TOKEN = 60
@@ -68,7 +70,7 @@ def tantivy_schema(index: Index) -> tantivy.Schema:
     for field in index.fields:
         match field.kind:
             case "text":
-                builder.add_text_field(field.name, tokenizer_name=STEMMED)
+                builder.add_text_field(field.name, tokenizer_name=STEMMED, index_option="freq")
                 builder.add_text_field(f"{field.name}__exact", tokenizer_name=FOLDED)
                 if field.suggest:
                     builder.add_text_field(f"{field.name}__sort", tokenizer_name="raw", index_option="basic", fast=True)
@@ -145,5 +147,5 @@ def _add(flat: dict[str, Any], field: Field, values: list) -> None:
         case "geo":
             lat, lon = point(values[0])
             flat[f"{name}__lat"], flat[f"{name}__lon"] = lat, lon
-            for zoom in geo.ZOOMS:
-                flat[f"{name}__z{zoom}"] = geo.tile_number(lat, lon, zoom)
+            for zoom, tile in geo.tile_numbers(lat, lon).items():
+                flat[f"{name}__z{zoom}"] = tile

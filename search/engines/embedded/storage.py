@@ -1,7 +1,8 @@
 """Where an index lives: ``<folder>/<index>/<version>/`` and a ``current`` file that names the version in service.
 
 One writer at a time, under a lock of the operating system (freed if the process dies). Readers keep the index open and
-look, at each search, whether ``current`` or the version's ``meta.json`` changed: two ``stat`` calls.
+look, at each search, whether ``current`` or the version's ``meta.json`` changed: two ``stat`` calls, no file read. What
+one learns from a state of the index (a ``Snapshot``) is kept until the next commit.
 """
 
 import contextlib
@@ -14,6 +15,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import tantivy
@@ -31,7 +33,13 @@ _OLD_VERSION_SECONDS = 60.0
 
 def fingerprint(index: Index) -> str:
     """Return what must be equal for a folder to be usable: fields, analysis, tantivy's format."""
-    return index.fingerprint(analysis.VERSION, tantivy.__version__)
+    return index.fingerprint(analysis.VERSION, fields.LAYOUT, tantivy.__version__)
+
+
+def _mark(path: str) -> tuple[int, int]:
+    """Return what changes when a file is written beside then renamed."""
+    stat = os.stat(path)
+    return stat.st_mtime_ns, stat.st_ino
 
 
 def _write_file(path: Path, text: str) -> None:
@@ -39,6 +47,14 @@ def _write_file(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     temporary.write_text(text, encoding="utf-8")
     os.replace(temporary, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The index as of one commit; ``facts`` are kept as long as it is the last one."""
+
+    searcher: tantivy.Searcher
+    facts: dict = field(default_factory=dict)
 
 
 class Version:
@@ -57,30 +73,33 @@ class Version:
         for name, analyzer in fields.analyzers().items():
             self.tantivy.register_tokenizer(name, analyzer)
         self.tantivy.config_reader("manual")
-        self._seen = self._mark()
-        self.tantivy.reload()
+        self._last: tuple[tuple, Snapshot] | None = None
+        self.snapshot()
 
-    def _mark(self) -> tuple[int, int]:
-        stat = os.stat(self._meta)
-        return stat.st_mtime_ns, stat.st_ino
-
-    def searcher(self) -> tantivy.Searcher:
-        """Return a searcher on the last commit, whoever made it."""
-        mark = self._mark()
-        if mark != self._seen:
+    def snapshot(self) -> Snapshot:
+        """Return the last commit, whoever made it."""
+        mark, last = _mark(self._meta), self._last
+        if last is None or last[0] != mark:
+            # The mark is older than what is read: a commit made meanwhile is seen at the next search.
             self.tantivy.reload()
-            self._seen = mark
-        return self.tantivy.searcher()
+            self._last = last = (mark, Snapshot(self.tantivy.searcher()))
+        return last[1]
 
     def write(self, documents: Iterable[dict], deleted: Iterable[str], threads: int = 1) -> int:
         """Replace documents by id, delete ids, commit; return how many were written."""
+        fresh = not self.snapshot().searcher.num_docs
         writer = self.tantivy.writer(_HEAP_BYTES, threads)
         try:
             for key in deleted:
                 writer.delete_documents_by_term("id", key)
-            count = 0
+            count, seen = 0, set()
             for source in documents:
-                writer.delete_documents_by_term("id", str(source.get("id")))
+                # Into an empty folder only an id that comes twice has something to replace.
+                key = str(source.get("id"))
+                if fresh and key not in seen:
+                    seen.add(key)
+                else:
+                    writer.delete_documents_by_term("id", key)
                 try:
                     document = fields.to_document(self.index, source, self.schema)
                 except SchemaError as error:
@@ -111,22 +130,24 @@ class Shelf:
     def __init__(self, index: Index, root: Path):
         self.index, self.folder = index, root / index.name
         self._pointer = str(self.folder / "current")
-        self._open: Version | None = None
+        self._open: tuple[tuple, Version] | None = None
         self._mutex = threading.Lock()
 
     def current(self) -> Version:
         """Return the version in service, open; raises ``IndexUnavailable``."""
         try:
+            mark, opened = _mark(self._pointer), self._open
+            if opened is not None and opened[0] == mark:
+                return opened[1]
             with open(self._pointer, encoding="utf-8") as pointer:
                 name = pointer.read().strip()
         except OSError:
             raise IndexUnavailable(self.index.name, "missing") from None
-        version = self._open
-        if version is not None and version.name == name:
-            return version
         with self._mutex:
-            self._open = self._load(name)
-            return self._open
+            opened = self._open
+            version = opened[1] if opened is not None and opened[1].name == name else self._load(name)
+            self._open = (mark, version)
+            return version
 
     def _load(self, name: str) -> Version:
         folder = self.folder / Path(name).name
@@ -156,7 +177,7 @@ class Shelf:
         """Put a version in service by rename, then sweep old ones (not those that a reader may still be opening)."""
         _write_file(self.folder / "current", version.folder.name)
         with self._mutex:
-            self._open = version
+            self._open = (_mark(self._pointer), version)
         limit = time.time() - _OLD_VERSION_SECONDS
         others = sorted(self.folder.glob("v*-*"), key=lambda path: path.name)
         for path in others:
