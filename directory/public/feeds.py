@@ -22,7 +22,7 @@ class PlacesFeed(Feed):
 
     def get_object(self, request):
         """The département asked, None for all; 404 when it does not exist."""
-        code = request.GET.get("departement", "").strip().upper()[:3]
+        code = request.GET.get("departement", "").replace("\x00", "").strip().upper()[:3]
         if not code:
             return None
         departement = Territory.objects.filter(kind=TerritoryKind.DEPARTEMENT, code=code).first()
