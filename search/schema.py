@@ -51,10 +51,12 @@ class Index:
     #: The geo field, if there is one.
     geo: Field | None = attribute(init=False, repr=False, compare=False)
     _by_name: dict[str, Field] = attribute(init=False, repr=False, compare=False)
+    _by_kind: dict[tuple[str, ...], tuple[Field, ...]] = attribute(init=False, repr=False, compare=False)
 
     def __post_init__(self):
         object.__setattr__(self, "fields", tuple(self.fields))
         object.__setattr__(self, "_by_name", {field.name: field for field in self.fields})
+        object.__setattr__(self, "_by_kind", {})
         if len(self._by_name) != len(self.fields):
             raise SchemaError(f"Index {self.name}: a field is declared twice.")
         if not self.name.isidentifier():
@@ -73,7 +75,10 @@ class Index:
 
     def of_kind(self, *kinds: str) -> tuple[Field, ...]:
         """Return the fields of these kinds, in order of declaration."""
-        return tuple(field for field in self.fields if field.kind in kinds)
+        found = self._by_kind.get(kinds)
+        if found is None:
+            found = self._by_kind[kinds] = tuple(field for field in self.fields if field.kind in kinds)
+        return found
 
     def fingerprint(self, *extra: object) -> str:
         """Return a short digest that changes with the fields (and with ``extra``, e.g. the analysis version)."""

@@ -88,8 +88,8 @@ class Answer:
             yield self._compiled(loose=True, at_least=max(1, (count + 1) // 2))
 
     def _compiled(self, **how) -> tuple[list[tantivy.Query], list[tantivy.Query]]:
-        scored = [self.compiler.compile(self.parsed, **how)]
-        return scored, [self.compiler.compile(self.parsed, counting=True, **how)] if self.counted else scored
+        scored = self.compiler.compile(self.parsed, **how)
+        return scored, self.compiler.compile(self.parsed, counting=True, **how) if self.counted else scored
 
     def _understood(self, word: str) -> bool:
         return self.compiler.knows(word) or any(word in c.words and c.expansions for c in self.parsed.clauses)
@@ -188,4 +188,4 @@ class Answer:
             return []
         text = query.unquoted(self.parsed.text)
         freely = self.compiler.compile(query.parse(text), counting=True)
-        return [text] if self.searcher.search(all_of([freely, *self.rest, *self.filters.values()]), 1).count else []
+        return [text] if self.searcher.search(all_of([*freely, *self.rest, *self.filters.values()]), 1).count else []

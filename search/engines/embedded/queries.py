@@ -18,7 +18,7 @@ EXACT_WEIGHT: Final = 1.5
 SYNONYM_WEIGHT: Final = 0.3
 PREFIX_WEIGHT: Final = 0.5
 FUZZY_WEIGHT: Final = 0.4
-_TIE: Final = 0.2
+TIE: Final = 0.2
 
 
 def all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -37,6 +37,13 @@ def any_of(queries: Sequence[tantivy.Query], at_least: int = 1) -> tantivy.Query
     return Q.boolean_query([(SHOULD, query) for query in queries], minimum_number_should_match=at_least)
 
 
+def best_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
+    """OR in which the best answer counts, the others a little; nothing when there is none."""
+    if len(queries) == 1:
+        return queries[0]
+    return Q.disjunction_max_query(queries, TIE) if queries else Q.empty_query()
+
+
 def silent(query: tantivy.Query) -> tantivy.Query:
     """A condition that does not change the order."""
     return Q.const_score_query(query, 0.0)
@@ -48,81 +55,93 @@ class TextCompiler:
     def __init__(self, index: Index, schema: tantivy.Schema, searcher: tantivy.Searcher):
         self.schema, self.searcher = schema, searcher
         self.fields = [(field.name, f"{field.name}__exact", field.boost) for field in index.of_kind("text")]
-        self._known: dict[str, bool] = {}
+        self._frequencies: dict[tuple[str, str], int] = {}
+
+    def _frequency(self, name: str, term: str) -> int:
+        """Return how many documents hold a term in a field."""
+        found = self._frequencies.get((name, term))
+        if found is None:
+            found = self._frequencies[name, term] = self.searcher.doc_freq(name, term)
+        return found
 
     def knows(self, word: str) -> bool:
         """Say whether some document holds the word, in any inflection."""
-        known = self._known.get(word)
-        if known is None:
-            frequency = self.searcher.doc_freq
-            known = self._known[word] = any(
-                frequency(exact, word) or any(frequency(name, stem) for stem in fields.stems(word))
-                for name, exact, _boost in self.fields
-            )
-        return known
+        stemmed = fields.stems(word)
+        return any(
+            self._frequency(exact, word) or any(self._frequency(name, stem) for stem in stemmed)
+            for name, exact, _boost in self.fields
+        )
 
     def compile(
         self, parsed: ParsedQuery, loose: bool = False, at_least: int | None = None, counting: bool = False
-    ) -> tantivy.Query:
-        """Return the query: every clause, or ``at_least`` of them; ``loose`` accepts mistakes in known words too.
+    ) -> list[tantivy.Query]:
+        """Return conditions to join: every clause, or ``at_least`` of them; ``loose`` accepts mistakes in known words.
 
         A phrase is always wanted. ``counting``: the same documents without an order, for less work.
         """
         join = self._counted if counting else self._scored
-        clauses = [join(clause, loose) for clause in parsed.clauses]
         if at_least is None:
-            return all_of(clauses)
-        phrases = [query for query, clause in zip(clauses, parsed.clauses, strict=True) if clause.phrase]
-        others = [query for query, clause in zip(clauses, parsed.clauses, strict=True) if not clause.phrase]
-        return all_of([*phrases, any_of(others, at_least)]) if phrases else any_of(others, at_least)
+            return [query for clause in parsed.clauses for query in join(clause, loose)]
+        phrases = [query for clause in parsed.clauses if clause.phrase for query in join(clause, loose)]
+        others = [all_of(join(clause, loose)) for clause in parsed.clauses if not clause.phrase]
+        return [*phrases, any_of(others, at_least)]
 
     # --- in order ---------------------------------------------------------------------------------
-    def _scored(self, clause: Clause, loose: bool) -> tantivy.Query:
+    def _scored(self, clause: Clause, loose: bool) -> list[tantivy.Query]:
         if clause.phrase:
-            found = [Q.boost_query(q, boost * EXACT_WEIGHT) for q, boost in self._phrase(clause.words)]
-            return Q.disjunction_max_query(found, _TIE)
-        typed = all_of([self._word(word, loose) for word in clause.words])
+            return [best_of([Q.boost_query(q, boost * EXACT_WEIGHT) for q, boost in self._phrase(clause.words)])]
+        typed = [self._word(word, loose) for word in clause.words]
         if not clause.expansions:
             return typed
         others = [
-            Q.boost_query(all_of([self._plain(w) for w in e]), SYNONYM_WEIGHT / len(e)) for e in clause.expansions
+            Q.boost_query(all_of([best_of(self._plain(w)) for w in e]), SYNONYM_WEIGHT / len(e))
+            for e in clause.expansions
         ]
-        return any_of([typed, *others])
+        return [any_of([all_of(typed), *others])]
 
-    def _plain(self, word: str) -> tantivy.Query:
-        """The word itself: as typed (weighs more) or in another inflection, best field first."""
+    def _plain(self, word: str) -> list[tantivy.Query]:
+        """The word itself, as typed (weighs more) or in another inflection, field by field."""
         found = []
         stemmed = fields.stems(word)
         for name, exact, boost in self.fields:
-            found.append(Q.boost_query(Q.term_query(self.schema, exact, word, "freq"), boost * EXACT_WEIGHT))
-            if stemmed:
+            typed, weight = self._frequency(exact, word), EXACT_WEIGHT
+            family = min((self._frequency(name, token) for token in stemmed), default=0)
+            if family and (family != typed or len(stemmed) > 1):
                 stem = all_of([Q.term_query(self.schema, name, token, "freq") for token in stemmed])
                 found.append(Q.boost_query(stem, boost))
-        return Q.disjunction_max_query(found, _TIE)
+            elif family:
+                # Nobody wrote it otherwise: the same documents, which need not be looked at twice.
+                weight += TIE
+            if typed:
+                found.append(Q.boost_query(Q.term_query(self.schema, exact, word, "freq"), boost * weight))
+        return found
 
     def _word(self, word: str, loose: bool) -> tantivy.Query:
-        if self.knows(word) and not loose:
-            return self._plain(word)
-        found = [self._plain(word)]
-        for query, weight, boost in self._guesses(word):
-            found.append(Q.boost_query(query, boost * weight))
-        return Q.disjunction_max_query(found, _TIE)
+        found = self._plain(word)
+        if loose or not self.knows(word):
+            found += [Q.boost_query(query, boost * weight) for query, weight, boost in self._guesses(word)]
+        return best_of(found)
 
     # --- only which documents ---------------------------------------------------------------------
-    def _counted(self, clause: Clause, loose: bool) -> tantivy.Query:
+    def _counted(self, clause: Clause, loose: bool) -> list[tantivy.Query]:
         if clause.phrase:
-            return any_of([query for query, _boost in self._phrase(clause.words)])
-        typed = all_of([any_of(self._alike(word, loose)) for word in clause.words])
+            return [any_of([query for query, _boost in self._phrase(clause.words)])]
+        typed = [any_of(self._alike(word, loose)) for word in clause.words]
         if not clause.expansions:
             return typed
-        return any_of([typed, *(all_of([any_of(self._family(w)) for w in e]) for e in clause.expansions)])
+        return [any_of([all_of(typed), *(all_of([any_of(self._family(w)) for w in e]) for e in clause.expansions)])]
 
     def _family(self, word: str) -> list[tantivy.Query]:
         """The word in any inflection. A document that holds the word as typed holds its stem."""
         stemmed = fields.stems(word)
-        if len(stemmed) == 1:
-            return [Q.term_query(self.schema, name, stemmed[0], "basic") for name, _exact, _boost in self.fields]
-        return [self._plain(word)]
+        if len(stemmed) != 1:
+            return self._plain(word)
+        stem = stemmed[0]
+        return [
+            Q.term_query(self.schema, name, stem, "basic")
+            for name, _exact, _boost in self.fields
+            if self._frequency(name, stem)
+        ]
 
     def _alike(self, word: str, loose: bool) -> list[tantivy.Query]:
         found = self._family(word)
