@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, Task
+from wagtail.models import Page, Task, get_page_models
 
 from directory.enums import ReportStatus
 from directory.models import Report
 
-from .models import LISTED
+from .models import LISTED, BasePage
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,16 @@ def overdue_pages():
     return Page.objects.live().filter(late)
 
 
+def pages_without_alt():
+    """Live pages of every kind whose image has no alternative text and is not said to be decorative."""
+    silent = Q(pk__in=[])
+    for model in get_page_models():
+        if issubclass(model, BasePage):
+            rows = model.objects.filter(image__isnull=False, image_alt="", image_decorative=False)
+            silent |= Q(pk__in=rows.values("pk"))
+    return Page.objects.live().filter(silent)
+
+
 def _link(name: str) -> str:
     try:
         return reverse(name)
@@ -87,12 +97,9 @@ def missing_alt(user) -> Line | None:
     """Live pages whose image has no alternative text and is not said to be decorative."""
     if not user_edits(user):
         return None
-    count = sum(
-        model.objects.live().filter(image__isnull=False, image_alt="", image_decorative=False).count()
-        for model in LISTED
-    )
+    count = pages_without_alt().count()
     text = ngettext("%(count)d image without alternative text", "%(count)d images without alternative text", count)
-    return Line(text % {"count": count}, "", count)
+    return Line(text % {"count": count}, _link("missing_alt"), count)
 
 
 @register
@@ -102,7 +109,8 @@ def reports(user) -> Line | None:
         return None
     count = Report.objects.filter(status=ReportStatus.NEW).count()
     text = ngettext("%(count)d report on a place", "%(count)d reports on places", count) % {"count": count}
-    return Line(text, "", count)
+    address = _link("report:index")
+    return Line(text, f"{address}?status={ReportStatus.NEW}" if address else "", count)
 
 
 def user_edits(user) -> bool:

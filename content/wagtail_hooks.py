@@ -13,7 +13,8 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 
-from .dashboard import AwaitsPanel, overdue_pages, user_edits
+from .choosers import tool_chooser
+from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
 from .models import GuidelineVersion
 
 
@@ -30,18 +31,10 @@ def add_awaits(request, panels):
     panels.insert(0, AwaitsPanel())
 
 
-class OverdueReviewsView(PageReportView):
-    """Live pages whose health review is late."""
+class _EditorsReport(PageReportView):
+    """A list of pages for people who edit pages; each line opens the page in the editor."""
 
-    page_title = _("Late health reviews")
-    index_url_name = "overdue_reviews"
-    index_results_url_name = "overdue_reviews_results"
-    header_icon = "history"
     any_permission_required = ["add", "change", "publish"]
-
-    def get_queryset(self):
-        """Those that the dashboard counts."""
-        return overdue_pages().order_by("title")
 
     def dispatch(self, request, *args, **kwargs):
         """For people who edit pages."""
@@ -50,16 +43,51 @@ class OverdueReviewsView(PageReportView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class OverdueReviewsView(_EditorsReport):
+    """Live pages whose health review is late."""
+
+    page_title = _("Late health reviews")
+    index_url_name = "overdue_reviews"
+    index_results_url_name = "overdue_reviews_results"
+    header_icon = "history"
+
+    def get_queryset(self):
+        """Those that the dashboard counts."""
+        return overdue_pages().order_by("title")
+
+
+class MissingAltView(_EditorsReport):
+    """Pages whose image has neither alternative text nor the mark “decorative”."""
+
+    page_title = _("Images without alternative text")
+    index_url_name = "missing_alt"
+    index_results_url_name = "missing_alt_results"
+    header_icon = "image"
+
+    def get_queryset(self):
+        """Those that the dashboard counts."""
+        return pages_without_alt().order_by("title")
+
+
+@hooks.register("register_admin_viewset")
+def choosers():
+    """Choosers of what other apps hold."""
+    return [tool_chooser]
+
+
 @hooks.register("register_admin_urls")
 def report_urls():
     """Addresses of the report."""
     return [
-        path("reports/late-reviews/", OverdueReviewsView.as_view(), name="overdue_reviews"),
-        path(
-            "reports/late-reviews/results/",
-            OverdueReviewsView.as_view(results_only=True),
-            name="overdue_reviews_results",
-        ),
+        entry
+        for name, address, view in (
+            ("overdue_reviews", "late-reviews", OverdueReviewsView),
+            ("missing_alt", "missing-alt", MissingAltView),
+        )
+        for entry in (
+            path(f"reports/{address}/", view.as_view(), name=name),
+            path(f"reports/{address}/results/", view.as_view(results_only=True), name=f"{name}_results"),
+        )
     ]
 
 
@@ -70,8 +98,14 @@ class _EditorsMenuItem(MenuItem):
 
 @hooks.register("register_reports_menu_item")
 def report_menu():
-    """Entry of the report."""
+    """Entry of the late reviews."""
     return _EditorsMenuItem(_("Late health reviews"), reverse("overdue_reviews"), icon_name="history", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def alt_menu():
+    """Entry of the images without alternative text."""
+    return _EditorsMenuItem(_("Images without alternative text"), reverse("missing_alt"), icon_name="image", order=710)
 
 
 class FrozenPolicy(ModelPermissionPolicy):

@@ -51,8 +51,13 @@ def alternates(path: str, given: Iterable[Mapping[str, str]] | None = None) -> l
     return links
 
 
+def with_current(entries: Iterable[Mapping[str, Any]], path: str) -> list[dict[str, Any]]:
+    """The entries, each with ``current``: true for the one that ``path`` is under."""
+    return [{**entry, "current": path.startswith(entry["url"])} for entry in entries]
+
+
 def default_menu(path: str) -> list[dict[str, Any]]:
-    """Main entries of the site in the current language; ``current`` when ``path`` is under one."""
+    """Main entries in the current language when the pages cannot be asked (no database, no home yet)."""
     language = get_language()
     entries = (
         (_("Understand"), "/comprendre/"),
@@ -61,5 +66,16 @@ def default_menu(path: str) -> list[dict[str, Any]]:
         (_("The label"), "/label/"),
         (_("Near me"), "/pres-de-chez-moi/"),
     )
-    here = strip_language(path)
-    return [{"title": title, "url": localise(url, language), "current": here.startswith(url)} for title, url in entries]
+    return with_current([{"title": title, "url": localise(url, language)} for title, url in entries], path)
+
+
+def default_footer() -> list[dict[str, Any]]:
+    """Pages of the institution when they cannot be asked: in French, as every site has them."""
+    entries = (
+        (_("Who we are"), "/a-propos/"),
+        (_("Privacy: no tracking, no cookie"), "/confidentialite/"),
+        (_("Accessibility statement"), "/accessibilite/"),
+        (_("Legal notice"), "/mentions-legales/"),
+    )
+    french = settings.LANGUAGE_CODE
+    return [{"label": label, "titled": False, "url": url, "code": french} for label, url in entries]

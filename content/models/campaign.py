@@ -13,6 +13,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core.streamfields import SlimStreamField
 
 from .. import blocks
+from ..choosers import OfferKindSelect, ToolChooser
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -124,7 +125,7 @@ class CampaignTool(Orderable):
     page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="tools")
     identifier = models.SlugField(_("identifier of the tool"), max_length=80, help_text=_("As in /label/<identifier>/"))
 
-    panels = [FieldPanel("identifier")]
+    panels = [FieldPanel("identifier", widget=ToolChooser, heading=_("Tool"))]
 
     class Meta(Orderable.Meta):
         verbose_name = _("tool")
@@ -139,7 +140,7 @@ class CampaignOfferKind(Orderable):
     page = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="offer_kinds")
     code = models.SlugField(_("code of the kind of place"), max_length=60)
 
-    panels = [FieldPanel("code")]
+    panels = [FieldPanel("code", widget=OfferKindSelect, heading=_("Kind of place"))]
 
     class Meta(Orderable.Meta):
         verbose_name = _("kind of place")

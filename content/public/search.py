@@ -181,10 +181,14 @@ def _suggest(text: str, limit: int = 8) -> list[port.Suggestion]:
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """``{"suggestions": [{"text", "type", "url"}]}`` for the beginning of a query (``?q=``), eight at most."""
+    """``{"suggestions": [{"text", "type", "kind", "url"}]}`` for the beginning of a query (``?q=``), eight at most.
+
+    ``kind`` is the type in words, for people.
+    """
     text = _clean(request.GET.get("q", ""))[:100]
     found = _suggest(text) if len(text) >= 2 else []
-    items = [{"text": item.text, "type": item.index, "url": item.url} for item in found]
+    kinds = {"pages": _("Page"), "tools": _("Tool"), "places": _("Place")}
+    items = [{"text": item.text, "type": item.index, "kind": kinds[item.index], "url": item.url} for item in found]
     response = JsonResponse({"suggestions": items}, json_dumps_params={"ensure_ascii": False})
     response["X-Robots-Tag"] = "noindex"
     return response

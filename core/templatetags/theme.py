@@ -13,7 +13,7 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
-from core.navigation import alternates, default_menu, localise
+from core.navigation import alternates, default_footer, default_menu, localise, with_current
 
 register = template.Library()
 
@@ -68,9 +68,18 @@ def hreflang_links(context) -> list[dict[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def main_menu(context) -> list[dict[str, Any]]:
-    """``menu`` of the context (list of ``{title, url, current}``), or the known entries of the site."""
+    """Entries of the menu, ``[{title, url, current}]``: those of ``site_links``, or the known entries of the site."""
     request = context.get("request")
-    return context.get("menu") or default_menu(request.path if request else "/")
+    path = request.path if request else "/"
+    links = context.get("site_links")
+    return with_current(links["menu"], path) if links and links["menu"] else default_menu(path)
+
+
+@register.simple_tag(takes_context=True)
+def footer_links(context) -> list[dict[str, Any]]:
+    """Pages of the institution, ``[{label, titled, url, code}]``: those of ``site_links``, or the usual ones."""
+    links = context.get("site_links")
+    return links["footer"] if links and links["footer"] else default_footer()
 
 
 @register.filter
