@@ -85,7 +85,7 @@ def prepare(environment: dict[str, str]) -> None:
             env=environment,
             check=True,
             stdout=subprocess.DEVNULL,
-            timeout=600,
+            timeout=1200,
         )
 
 

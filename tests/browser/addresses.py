@@ -5,7 +5,13 @@ import re
 import urllib.request
 from functools import cache
 
-MAP_PAGES = frozenset({"near me", "near me, results", "place"})
+LILLE = "/pres-de-chez-moi/?commune=59350"
+#: Kinds whose map may weigh more.
+MAP_PAGES = frozenset({"near me", "near me, results", "near me, Arabic", "place", "place, Arabic"})
+#: Kinds that answer with something else than 200.
+STATUS = {"not found": 404, "not found, Arabic": 404, "search, too long": 400, "near me, unknown place": 404}
+#: Kinds that live on a form's own address, where the token needs its cookie.
+FORMS = frozenset({"report form"})
 
 
 def fetch(url: str) -> str:
@@ -32,35 +38,55 @@ def below(base: str, section: str) -> str:
 def kinds(base: str) -> dict[str, str]:
     """Return ``{kind of page: path}``."""
     tools = json.loads(fetch(base + "/label/?format=json"))["results"]
-    labelled = next(tool["identifier"] for tool in tools if tool["letter"])
-    unevaluated = next(tool["identifier"] for tool in tools if not tool["letter"])
-    others = [tool["identifier"] for tool in tools if tool["letter"]][:3]
-    near = "/pres-de-chez-moi/?commune=59350"
-    place = next(path for path in re.findall(r'href="(/lieu/[^"#?]+)', fetch(base + near)))
+    labelled = [tool["identifier"] for tool in tools if tool["letter"]]
+    never = json.loads(fetch(base + "/label/?format=json&etat=JAMAIS"))["results"]
+    place = next(path for path in re.findall(r'href="(/lieu/[^"#?]+)', fetch(base + LILLE)))
+    kit = below(base, "/kits/")
+    charter = below(base, "/demarche/")
+    earlier = next(path for path in links(base, charter) if path.endswith("/versions/1-0/"))
     return {
         "home": "/",
         "home, easy to read": "/fr-simple/",
         "home, English": "/en/",
         "home, Arabic": "/ar/",
         "section": "/comprendre/",
+        "section, filtered": "/comprendre/?topic=sommeil",
         "article": below(base, "/comprendre/"),
-        "campaigns": "/campagnes/",
+        "article, easy to read": below(base, "/fr-simple/comprendre/"),
+        "article, Arabic": below(base, "/ar/comprendre/"),
         "campaign": below(base, "/campagnes/"),
         "kits": "/kits/",
-        "kit": below(base, "/kits/"),
+        "kit": kit,
+        "kit, poster": kit + "affiche/",
+        "guideline": charter,
+        "guideline, earlier version": earlier,
+        "guideline, compared": earlier + "2-0/",
+        "about": "/a-propos/",
+        "privacy": "/confidentialite/",
+        "accessibility": "/accessibilite/",
+        "legal": "/mentions-legales/",
         "label list": "/label/",
-        "label list, filtered": "/label/?letter=A&letter=B",
+        "label list, filtered": "/label/?lettre=A&lettre=B",
         "label list, nothing": "/label/?q=zzzzzz",
-        "fiche": f"/label/{labelled}/",
-        "fiche, not evaluated": f"/label/{unevaluated}/",
-        "compare": "/label/comparer/?" + "&".join(f"o={identifier}" for identifier in others),
-        "method": "/label/methode/",
-        "near me": "/pres-de-chez-moi/",
-        "near me, results": near,
-        "place": place,
-        "search": "/recherche/?q=sommeil",
-        "search, Arabic": "/ar/recherche/?q=النوم",
         "label list, Arabic": "/ar/label/",
-        "near me, Arabic": "/ar/pres-de-chez-moi/?commune=59350",
+        "fiche": f"/label/{labelled[0]}/",
+        "fiche, Arabic": f"/ar/label/{labelled[0]}/",
+        "fiche, not evaluated": f"/label/{never[0]['identifier']}/",
+        "compare": "/label/comparer/?" + "&".join(f"o={identifier}" for identifier in labelled[:3]),
+        "method": "/label/methode/",
+        "open data": "/label/donnees-ouvertes/",
+        "near me": "/pres-de-chez-moi/",
+        "near me, choices": "/pres-de-chez-moi/?ou=59300",
+        "near me, unknown place": "/pres-de-chez-moi/?ou=zzzz",
+        "near me, results": LILLE,
+        "near me, Arabic": "/ar" + LILLE,
+        "place": place,
+        "place, Arabic": "/ar" + place,
+        "report form": place + "signaler/",
+        "search": "/recherche/?q=sommeil",
+        "search, nothing": "/recherche/?q=zzzzzz",
+        "search, too long": "/recherche/?q=" + "a" * 2000,
+        "search, Arabic": "/ar/recherche/?q=%D8%A7%D9%84%D9%86%D9%88%D9%85",
         "not found": "/nulle-part/",
+        "not found, Arabic": "/ar/nulle-part/",
     }

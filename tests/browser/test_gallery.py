@@ -87,12 +87,12 @@ def background(page):
 
 def test_dark_and_large_can_be_chosen(visit):
     page = visit(color_scheme="light")
-    size = page.locator("p.lead").evaluate("e => getComputedStyle(e).fontSize")
+    size = page.locator("p.lead").first.evaluate("e => getComputedStyle(e).fontSize")
     page.locator("details.display > summary").click()
     page.locator("#display-theme-dark").check()
     page.locator("#display-text-large").check()
     assert background(page) == "rgb(23, 18, 26)"
-    assert page.locator("p.lead").evaluate("e => getComputedStyle(e).fontSize") != size
+    assert page.locator("p.lead").first.evaluate("e => getComputedStyle(e).fontSize") != size
 
 
 def test_choices_act_without_javascript(visit):
