@@ -15,3 +15,5 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Wagtail's preview shows a page inside its own administration, so frames of the same site are allowed.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
