@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='campaignpage',
             name='kits',
-            field=modelcluster.fields.ParentalManyToManyField(blank=True, related_name='campaigns', to='content.kitpage', verbose_name='kits'),
+            field=modelcluster.fields.ParentalManyToManyField(blank=True, help_text='In French; readers of another language are shown its translation, when there is one.', limit_choices_to={'locale__language_code': 'fr'}, related_name='campaigns', to='content.kitpage', verbose_name='kits'),
         ),
         migrations.CreateModel(
             name='SectionPage',

@@ -17,6 +17,7 @@ from core.streamfields import SlimStreamField
 
 from .. import blocks
 from ..enums import ReviewState
+from ..forms import HealthPageForm
 from .settings import ContentSettings
 
 
@@ -165,6 +166,7 @@ class ReviewedMixin(models.Model):
     """Reviews of a health page: who, when, when next, and the state that follows from the date."""
 
     is_health_page = True
+    base_form_class = HealthPageForm
 
     reviewed_by = models.CharField(
         _("reviewed by"),

@@ -1,5 +1,6 @@
 """Campaigns: a time, key messages, official links, and what goes with them."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -26,7 +27,14 @@ class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
     starts_on = models.DateField(_("starts on"), null=True, blank=True)
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
     key_messages = SlimStreamField(blocks.MESSAGES, verbose_name=_("key messages"), blank=True)
-    kits = ParentalManyToManyField("content.KitPage", verbose_name=_("kits"), blank=True, related_name="campaigns")
+    kits = ParentalManyToManyField(
+        "content.KitPage",
+        verbose_name=_("kits"),
+        blank=True,
+        related_name="campaigns",
+        limit_choices_to={"locale__language_code": "fr"},
+        help_text=_("In French; readers of another language are shown its translation, when there is one."),
+    )
 
     override_translatable_fields = [
         *BasePage.override_translatable_fields,
@@ -49,7 +57,7 @@ class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
         InlinePanel("official_links", heading=_("Official links"), label=_("Link")),
         MultiFieldPanel(
             [
-                FieldPanel("kits"),
+                FieldPanel("kits", widget=forms.CheckboxSelectMultiple),
                 InlinePanel("tools", heading=_("Labelled tools"), label=_("Tool")),
                 InlinePanel("offer_kinds", heading=_("Kinds of places near people"), label=_("Kind of place")),
             ],
