@@ -190,6 +190,8 @@ STORAGES = {
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_I18N_ENABLED = True
+# Addresses are printed on posters and spelt on the telephone: no accents in them.
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
