@@ -38,6 +38,8 @@ SERVICES = {
 
 def pytest_collection_modifyitems(items):
     """Skip what a bare machine lacks; in CI nothing is skipped: a missing service fails its tests."""
+    # Last: Playwright keeps an event loop in this thread, where Django then refuses the database.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     for item in items:
         for marker, available in SERVICES.items():
             if item.get_closest_marker(marker) and not available():

@@ -98,8 +98,15 @@ def demo_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def demo_site(demo_environment) -> str:
-    """Address of the demo, served for the whole session (no slash at the end)."""
+def demo_site(request) -> str:
+    """Address of the demo, served for the whole session (no slash at the end).
+
+    ``DEMO_SITE=http://127.0.0.1:8000`` looks at a demo that already runs, to work on one page without rebuilding.
+    """
+    if running := os.environ.get("DEMO_SITE"):
+        yield running.rstrip("/")
+        return
+    environment = request.getfixturevalue("demo_environment")
     port = free_port()
-    with serving(demo_environment, port):
+    with serving(environment, port):
         yield f"http://127.0.0.1:{port}"

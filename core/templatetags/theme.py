@@ -50,18 +50,31 @@ def absolute(address: str) -> str:
     return address if address.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + address
 
 
+def _versions(context) -> list[dict[str, Any]]:
+    """``alternates`` of the context, or the same path under each language prefix."""
+    request = context.get("request")
+    return alternates(request.path if request else "/", context.get("alternates"))
+
+
 @register.simple_tag(takes_context=True)
 def language_links(context) -> list[dict[str, Any]]:
-    """``alternates`` of the context, or the same path under each language prefix."""
-    given = context.get("alternates")
+    """The page in each language, with what was asked of it (filters, words); a language without it leads to its home."""
     request = context.get("request")
-    return alternates(request.path if request else "/", given)
+    asked = request.GET.copy() if request else None
+    if not asked:
+        return _versions(context)
+    asked.pop("page", None)  # lists are not as long in every language
+    query = f"?{asked.urlencode()}" if asked else ""
+    return [
+        {**link, "url": link["url"] + query} if link["exact"] and "?" not in link["url"] else link
+        for link in _versions(context)
+    ]
 
 
 @register.simple_tag(takes_context=True)
 def hreflang_links(context) -> list[dict[str, str]]:
     """``{code, url}`` of each translation that exists, then ``x-default`` (French when it exists, else the first)."""
-    exact = [link for link in language_links(context) if link["exact"]]
+    exact = [link for link in _versions(context) if link["exact"]]
     links = [{"code": link["code"], "url": absolute(link["url"])} for link in exact]
     return [*links, {"code": "x-default", "url": links[0]["url"]}] if len(links) > 1 else links
 
