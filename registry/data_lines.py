@@ -35,7 +35,8 @@ WORDS: Final = {
     "donnees_d_un_proche": "données d'un proche",
     "moi": "vous", "mon_professionnel": "le professionnel que vous choisissez",
     "editeur_support": "l'équipe d'aide de l'éditeur", "sous_traitants": "des sous-traitants",
-    "chercheurs": "des chercheurs", "public": "tout le monde", **COUNTRIES,
+    "chercheurs": "des chercheurs", "public": "tout le monde", "partenaires": "des partenaires commerciaux",
+    "annonceurs": "des annonceurs", "assureurs": "des assureurs", **COUNTRIES,
 }  # fmt: skip
 
 

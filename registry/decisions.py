@@ -83,6 +83,11 @@ def both_closed(file: Label) -> bool:
     return blind.count() == 2
 
 
+def final_evaluation(file: Label) -> Evaluation | None:
+    """The closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
+    return file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False).first()
+
+
 def add_months(day: dt.date, months: int) -> dt.date:
     """Same day ``months`` later, or the last day of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -129,6 +134,8 @@ def _facts(file: Label, target: str, at: dt.datetime) -> list[str]:
     day = timezone.localdate(at)
     if target == State.HARMONISATION and not both_closed(file):
         return [_("The two evaluations are not closed.")]
+    if target == State.CONTRADICTOIRE and not final_evaluation(file):
+        return [_("The harmonised evaluation is not closed.")]
     if target in {State.DECIDEE, *LETTER_STATES} and not (file.letter and file.score is not None):
         return [_("The rules of the label are not met: %(reasons)s") % {"reasons": " ".join(file.reasons)}]
     if target == State.EXPIREE and not (file.expires_on and file.expires_on < day):

@@ -174,8 +174,8 @@ class _File:
         for role, days in ((EvaluationRole.FIRST, 62), (EvaluationRole.SECOND, 58)):
             self.evaluation(file, role, days)
         file.refresh_from_db()
-        decisions.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
         final = self.evaluation(file, EvaluationRole.FINAL, 52)
+        decisions.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
         decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
         decisions.snapshot(file, final)
         file.save()

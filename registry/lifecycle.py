@@ -10,10 +10,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 #: Words of the framework for those who move a file.
 ROLES: Final = ("editeur", "instructeur", "chef_de_file", "commission", "publieur", "systeme")
+#: The same words, as people read them.
+ROLE_NAMES: Final = {
+    "editeur": _("the publisher"),
+    "instructeur": _("the label officer"),
+    "chef_de_file": _("the lead of the evaluation"),
+    "commission": _("the commission"),
+    "publieur": _("whoever publishes decisions"),
+    "systeme": _("the software, by itself"),
+}
 SHORTEST_REASON: Final = 10
 
 
@@ -61,18 +71,18 @@ class Lifecycle:
         """Return the move, or raise :class:`TransitionRefusedError` with a message for the person who tried."""
         for state in (origin, target):
             if state not in self.states:
-                raise TransitionRefusedError(_("The state “%(state)s” does not exist.") % {"state": state})
+                raise TransitionRefusedError(gettext("The state “%(state)s” does not exist.") % {"state": state})
         names = {"origin": self.states[origin].name, "target": self.states[target].name}
         if self.states[origin].final:
-            raise TransitionRefusedError(_("“%(origin)s” is final: a new file is needed.") % names)
+            raise TransitionRefusedError(gettext("“%(origin)s” is final: a new file is needed.") % names)
         moves = [item for item in self.moves_from(origin) if item.target == target]
         if not moves:
-            raise TransitionRefusedError(_("A file cannot go from “%(origin)s” to “%(target)s”.") % names)
+            raise TransitionRefusedError(gettext("A file cannot go from “%(origin)s” to “%(target)s”.") % names)
         allowed = [item for item in moves if role in item.roles]
         if not allowed:
-            roles = sorted(set().union(*(item.roles for item in moves)))
+            roles = ", ".join(str(ROLE_NAMES[name]) for name in sorted(set().union(*(item.roles for item in moves))))
             raise TransitionRefusedError(
-                _("From “%(origin)s” to “%(target)s”: only by %(roles)s.") % {**names, "roles": ", ".join(roles)}
+                gettext("From “%(origin)s” to “%(target)s”: only by %(roles)s.") % {**names, "roles": roles}
             )
         return self._check_terms(allowed, names, reason, condition_met)
 
@@ -83,9 +93,9 @@ class Lifecycle:
         problem = ""
         for move in allowed:
             if move.needs_reason and len(reason.strip()) < SHORTEST_REASON:
-                problem = _("From “%(origin)s” to “%(target)s”: a reason is needed.") % names
+                problem = gettext("From “%(origin)s” to “%(target)s”: a reason is needed.") % names
             elif move.condition and not condition_met:
-                problem = _("From “%(origin)s” to “%(target)s”, a condition must be met: %(condition)s.") % {
+                problem = gettext("From “%(origin)s” to “%(target)s”, a condition must be met: %(condition)s.") % {
                     **names,
                     "condition": move.condition,
                 }

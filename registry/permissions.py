@@ -1,14 +1,16 @@
 """Who may do what in the registry: permissions per group, then rules per row that a permission cannot say.
 
 Rows: an auditor sees their own evaluations, and another auditor's only once both are closed; edits their own while
-open. A publisher sees and edits the tools of their own organisation. Nobody, administrator included, changes a closed
-evaluation, a framework or the history.
+open. A publisher sees and edits the tools of their own organisation, reads the files of those tools, and replies to
+the findings while a reply is awaited: the harmonised ones, never the two blind evaluations. Nobody, administrator
+included, changes a closed evaluation, a framework or the history.
 """
 
 from django.db.models import Model, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core import roles
+from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
 
 GROUP_PERMISSIONS = {
@@ -28,6 +30,7 @@ GROUP_PERMISSIONS = {
             for action in ("add", "change", "view")
         ),
         "registry.view_answer",
+        "registry.change_answer",  # the harmonised evaluation, when it is theirs (see may_answer)
     ],
     roles.APP_PUBLISHERS: ["registry.view_tool", "registry.change_tool"],
 }
@@ -70,13 +73,34 @@ def rows_for(user, model: type[Model]) -> QuerySet:
 
 
 def may_answer(user, evaluation: Evaluation) -> bool:
-    """True when ``user`` is the auditor of this open evaluation."""
+    """True when ``user`` is the auditor of this open evaluation, and its file is at the stage of answering."""
     return (
         user.is_active
         and user.has_perm("registry.change_answer")
         and evaluation.auditor_id == user.pk
         and not evaluation.is_closed
+        and is_writable(evaluation)
     )
+
+
+def is_writable(evaluation: Evaluation) -> bool:
+    """True when its file awaits this evaluation: blind ones while evaluated, the harmonised one while compared."""
+    if evaluation.dossier is None:
+        return True
+    final = evaluation.role == EvaluationRole.FINAL
+    return evaluation.dossier.state == (State.HARMONISATION if final else State.EN_EVALUATION)
+
+
+def files_of_publisher(user) -> QuerySet[Label]:
+    """Files of the tools of the publishers that ``user`` speaks for; belonging counts, not power."""
+    if not (user.is_active and user.has_perm("registry.change_tool")):
+        return Label.objects.none()
+    return Label.objects.filter(tool__publisher__members=user).distinct()
+
+
+def may_reply(user, file: Label) -> bool:
+    """True when ``user`` speaks for the publisher of this file and its reply is awaited."""
+    return file.state == State.CONTRADICTOIRE and files_of_publisher(user).filter(pk=file.pk).exists()
 
 
 class RowPolicy(ModelPermissionPolicy):

@@ -14,3 +14,13 @@ def expire_labels() -> int:
     count = expire_due()
     log.info("labels_expired", count=count)
     return count
+
+
+@shared_task
+def end_replies() -> int:
+    """Move on the files whose publisher let the time to reply pass; return how many."""
+    from registry.deadlines import end_replies as end_due
+
+    count = end_due()
+    log.info("replies_ended", count=count)
+    return count

@@ -4,11 +4,14 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
@@ -53,8 +56,66 @@ class RowViewSet(ModelViewSet):
         return guarded
 
 
+def _open_file_address(tool: Tool) -> str:
+    return f"{reverse('registry_workspace:open_file')}?tool={tool.pk}"
+
+
+class ToolIndexView(RowIndexView):
+    """Officers open a file from the list."""
+
+    def get_list_more_buttons(self, instance):
+        """The usual ones, and "open a file"."""
+        buttons = super().get_list_more_buttons(instance)
+        if self.request.user.has_perm("registry.add_label"):
+            buttons.append(
+                Button(_("Open a file"), url=_open_file_address(instance), icon_name="folder-open-inverse", priority=15)
+            )
+        return buttons
+
+
+class _NoRows(ObjectList):
+    """Panels without any row of another model: left out, modelcluster would accept them from whoever posts them."""
+
+    def get_form_options(self):
+        """No formset at all."""
+        return {**super().get_form_options(), "formsets": {}}
+
+
+class ToolEditView(generic.EditView):
+    """What the label covers is for officers: a publisher's form does not hold it at all."""
+
+    def get_panel(self):
+        """All panels, or those of a publisher."""
+        if self.request.user.has_perm(_OFFICER):
+            return self.panel
+        return _NoRows(PUBLISHER_PANELS).bind_to_model(Tool)
+
+    @cached_property
+    def header_more_buttons(self):
+        """The usual ones, and "open a file"."""
+        buttons = super().header_more_buttons
+        if self.request.user.has_perm("registry.add_label"):
+            url = _open_file_address(self.object)
+            buttons.append(Button(_("Open a file"), url=url, icon_name="folder-open-inverse", priority=15))
+        return buttons
+
+
+PUBLISHER_PANELS = [
+    FieldPanel("summary"),
+    FieldPanel("description"),
+    MultiFieldPanel([FieldPanel("price"), FieldPanel("price_detail")], heading=_("Price")),
+    FieldPanel("topics"),
+    FieldPanel("audiences"),
+    FieldRowPanel([FieldPanel("languages"), FieldPanel("min_age")]),
+    FieldPanel("website"),
+]
+
+
 class ToolViewSet(RowViewSet):
     """Tools: officers register them, publishers describe their own."""
+
+    index_view_class = ToolIndexView
+    edit_view_class = ToolEditView
 
     model = Tool
     icon = "mobile-alt"
@@ -66,13 +127,13 @@ class ToolViewSet(RowViewSet):
         FieldPanel("name", permission=_OFFICER),
         FieldPanel("publisher", permission=_OFFICER),
         FieldRowPanel([FieldPanel("kind", permission=_OFFICER), FieldPanel("profile", permission=_OFFICER)]),
-        FieldPanel("summary"),
-        FieldPanel("description"),
-        MultiFieldPanel([FieldPanel("price"), FieldPanel("price_detail")], heading=_("Price")),
-        FieldPanel("topics"),
-        FieldPanel("audiences"),
-        FieldRowPanel([FieldPanel("languages"), FieldPanel("min_age")]),
-        FieldPanel("website"),
+        InlinePanel(
+            "targets",
+            heading=_("What the label covers"),
+            label=_("Covered identifier"),
+            help_text=_("Exactly what the stores and browsers show: the label holds for these and no others."),
+        ),
+        *PUBLISHER_PANELS,
         FieldPanel("is_public", permission=_OFFICER),
         FieldPanel("is_fictitious", permission=_OFFICER),
     ]
@@ -114,6 +175,15 @@ class EvaluationViewSet(RowViewSet):
 class LabelIndexView(RowIndexView):
     """The title opens the file: evaluations, moves, history."""
 
+    @cached_property
+    def header_buttons(self):
+        """Officers open a file."""
+        buttons = super().header_buttons
+        if self.request.user.has_perm("registry.add_label"):
+            url = reverse("registry_workspace:open_file")
+            buttons = [*buttons, HeaderButton(_("Open a file"), url=url, icon_name="plus")]
+        return buttons
+
     def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
         return TitleColumn(field_name, label=_("Tool"), url_name="registry_workspace:file")
 
@@ -125,6 +195,7 @@ class LabelViewSet(RowViewSet):
     icon = "tick-inverse"
     menu_label = _("Files and labels")
     index_view_class = LabelIndexView
+    ordering = ["-created_at", "-pk"]
     list_display = ["tool", "state", "letter", "score", "granted_on", "expires_on"]
     list_filter = ["state", "letter"]
     form_fields = ["reserves", "reserves_until"]

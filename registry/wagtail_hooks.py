@@ -30,6 +30,19 @@ class _AuditorsMenuItem(MenuItem):
         return request.user.has_perm("registry.change_answer") and not request.user.is_superuser
 
 
+class _PublishersMenuItem(MenuItem):
+    def is_shown(self, request):
+        user = request.user
+        return user.has_perm("registry.change_tool") and not user.has_perm("registry.add_tool")
+
+
+@hooks.register("register_admin_menu_item")
+def publisher_menu():
+    """Entry of the publishers' files."""
+    address = reverse("registry_workspace:publisher_desk")
+    return _PublishersMenuItem(_("My label files"), address, icon_name="tick-inverse", order=241)
+
+
 @hooks.register("register_admin_menu_item")
 def desk_menu():
     """Entry of the auditors' desk."""

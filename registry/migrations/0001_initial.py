@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import modelcluster.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -238,7 +239,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('android', 'Android'), ('ios', 'iPhone and iPad'), ('web', 'Web'), ('device', 'Connected object')], max_length=8, verbose_name='kind')),
                 ('value', models.CharField(help_text='Package, bundle id, domain or model.', max_length=200, verbose_name='identifier')),
-                ('tool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='registry.tool', verbose_name='tool')),
+                ('tool', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='targets', to='registry.tool', verbose_name='tool')),
             ],
             options={
                 'verbose_name': 'target',

@@ -1,6 +1,7 @@
 """Tools that people may use for their health: apps, sites, connected objects."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import NoReverseMatch, reverse
@@ -9,8 +10,10 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 
-from registry import identifiers
+from registry import identifiers, targets
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
 from registry.icons import icon_svg
 
@@ -91,7 +94,7 @@ class ToolQuerySet(models.QuerySet):
         return self.filter(publisher__members=user).distinct()
 
 
-class Tool(models.Model):
+class Tool(ClusterableModel):
     """A tool, evaluated or not. Its identifier and address never change and never serve another tool."""
 
     identifier = models.CharField(_("identifier"), max_length=20, unique=True, editable=False)
@@ -185,7 +188,7 @@ class Tool(models.Model):
 class ToolTarget(models.Model):
     """What exactly the label covers: a package, a bundle, a domain, a model of object."""
 
-    tool = models.ForeignKey(Tool, on_delete=models.CASCADE, related_name="targets", verbose_name=_("tool"))
+    tool = ParentalKey(Tool, on_delete=models.CASCADE, related_name="targets", verbose_name=_("tool"))
     kind = models.CharField(_("kind"), max_length=8, choices=TargetKind.choices)
     value = models.CharField(_("identifier"), max_length=200, help_text=_("Package, bundle id, domain or model."))
 
@@ -197,3 +200,11 @@ class ToolTarget(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.value}"
+
+    def clean(self):
+        """An identifier of its kind, in normal form."""
+        if self.kind in TargetKind.values and self.value:
+            try:
+                self.value = targets.normal(self.kind, self.value)
+            except targets.InvalidTargetError as error:
+                raise ValidationError({"value": str(error)}) from None

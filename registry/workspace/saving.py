@@ -1,9 +1,12 @@
 """Saving answers: each one alone, with optimistic locking. A fault or a conflict on one never loses another."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from registry.models import Answer, Evaluation
 from registry.workspace.forms import AnswerForm
@@ -50,3 +53,19 @@ def save_all(evaluation: Evaluation, forms: list[AnswerForm]) -> dict[str, int]:
                     _("This answer was changed elsewhere meanwhile; yours was not saved. Copy it, then reload."),
                 )
     return counts
+
+
+def say(request: HttpRequest, saved: int, faulty: int) -> None:
+    """Tell the person what was saved and what was not."""
+    if saved:
+        text = ngettext("%(count)d answer saved.", "%(count)d answers saved.", saved) % {"count": saved}
+        messages.success(request, text)
+    if faulty:
+        text = ngettext(
+            "%(count)d entry could not be saved: see the message beside it.",
+            "%(count)d entries could not be saved: see the messages beside them.",
+            faulty,
+        )
+        messages.error(request, text % {"count": faulty})
+    if not saved and not faulty:
+        messages.info(request, _("Nothing had changed."))

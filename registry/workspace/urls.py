@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from registry.workspace import files, views
+from registry.workspace import data_sheet, files, opening, replies, views
 
 app_name = "registry_workspace"
 urlpatterns = [
     path("", views.desk, name="desk"),
     path("evaluation/<int:pk>/", views.answers, name="answers"),
+    path("evaluation/<int:pk>/data/", data_sheet.page, name="data_sheet"),
     path("evaluation/<int:pk>/close/", views.close, name="close"),
+    path("file/open/", opening.open_file, name="open_file"),
     path("file/<int:pk>/", files.file, name="file"),
-    path("tool/<int:pk>/open-file/", files.open_file, name="open_file"),
+    path("file/<int:pk>/harmonise/", files.harmonise, name="harmonise"),
+    path("publisher/", replies.desk, name="publisher_desk"),
+    path("publisher/<int:pk>/", replies.file, name="publisher_file"),
+    path("publisher/<int:pk>/reply/", replies.reply, name="reply"),
 ]

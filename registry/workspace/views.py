@@ -2,27 +2,38 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from registry import decisions
-from registry.models import Evaluation
-from registry.permissions import evaluations_for, may_answer
+from registry import decisions, harmonisation
+from registry.enums import EvaluationRole
+from registry.models import Evaluation, Label
+from registry.permissions import evaluations_for, is_writable, may_answer, rows_for
+from registry.public.findings import finding
 from registry.workspace.forms import AnswerForm, EvaluationForm
-from registry.workspace.saving import save_all
+from registry.workspace.saving import save_all, say
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Evaluations of the person: open first."""
     if not request.user.has_perm("registry.view_evaluation"):
         raise PermissionDenied
-    own = Evaluation.objects.filter(auditor=request.user).select_related("tool", "framework").order_by("-opened_at")
+    own = (
+        Evaluation.objects.filter(auditor=request.user)
+        .select_related("tool", "framework", "dossier")
+        .annotate(answered=Count("answers", filter=~Q(answers__value="")))
+        .order_by("-opened_at")
+    )
+    for item in own:
+        item.total = len(list(item.framework.spec.for_profile(item.tool.profile)))
     context = {
-        "open": [item for item in own if not item.is_closed],
+        "open": [item for item in own if is_writable(item) and not item.is_closed],
+        "waiting": [item for item in own if not is_writable(item) and not item.is_closed],
         "closed": [item for item in own if item.is_closed],
     }
     return TemplateResponse(request, "registry/workspace/desk.html", context)
@@ -43,7 +54,7 @@ def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
 
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer sheet: written by its auditor while open, read by those who may see it."""
-    evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework"), pk=pk)
+    evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
     writable = may_answer(request.user, evaluation)
     about = EvaluationForm(instance=evaluation)
     status = 200
@@ -56,17 +67,25 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             about.save()
         counts = save_all(evaluation, [form for form in forms if form.is_bound])
         faulty = counts["faulty"] + counts["conflict"] + bool(about.errors and "version_tested" in request.POST)
-        _say(request, counts["saved"], faulty)
+        say(request, counts["saved"], faulty)
         if not faulty:
-            return redirect("registry_workspace:answers", pk=pk)
+            return redirect(_back(request, evaluation))
         status = 422
         # What was saved is read again, with its new version; what was not stays as it was typed.
         fresh = _forms(evaluation)
         forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
     else:
         forms = _forms(evaluation)
+    compared = None
+    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier:
+        compared = harmonisation.compare(evaluation.dossier)
+        pairs = _pairs(evaluation, compared)
+        for form in forms:
+            form.pair = pairs.get(form.rule.code)
     context = {
         "evaluation": evaluation,
+        "compared": compared,
+        "may_open_file": rows_for(request.user, Label).filter(pk=evaluation.dossier_id).exists(),
         "about": about,
         "writable": writable,
         "groups": _by_dimension(evaluation, forms),
@@ -77,26 +96,41 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "registry/workspace/answers.html", context, status=status)
 
 
-def _say(request: HttpRequest, saved: int, faulty: int) -> None:
-    if saved:
-        text = ngettext("%(count)d answer saved.", "%(count)d answers saved.", saved) % {"count": saved}
-        messages.success(request, text)
-    if faulty:
-        text = ngettext(
-            "%(count)d entry could not be saved: see the message beside it.",
-            "%(count)d entries could not be saved: see the messages beside them.",
-            faulty,
-        )
-        messages.error(request, text % {"count": faulty})
-    if not saved and not faulty:
-        messages.info(request, _("Nothing had changed."))
+def _pairs(evaluation: Evaluation, compared: harmonisation.Comparison | None) -> dict[str, dict]:
+    """The two blind answers to each criterion, in words."""
+    if compared is None:
+        return {}
+    framework = evaluation.framework
+    specs = {rule.code: rule for rule in framework.spec.for_profile(evaluation.tool.profile)}
+    return {
+        code: {
+            "same": pair.same,
+            "both": [(one, finding(answer, framework, specs)) for one, answer in _sides(compared, pair)],
+        }
+        for code, pair in compared.pairs.items()
+    }
+
+
+def _sides(compared: harmonisation.Comparison, pair: harmonisation.Pair) -> list[tuple]:
+    return [(compared.first, pair.first), (compared.second, pair.second)]
+
+
+def _back(request: HttpRequest, evaluation: Evaluation) -> str:
+    """The sheet, at the dimension whose button was pressed."""
+    address = reverse("registry_workspace:answers", args=[evaluation.pk])
+    known = set(evaluation.framework.dimensions.values_list("code", flat=True))
+    at = request.POST.get("at", "")
+    return f"{address}#dimension-{at}" if at in known else address
 
 
 def _by_dimension(evaluation: Evaluation, forms: list[AnswerForm]) -> list[dict]:
-    return [
-        {"dimension": item, "forms": [form for form in forms if form.rule.dimension == item.code]}
-        for item in evaluation.framework.dimensions.all()
-    ]
+    groups = []
+    for item in evaluation.framework.dimensions.all():
+        own = [form for form in forms if form.rule.dimension == item.code]
+        if own:
+            answered = sum(bool(form.answer and form.answer.value) for form in own)
+            groups.append({"dimension": item, "forms": own, "answered": answered, "faulty": any(f.errors for f in own)})
+    return groups
 
 
 @require_POST

@@ -23,16 +23,15 @@ def test_from_evaluation_to_label(client, people, world):  # noqa: F811
     client.force_login(people["officer"])
     refused = client.post(address(world), {"move": "chef_de_file:CONTRADICTOIRE"})
     assert refused.status_code == 422  # the condition of the framework is not said to be met
-    assert (
-        client.post(address(world), {"move": "chef_de_file:CONTRADICTOIRE", "condition_met": "on"}).status_code == 302
-    )
-    file.refresh_from_db()
-    decisions.move(file, "DELIBERATION", "editeur")
-    decide = {"move": "commission:DECIDEE", "condition_met": "on"}
-    assert client.post(address(world), decide).status_code == 422  # no harmonised evaluation yet
+    ask = {"move": "chef_de_file:CONTRADICTOIRE", "condition_met": "on"}
+    assert client.post(address(world), ask).status_code == 422  # no harmonised evaluation yet
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
     decisions.close(final)
+    assert client.post(address(world), ask).status_code == 302
+    file.refresh_from_db()
+    decisions.move(file, "DELIBERATION", "editeur")
+    decide = {"move": "commission:DECIDEE", "condition_met": "on"}
     assert client.post(address(world), decide).status_code == 302
     assert client.post(address(world), {"move": "publieur:LABELLISEE"}).status_code == 302
     label = Label.objects.get(pk=file.pk)
@@ -53,11 +52,3 @@ def test_an_invented_move_is_refused(client, people, world):  # noqa: F811
         assert client.post(address(world), {"move": move, "condition_met": "on"}).status_code == 422
     world["file"].refresh_from_db()
     assert world["file"].state == "EN_EVALUATION"
-
-
-def test_a_file_is_opened_for_a_tool(client, people, world):  # noqa: F811
-    client.force_login(people["officer"])
-    tool = world["tools"][1]
-    client.post(reverse("registry_workspace:open_file", args=[tool.pk]))
-    assert tool.labels.get().state == "BROUILLON"
-    assert tool not in Tool.objects.public()

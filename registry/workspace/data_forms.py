@@ -1,0 +1,104 @@
+"""Forms of the ten lines of "Mes données", made from :data:`registry.data_fields.FIELDS`; one form per line."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry import data_fields
+
+_YES_NO_UNKNOWN = [("", _("Not known")), ("oui", _("Yes")), ("non", _("No"))]
+
+
+def digest(values: Mapping[str, Any] | None) -> str:
+    """Mark of what was read: a save made from something else is refused."""
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _field(item: data_fields.Field, framework_data: Mapping[str, Any]) -> forms.Field:
+    words = data_fields.vocabulary(framework_data, item.vocabulary) if item.vocabulary else {}
+    match item.kind:
+        case "many":
+            return forms.MultipleChoiceField(
+                label=item.label, required=False, choices=list(words.items()), widget=forms.CheckboxSelectMultiple
+            )
+        case "one":
+            return forms.ChoiceField(label=item.label, required=False, choices=[("", "—"), *words.items()])
+        case "flag":
+            return forms.BooleanField(label=item.label, required=False)
+        case "three":
+            return forms.ChoiceField(label=item.label, required=False, choices=_YES_NO_UNKNOWN)
+        case "number":
+            return forms.IntegerField(
+                label=item.label, required=False, min_value=0, max_value=data_fields.LARGEST_NUMBER
+            )
+        case "date":
+            widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            return forms.DateField(label=item.label, required=False, widget=widget)
+    return forms.CharField(label=item.label, required=False, max_length=200)
+
+
+class DataLineForm(forms.Form):
+    """One line: known or not, its values, and the mark of what was read."""
+
+    known = forms.BooleanField(label=_("We know: publish this line with the values below"), required=False)
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, line: Mapping[str, Any], framework_data: Mapping[str, Any], stored, **kwargs):
+        self.line, self.code, self.stored = line, line["code"], stored
+        self.specs = data_fields.FIELDS.get(self.code, ())
+        initial = {"known": stored is not None, "read": digest(stored)}
+        for item in self.specs:
+            value = (stored or {}).get(item.name)
+            if item.kind == "three":
+                value = {True: "oui", False: "non"}.get(value, "")
+            elif item.kind == "text" and isinstance(value, list):
+                value = ", ".join(value)
+            initial[item.name] = value
+        super().__init__(*args, prefix=self.code, initial=initial, **kwargs)
+        for item in self.specs:
+            self.fields[item.name] = _field(item, framework_data)
+        for name, field in self.fields.items():
+            if self.is_bound and name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{self.add_prefix(name)}"}
+
+    def clean(self):
+        """Values that hold together; none at all when the line is not known."""
+        data = super().clean()
+        values = self.values(data)
+        if not data.get("known"):
+            if any(value not in (None, "", [], False) for value in values.values()):
+                self.add_error("known", _("Tick this box, or empty the values: otherwise they would be lost."))
+            return data
+        for name, message in data_fields.faults(self.code, values).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return data
+
+    def values(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Values as they are stored (JSON)."""
+        found: dict[str, Any] = {}
+        for item in self.specs:
+            value = data.get(item.name)
+            if item.kind == "three":
+                value = {"oui": True, "non": False}.get(value)
+            elif item.kind == "date":
+                value = value.isoformat() if value else None
+            elif item.kind in ("text", "one"):
+                value = value or None
+            found[item.name] = value
+        return found
+
+    def result(self) -> dict[str, Any] | None:
+        """The line to store; None when it is not known."""
+        if not self.cleaned_data.get("known"):
+            return None
+        kept = {name: value for name, value in (self.stored or {}).items() if name not in self.fields}
+        return {**kept, **self.values(self.cleaned_data)}
+
+    def visible(self):
+        """Fields to show, without the box "we know"."""
+        return [self[item.name] for item in self.specs]

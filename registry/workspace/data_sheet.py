@@ -1,0 +1,99 @@
+"""The auditor's page of "Mes données": ten lines, each saved alone, each with the sentence that people will read."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from registry import data_sheet, decisions, harmonisation, scoring
+from registry.enums import EvaluationRole
+from registry.models import Evaluation
+from registry.permissions import evaluations_for, may_answer
+from registry.workspace.data_forms import DataLineForm, digest
+from registry.workspace.saving import say
+
+
+def _forms(evaluation: Evaluation, data=None) -> list[DataLineForm]:
+    rules = evaluation.framework.data
+    found = []
+    for line in rules.get("fiche_donnees", {}).get("lignes", []):
+        sent = data if data is not None and f"{line['code']}-read" in data else None
+        stored = evaluation.data_sheet.get(line["code"])
+        found.append(DataLineForm(sent, line=line, framework_data=rules, stored=stored))
+    return found
+
+
+def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, int]:
+    """Save every valid line that nobody changed meanwhile. Returns counts of saved, faulty and conflicting lines."""
+    counts = {"saved": 0, "faulty": 0, "conflict": 0}
+    with transaction.atomic():
+        locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+        if locked.is_closed:
+            return {**counts, "conflict": len(forms)}
+        sheet = dict(locked.data_sheet)
+        for form in forms:
+            if not form.is_valid():
+                counts["faulty"] += 1
+                continue
+            now, wanted = sheet.get(form.code), form.result()
+            if wanted == now:
+                continue
+            if form.cleaned_data["read"] != digest(now):
+                counts["conflict"] += 1
+                text = _("This line was changed elsewhere meanwhile; yours was not saved. Copy it, then reload.")
+                form.add_error(None, text)
+                continue
+            sheet = (
+                {**sheet, form.code: wanted} if wanted is not None else {k: sheet[k] for k in sheet if k != form.code}
+            )
+            counts["saved"] += 1
+        if counts["saved"]:
+            Evaluation.objects.filter(pk=locked.pk).update(data_sheet=sheet)
+    return counts
+
+
+def preview(evaluation: Evaluation) -> dict[str, data_sheet.Line]:
+    """The lines as people would read them today, from the answers given so far."""
+    spec, given = evaluation.framework.spec, decisions.answers_of(evaluation)
+    results, blocking = {}, []
+    for rule in spec.for_profile(evaluation.tool.profile):
+        if rule.code in given:
+            try:
+                results[rule.code] = scoring.assess(spec, rule, given[rule.code])
+            except (scoring.ScoringError, ValueError):
+                continue
+            worth = results[rule.code].worth
+            if rule.threshold is not None and worth is not None and worth < rule.threshold:
+                blocking.append(rule.code)
+    lines = data_sheet.sheet(evaluation.framework.data, results, tuple(blocking), evaluation.data_sheet)
+    return {line.code: line for line in lines}
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ten forms: written by the auditor while open, read by those who may see the evaluation."""
+    evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
+    writable, forms, status = may_answer(request.user, evaluation), _forms(evaluation), 200
+    if request.method == "POST":
+        if not writable:
+            raise PermissionDenied
+        forms = _forms(evaluation, request.POST)
+        counts = save_lines(evaluation, [form for form in forms if form.is_bound])
+        faulty = counts["faulty"] + counts["conflict"]
+        say(request, counts["saved"], faulty)
+        if not faulty:
+            return redirect("registry_workspace:data_sheet", pk=pk)
+        status = 422
+        evaluation.refresh_from_db()
+        fresh = _forms(evaluation)
+        forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
+    shown, blind = preview(evaluation), []
+    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier:
+        blind = [preview(one) for one in harmonisation.blind_evaluations(evaluation.dossier)]
+    lines = [
+        {"form": form, "line": shown.get(form.code), "blind": [one[form.code] for one in blind if form.code in one]}
+        for form in forms
+    ]
+    context = {"evaluation": evaluation, "writable": writable, "lines": lines}
+    return TemplateResponse(request, "registry/workspace/data_sheet.html", context, status=status)

@@ -1,0 +1,95 @@
+"""Moving a file: one form for officers and publishers, made from the framework; every refusal is explained."""
+
+from collections.abc import Callable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry import decisions, lifecycle, scoring
+from registry.enums import State
+from registry.models import Label
+
+
+class MoveForm(forms.Form):
+    """Where to, on whose behalf, why. "The condition is met" is the person's word, kept with the reason."""
+
+    move = forms.ChoiceField(label=_("Next state"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Kept in the history for ever."),
+    )
+    condition_met = forms.BooleanField(label=_("I checked it: the condition is met"), required=False)
+
+    def __init__(self, *args, file: Label, roles: tuple[str, ...], **kwargs):
+        super().__init__(*args, **kwargs)
+        cycle = lifecycle.build(file.framework.data)
+        moves = [(role, item) for item in cycle.moves_from(file.state) for role in roles if role in item.roles]
+        several = len(roles) > 1
+        self.fields["move"].choices = [
+            (f"{role}:{item.target}", _words(item, role if several else "")) for role, item in moves
+        ]
+        if not any(item.condition for _role, item in moves):
+            del self.fields["condition_met"]
+        if self.is_bound:
+            for name in self.errors:
+                if name in self.fields:
+                    self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+
+    @property
+    def possible(self) -> bool:
+        """True when there is somewhere to go."""
+        return bool(self.fields["move"].choices)
+
+
+def _words(move: lifecycle.Transition, role: str) -> str:
+    parts = [str(State(move.target).label)]
+    if role:
+        parts.append(str(_("on behalf of: %(who)s") % {"who": lifecycle.ROLE_NAMES[role]}))
+    if move.needs_reason:
+        parts.append(str(_("a reason is needed")))
+    if move.condition:
+        parts.append(str(_("condition: %(condition)s") % {"condition": move.condition}))
+    return " — ".join(parts)
+
+
+def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
+    """Moves that belong to others: ``{"state", "who"}``, so that nobody wonders why nothing can be done."""
+    found = []
+    for move in lifecycle.build(file.framework.data).moves_from(file.state):
+        others = [name for name in lifecycle.ROLES if name in move.roles and name not in roles]
+        if others:
+            who = ", ".join(str(lifecycle.ROLE_NAMES[name]) for name in others)
+            found.append({"state": State(move.target).label, "who": who})
+    return found
+
+
+def history(file: Label) -> list[dict]:
+    """Events of a file, with words for roles."""
+    return [
+        {"event": event, "who": lifecycle.ROLE_NAMES.get(event.by_role, event.by_role)} for event in file.events.all()
+    ]
+
+
+def try_move(row: Label, form: MoveForm, *, prepare: Callable[..., None], user) -> bool:
+    """Make the move of a valid form; on refusal, say why in the form and return False."""
+    role, target = form.cleaned_data["move"].split(":")
+    try:
+        prepare(row, target, role, user)
+        decisions.move(
+            row,
+            target,
+            role,
+            reason=form.cleaned_data["reason"],
+            condition_met=form.cleaned_data.get("condition_met", False),
+        )
+    except decisions.DecisionRefusedError as error:
+        for fault in error.faults:
+            form.add_error(None, fault)
+    except (lifecycle.TransitionRefusedError, scoring.ScoringError) as error:
+        form.add_error(None, str(error))
+    else:
+        return True
+    return False

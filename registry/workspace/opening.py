@@ -1,0 +1,112 @@
+"""Opening a file: a tool, two auditors of two organisations, and where its life begins."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from core import roles
+from registry import assignment, decisions
+from registry.enums import PUBLIC_STATES, EvaluationRole, State
+from registry.models import Evaluation, Framework, Label, Tool
+
+#: States in which a file still goes towards a decision: a tool has one such file at most.
+ENDED = PUBLIC_STATES | {State.NON_ELIGIBLE, State.REFUSEE, State.DESISTEE}
+
+
+class _Person(forms.ModelChoiceField):
+    def label_from_instance(self, obj):
+        return obj.get_full_name() or obj.get_username()
+
+
+class OpenFileForm(forms.Form):
+    """Tool, auditors with the organisation of each, their independence, and whether the application came on paper."""
+
+    tool = forms.ModelChoiceField(label=_("Tool"), queryset=Tool.objects.none())
+    first_auditor = _Person(label=_("First auditor"), queryset=None)
+    first_organisation = forms.CharField(label=_("Organisation of the first auditor"), max_length=160)
+    second_auditor = _Person(label=_("Second auditor"), queryset=None)
+    second_organisation = forms.CharField(label=_("Organisation of the second auditor"), max_length=160)
+    independent = forms.BooleanField(
+        label=_("Both auditors declared that they have no link of interest with this publisher"),
+        error_messages={"required": _("Both auditors must be independent of the publisher before a file opens.")},
+    )
+    on_paper = forms.BooleanField(
+        label=_("The application came in writing: file it as submitted"),
+        required=False,
+        help_text=_("Otherwise the publisher submits it from their own account."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        auditors = get_user_model().objects.filter(groups__name=roles.AUDITORS, is_active=True).distinct()
+        self.fields["tool"].queryset = Tool.objects.order_by("name")
+        self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = auditors
+        for name, field in self.fields.items():
+            if self.is_bound and name in self.errors:
+                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+
+    def clean(self):
+        """Two independent people; no other file on its way; something to cover."""
+        data = super().clean()
+        tool, first, second = data.get("tool"), data.get("first_auditor"), data.get("second_auditor")
+        if tool:
+            other = tool.labels.exclude(state__in=ENDED).first()
+            if other:
+                text = _("A file of this tool is on its way already (%(state)s).") % {
+                    "state": other.get_state_display()
+                }
+                self.add_error("tool", text)
+            if not tool.targets.exists():
+                self.add_error(
+                    "tool", _("Say first what the label would cover (packages, domains) in the tool's form.")
+                )
+        if tool and first and second:
+            members = set(tool.publisher.members.values_list("pk", flat=True))
+            people = [
+                assignment.Auditor(person.pk, data.get(f"{place}_organisation") or place)
+                for place, person in (("first", first), ("second", second))
+            ]
+            for fault in assignment.faults(*people, members):
+                self.add_error(None, fault)
+        return data
+
+
+@transaction.atomic
+def open_with_auditors(form: OpenFileForm, framework: Framework) -> Label:
+    """The file, with its two blind evaluations assigned; they can be written once the file is being evaluated."""
+    data = form.cleaned_data
+    row = decisions.open_file(data["tool"], framework)
+    for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
+        Evaluation.objects.create(
+            dossier=row,
+            tool=row.tool,
+            framework=framework,
+            role=role,
+            auditor=data[f"{place}_auditor"],
+            organisation=data[f"{place}_organisation"],
+        )
+    if data["on_paper"]:
+        reason = str(_("Application received in writing, filed by the label officer."))
+        decisions.move(row, State.DEPOSEE, "editeur", reason=reason)
+    return row
+
+
+def open_file(request: HttpRequest) -> HttpResponse:
+    """Open a file for a tool; ``?tool=`` chooses it beforehand."""
+    if not request.user.has_perm("registry.add_label"):
+        raise PermissionDenied
+    framework = Framework.objects.latest_usable()
+    asked = request.GET.get("tool", "")
+    form = OpenFileForm(request.POST or None, initial={"tool": asked if asked.isdecimal() else None})
+    if request.method == "POST" and framework is not None and form.is_valid():
+        row = open_with_auditors(form, framework)
+        messages.success(request, _("The file is open, with its two auditors."))
+        return redirect("registry_workspace:file", pk=row.pk)
+    context = {"form": form, "framework": framework}
+    return TemplateResponse(request, "registry/workspace/open_file.html", context, status=422 if form.errors else 200)

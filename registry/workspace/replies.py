@@ -1,0 +1,140 @@
+"""Pages of the publisher: its files, the moves that are its own, and a reply to each finding while one is awaited."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from registry import deadlines, decisions
+from registry.enums import State
+from registry.models import Answer, Label
+from registry.permissions import files_of_publisher, may_reply
+from registry.public.findings import Finding, finding
+from registry.workspace.moves import MoveForm, history, try_move, waiting_for
+from registry.workspace.saving import say
+
+PUBLISHER_ROLES = ("editeur",)
+
+
+class ReplyForm(forms.Form):
+    """Reply to one finding. ``version``: what was read, so that two tabs never overwrite each other."""
+
+    reply = forms.CharField(
+        label=_("Your reply"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    public = forms.BooleanField(label=_("Publish this reply beside the finding"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data, *, answer: Answer, found: Finding):
+        self.answer, self.finding = answer, found
+        initial = {"reply": answer.publisher_reply, "public": answer.reply_public, "version": answer.version}
+        super().__init__(data, prefix=answer.criterion.code, initial=initial)
+
+    def clean(self):
+        """Nothing to publish without words."""
+        data = super().clean()
+        if data.get("public") and not data.get("reply"):
+            self.add_error("reply", _("Write the reply that should be published."))
+        return data
+
+    def save(self) -> str:
+        """Save; return "saved", "same" or "conflict". The finding itself is never touched."""
+        values = {"publisher_reply": self.cleaned_data["reply"], "reply_public": self.cleaned_data["public"]}
+        if all(getattr(self.answer, name) == value for name, value in values.items()):
+            return "same"
+        read = Answer.objects.filter(pk=self.answer.pk, version=self.cleaned_data["version"])
+        return "saved" if read.update(**values, version=F("version") + 1) else "conflict"
+
+
+def desk(request: HttpRequest) -> HttpResponse:
+    """Files of the person's organisation, what awaits a reply first."""
+    if not request.user.has_perm("registry.change_tool"):
+        raise PermissionDenied
+    rows = files_of_publisher(request.user).select_related("tool", "framework").order_by("-created_at")
+    files = sorted(rows, key=lambda row: row.state != State.CONTRADICTOIRE)
+    for row in files:
+        row.reply_until = deadlines.reply_until(row)
+    return TemplateResponse(request, "registry/workspace/publisher_desk.html", {"files": files})
+
+
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """One file as its publisher sees it; POST moves it where the publisher may."""
+    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    form = MoveForm(request.POST or None, file=row, roles=PUBLISHER_ROLES)
+    if request.method == "POST" and form.is_valid() and try_move(row, form, prepare=_nothing, user=request.user):
+        messages.success(request, _("The file moved on, and its history says so."))
+        return redirect("registry_workspace:publisher_file", pk=pk)
+    row.refresh_from_db()
+    context = {
+        "file": row,
+        "form": form,
+        "waiting": waiting_for(row, PUBLISHER_ROLES),
+        "events": history(row),
+        "reply_until": deadlines.reply_until(row),
+        "may_reply": may_reply(request.user, row),
+    }
+    return TemplateResponse(
+        request, "registry/workspace/publisher_file.html", context, status=422 if form.errors else 200
+    )
+
+
+def _nothing(*_args) -> None:
+    """A publisher's move needs no preparation."""
+
+
+def _forms(row: Label, data=None) -> list[ReplyForm]:
+    final = decisions.final_evaluation(row)
+    if final is None:
+        return []
+    specs = {rule.code: rule for rule in final.framework.spec.for_profile(row.tool.profile)}
+    rows, found = final.answers.select_related("criterion__dimension").order_by("criterion__order"), []
+    for answer in rows:
+        code = answer.criterion.code
+        if code in specs:
+            sent = data if data is not None and f"{code}-version" in data else None
+            found.append(ReplyForm(sent, answer=answer, found=finding(answer, final.framework, specs)))
+    return found
+
+
+def reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """Findings of the harmonised evaluation, each with a place to reply; closed (403) when no reply is awaited."""
+    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    if not may_reply(request.user, row):
+        raise PermissionDenied
+    rows, status = _forms(row), 200
+    if request.method == "POST":
+        rows = _forms(row, request.POST)
+        saved, faulty = _save(row, [form for form in rows if form.is_bound])
+        say(request, saved, faulty)
+        if not faulty:
+            return redirect("registry_workspace:reply", pk=pk)
+        status = 422
+        rows = [old if old.is_bound and old.errors else new for old, new in zip(rows, _forms(row), strict=True)]
+    context = {
+        "file": row,
+        "forms": rows,
+        "replied": sum(bool(form.answer.publisher_reply) for form in rows),
+        "reply_until": deadlines.reply_until(row),
+    }
+    return TemplateResponse(request, "registry/workspace/reply.html", context, status=status)
+
+
+def _save(row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
+    saved = faulty = 0
+    with transaction.atomic():
+        if Label.objects.select_for_update().get(pk=row.pk).state != State.CONTRADICTOIRE:
+            raise PermissionDenied
+        for form in rows:
+            result = form.save() if form.is_valid() else "faulty"
+            saved += result == "saved"
+            faulty += result in ("faulty", "conflict")
+            if result == "conflict":
+                form.add_error(
+                    None, _("This reply was changed elsewhere meanwhile; yours was not saved. Copy it, then reload.")
+                )
+    return saved, faulty

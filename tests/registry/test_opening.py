@@ -1,0 +1,87 @@
+"""An officer opens a file with two independent auditors, who start when the file says so."""
+
+import pytest
+from django.urls import reverse
+
+from registry import assignment
+from registry.models import Evaluation, ToolTarget
+
+from .test_workspace import people, sheet, world  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "registry_workspace:open_file"
+
+
+def answers(people, tool, **changes):  # noqa: F811
+    return {
+        "tool": tool.pk,
+        "first_auditor": people["auditor"].pk,
+        "first_organisation": "Laboratoire un",
+        "second_auditor": people["other"].pk,
+        "second_organisation": "Collectif deux",
+        "independent": "on",
+    } | changes
+
+
+@pytest.fixture
+def tool(world):  # noqa: F811
+    ToolTarget.objects.create(tool=world["tools"][1], kind="web", value="exemple.fr")
+    return world["tools"][1]
+
+
+@pytest.mark.parametrize("person", ["auditor", "officer", "publisher", "editor", "admin"])
+def test_only_officers_open(client, people, tool, person):  # noqa: F811
+    client.force_login(people[person])
+    allowed = person in ("officer", "admin")
+    assert (client.get(reverse(ADDRESS)).status_code == 200) == allowed
+    client.post(reverse(ADDRESS), answers(people, tool))
+    assert tool.labels.exists() == allowed
+
+
+def test_auditors_wait_for_the_evaluation_to_begin(client, people, tool):  # noqa: F811
+    client.force_login(people["officer"])
+    assert client.post(reverse(ADDRESS), answers(people, tool, on_paper="on")).status_code == 302
+    file = tool.labels.get()
+    assert file.state == "DEPOSEE"
+    own = Evaluation.objects.get(dossier=file, auditor=people["auditor"])
+    client.force_login(people["auditor"])
+    client.post(sheet(own.pk), {"DP-01-value": "non", "DP-01-version": 0})
+    assert not own.answers.exists()
+    client.force_login(people["officer"])
+    move = {"move": "instructeur:EN_EVALUATION", "condition_met": "on"}
+    assert client.post(reverse("registry_workspace:file", args=[file.pk]), move).status_code == 302
+    client.force_login(people["auditor"])
+    client.post(sheet(own.pk), {"DP-01-value": "non", "DP-01-version": 0})
+    assert own.answers.get().value == "non"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"second_organisation": " laboratoire  UN "},
+        {"independent": ""},
+        {"first_organisation": ""},
+        {"tool": "999999"},
+    ],
+)
+def test_a_file_is_refused(client, people, tool, change):  # noqa: F811
+    client.force_login(people["officer"])
+    assert client.post(reverse(ADDRESS), answers(people, tool) | change).status_code == 422
+    assert not tool.labels.exists()
+
+
+def test_one_person_twice_or_one_file_too_many(client, people, world, tool):  # noqa: F811
+    client.force_login(people["officer"])
+    twice = answers(people, tool, second_auditor=people["auditor"].pk)
+    assert client.post(reverse(ADDRESS), twice).status_code == 422
+    busy = world["tools"][0]
+    ToolTarget.objects.create(tool=busy, kind="web", value="autre.fr")
+    assert client.post(reverse(ADDRESS), answers(people, busy)).status_code == 422
+    assert busy.labels.count() == 1
+
+
+def test_a_publisher_never_audits_itself():
+    one, other = assignment.Auditor(1, "A"), assignment.Auditor(2, "B")
+    assert assignment.faults(one, other, {3}) == []
+    assert len(assignment.faults(one, other, {2})) == 1
+    assert len(assignment.faults(one, one, {1})) == 3
