@@ -73,14 +73,6 @@ class ToolIndexView(RowIndexView):
         return buttons
 
 
-class _NoRows(ObjectList):
-    """Panels without any row of another model: left out, modelcluster would accept them from whoever posts them."""
-
-    def get_form_options(self):
-        """No formset at all."""
-        return {**super().get_form_options(), "formsets": {}}
-
-
 class ToolEditView(generic.EditView):
     """What the label covers is for officers: a publisher's form does not hold it at all."""
 
@@ -88,7 +80,11 @@ class ToolEditView(generic.EditView):
         """All panels, or those of a publisher."""
         if self.request.user.has_perm(_OFFICER):
             return self.panel
-        return _NoRows(PUBLISHER_PANELS).bind_to_model(Tool)
+        return ObjectList(PUBLISHER_PANELS).bind_to_model(Tool)
+
+    def get_form_class(self):
+        """The form of those panels: the viewset's own would accept rows that the page does not show."""
+        return self.panel.get_form_class()
 
     @cached_property
     def header_more_buttons(self):

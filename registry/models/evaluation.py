@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from registry.enums import EvaluationRole, Proof
 from registry.models.framework import Criterion, Framework
@@ -38,7 +39,7 @@ class Evaluation(models.Model):
         null=True,
         blank=True,
         related_name="evaluations",
-        verbose_name=_("file"),
+        verbose_name=pgettext_lazy("label file", "file"),
     )
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("tool"))
     framework = models.ForeignKey(
