@@ -1,6 +1,8 @@
 """Template tags available in every template without ``{% load %}``."""
 
 from django import template
+from django.template.defaultfilters import date
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -21,3 +23,12 @@ def query(context, **changes):
         else:
             params[key] = value
     return "?" + params.urlencode()
+
+
+@register.filter
+def long_date(value) -> str:
+    """A day in words: ``26 avril 2026``, and ``1er mai 2026`` as French writes the first of a month."""
+    text = date(value, "j F Y")
+    if text.startswith("1 ") and (get_language() or "").startswith("fr"):
+        return f"1er{text[1:]}"
+    return text

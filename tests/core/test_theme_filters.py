@@ -1,11 +1,15 @@
 """Filters of the theme: French spaces, sizes, telephone links, items, page numbers, fallbacks of static files."""
 
+from datetime import date
+
 import pytest
 from django.core.paginator import Paginator
 from django.template import engines
 from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import override
 
 from core.templatetags import theme
+from core.templatetags.core import long_date
 
 
 @pytest.mark.parametrize(
@@ -72,3 +76,21 @@ def test_missing_drawing_falls_back():
     assert theme.static_or(known, fallback).endswith("sommeil.svg")
     assert theme.static_or(theme.illustration_file("../../secret"), fallback).endswith("prevention.svg")
     assert theme.static_or("no/such.svg", "none/either.svg") == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "words"),
+    [
+        ("fr", 1, "1er mai 2026"),
+        ("fr-simple", 1, "1er mai 2026"),
+        ("fr", 11, "11 mai 2026"),
+        ("en", 1, "1 May 2026"),
+    ],
+)
+def test_first_day_of_a_month(language, day, words):
+    with override(language):
+        assert long_date(date(2026, 5, day)) == words
+
+
+def test_no_day_is_no_words():
+    assert long_date(None) == ""
