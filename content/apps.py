@@ -10,6 +10,7 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         """Connect what follows a publication; declare what is searched."""
-        from . import documents, signals  # noqa: F401
+        from . import documents, signals, translations  # noqa: F401
 
         signals.connect()
+        translations.connect()

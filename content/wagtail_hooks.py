@@ -13,6 +13,7 @@ from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 
+from . import translations
 from .choosers import tool_chooser
 from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
 from .models import GuidelineVersion
@@ -73,6 +74,18 @@ class MissingAltView(_EditorsReport):
 def choosers():
     """Choosers of what other apps hold."""
     return [tool_chooser]
+
+
+@hooks.register("before_edit_page", order=-10)
+def translation_invite(request, page):
+    """Before wagtail-localize's editor, which has no button for moderation, takes the page."""
+    translations.invite(request, page)
+
+
+@hooks.register("register_admin_urls")
+def translation_urls():
+    """Address where a translation is submitted."""
+    return [path("pages/<int:page_id>/submit-translation/", translations.submit, name="submit_translation")]
 
 
 @hooks.register("register_admin_urls")

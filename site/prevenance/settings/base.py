@@ -192,6 +192,8 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_I18N_ENABLED = True
 # Addresses are printed on posters and spelt on the telephone: no accents in them.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# A page sent to translation is a draft in the new language, not its French text published there.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

@@ -1,0 +1,106 @@
+"""A translation is a draft, then moderated, then published: wagtail-localize's own ways around are closed."""
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.operations import translate_object
+
+from core import roles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(site):
+    from content import reference
+
+    reference.load()
+    return Locale.objects.get(language_code="en")
+
+
+@pytest.fixture
+def people(moderated, person):
+    return {"editor": person("editor", roles.EDITORS), "moderator": person("moderator", roles.MODERATORS)}
+
+
+@pytest.fixture
+def translation(make, english, people, django_capture_on_commit_callbacks):
+    page = make(title="Bouger chaque jour")
+    with django_capture_on_commit_callbacks(execute=True):
+        translate_object(page, [english], user=people["editor"])
+    return Translation.objects.get(source__object_id=page.translation_key, target_locale=english)
+
+
+def target(translation) -> Page:
+    return Page.objects.get(translation_key=translation.source.object_id, locale=translation.target_locale)
+
+
+def translate(translation, words="Words"):
+    for segment in StringSegment.objects.filter(source=translation.source):
+        StringTranslation.objects.update_or_create(
+            translation_of=segment.string,
+            locale=translation.target_locale,
+            context=segment.context,
+            defaults={"data": "moving" if segment.context.path == "slug" else words},
+        )
+
+
+def test_sent_to_translation_is_a_draft(translation):
+    assert not target(translation).live
+
+
+def test_publish_immediately_needs_the_right(translation, people, django_capture_on_commit_callbacks):
+    for who in people.values():
+        with django_capture_on_commit_callbacks(execute=True):
+            translation.save_target(user=who, publish=True)
+        assert not target(translation).live
+
+
+def test_submit_refuses_what_is_not_translated(translation, people, client):
+    client.force_login(people["editor"])
+    address = reverse("submit_translation", args=[target(translation).pk])
+    assert client.get(address).context["left"]
+    client.post(address)
+    assert not target(translation).workflow_in_progress
+
+
+def test_translated_submitted_approved_published(translation, people, client, django_capture_on_commit_callbacks):
+    translate(translation)
+    client.force_login(people["editor"])
+    address = reverse("submit_translation", args=[target(translation).pk])
+    assert not client.get(address).context["left"]
+    client.post(address)
+    page = target(translation).specific
+    assert page.workflow_in_progress
+    assert not page.live
+    for _step in (1, 2):
+        page = target(translation).specific
+        state = page.current_workflow_task_state
+        with django_capture_on_commit_callbacks(execute=True):
+            state.task.specific.on_action(state, people["moderator"], "approve")
+    page = target(translation)
+    assert page.live
+    assert page.title == "Words"
+
+
+def test_a_draft_of_a_live_translation_leaves_the_page_alone(translation, people, django_capture_on_commit_callbacks):
+    translate(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)  # without a person: loaders
+    assert target(translation).live
+    translate(translation, "Other words")
+    translation.save_target(user=people["editor"], publish=True)
+    page = target(translation).specific
+    assert page.title == page.summary == "Words"
+    assert page.get_latest_revision_as_object().title == "Other words"
+    assert page.has_unpublished_changes
+
+
+def test_who_may_not_edit_does_not_submit(translation, person, client):
+    translate(translation)
+    client.force_login(person("auditor", roles.AUDITORS))
+    page = target(translation)
+    response = client.post(reverse("submit_translation", args=[page.pk]))
+    assert response.status_code in {302, 403}
+    assert not target(translation).workflow_in_progress
