@@ -54,7 +54,7 @@ def serving(environment: dict[str, str], port: int, workers: int = 1):
         [
             *(sys.executable, "-m", "gunicorn", "prevenance.wsgi", "--chdir", str(ROOT / "site")),
             *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"),
-            *("--log-level", "warning"),
+            *("--log-level", "warning", "--limit-request-line", "0"),
         ],
         env={**environment, "BASE_URL": f"http://127.0.0.1:{port}"},
         stderr=subprocess.DEVNULL,
