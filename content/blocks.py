@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail_footnotes.blocks import RichTextBlockWithFootnotes
@@ -143,7 +144,7 @@ class TableBlock(blocks.StructBlock):
 class HelplineBlock(blocks.StructBlock):
     """A number to call."""
 
-    number = blocks.CharBlock(label=_("Number"), max_length=30)
+    number = blocks.CharBlock(label=pgettext_lazy("telephone", "Number"), max_length=30)
     name = blocks.CharBlock(label=_("Name"), max_length=120)
     text = blocks.CharBlock(label=_("When to call, price, hours"), max_length=300, required=False)
 
@@ -222,12 +223,12 @@ class QuestionCardBlock(LinkMixin):
 class FigureNumberBlock(blocks.StructBlock):
     """A number and what it counts."""
 
-    value = blocks.CharBlock(label=_("Number"), max_length=20)
+    value = blocks.CharBlock(label=pgettext_lazy("figure", "Number"), max_length=20)
     label = blocks.CharBlock(label=_("What it counts"), max_length=120)
 
     class Meta:
         icon = "decimal"
-        label = _("Number")
+        label = pgettext_lazy("figure", "Number")
 
 
 BODY = [

@@ -120,7 +120,5 @@ def invite(request, page: Page) -> None:
         left = left_to_translate(translation)
         text = ngettext("%(count)d text is not translated yet.", "%(count)d texts are not translated yet.", left)
         button = [admin_messages.button(address, _("Submit the translation for moderation"))]
-        if left:
-            admin_messages.info(request, text % {"count": left})
-        else:
-            admin_messages.info(request, _("Every text is translated."), buttons=button)
+        said = text % {"count": left} if left else _("Every text is translated.")
+        admin_messages.info(request, said, buttons=button)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.snippets.models import register_snippet
@@ -12,7 +13,7 @@ class Term(TranslatableMixin, models.Model):
     """A managed word: a stable ``code`` shared by every language, a label per language."""
 
     code = models.SlugField(_("code"), max_length=40, help_text=_("Stable, the same in every language."))
-    label = models.CharField(_("label"), max_length=80)
+    label = models.CharField(pgettext_lazy("word of a list", "label"), max_length=80)
     description = models.CharField(_("description"), max_length=250, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

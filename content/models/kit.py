@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
@@ -118,7 +119,7 @@ class KitFile(TranslatableMixin, Orderable):
     page = ParentalKey(KitPage, on_delete=models.CASCADE, related_name="files")
     title = models.CharField(_("title"), max_length=160)
     document = models.ForeignKey(
-        "wagtaildocs.Document", verbose_name=_("file"), on_delete=models.PROTECT, related_name="+"
+        "wagtaildocs.Document", verbose_name=pgettext_lazy("document", "file"), on_delete=models.PROTECT, related_name="+"
     )
     description = models.CharField(_("what it is for"), max_length=250, blank=True)
     format = models.CharField(
