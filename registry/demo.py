@@ -36,6 +36,8 @@ from vocabularies.models import Audience, Topic
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "label"
 YEAR = 2026
+#: Number of the tool whose renewal awaits the reply of the demo's publisher account.
+AWAITS_REPLY = 5
 #: Organisations of the two blind auditors and of the harmonised evaluation; all invented.
 ORGANISATIONS = {
     EvaluationRole.FIRST: "Laboratoire d'usages Nord-Lys (fictif)",
@@ -149,6 +151,11 @@ def _load_tool(context: _Context, item: Mapping[str, Any], number: int, publishe
         _File(context, tool, item, number).run()
         if number == 1:
             _renewal(context, tool, item)
+        if number == AWAITS_REPLY:
+            renewal = _File(context, tool, item, number)
+            renewal.decided = timezone.now() + dt.timedelta(days=45)  # so that the findings were sent five days ago
+            renewal.tested = timezone.localdate() - dt.timedelta(days=20)
+            renewal.until_reply()
 
 
 class _File:
@@ -168,6 +175,14 @@ class _File:
 
     def run(self) -> None:
         """Draft, evaluation, decision, then what happened since."""
+        file, final = self.until_reply()
+        decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
+        decisions.snapshot(file, final)
+        file.save()
+        self.decide(file)
+
+    def until_reply(self) -> tuple[Label, Evaluation]:
+        """Draft and evaluations, up to where the publisher may reply; the file and its final evaluation."""
         file = decisions.open_file(self.tool, self.context.framework, at=self.at(120))
         decisions.move(file, State.DEPOSEE, "editeur", at=self.at(115))
         decisions.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
@@ -176,10 +191,7 @@ class _File:
         file.refresh_from_db()
         final = self.evaluation(file, EvaluationRole.FINAL, 52)
         decisions.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
-        decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
-        decisions.snapshot(file, final)
-        file.save()
-        self.decide(file)
+        return file, final
 
     def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
         """One complete evaluation, closed ``days`` before the decision."""
