@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, TitleColumn
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button, HeaderButton
@@ -116,7 +116,13 @@ class ToolViewSet(RowViewSet):
     model = Tool
     icon = "mobile-alt"
     menu_label = _("Tools")
-    list_display = ["name", "identifier", "publisher", "profile", "is_public"]
+    list_display = [
+        "name",
+        "identifier",
+        "publisher",
+        "profile",
+        BooleanColumn("is_public", label=_("Shown to the public")),
+    ]
     list_filter = ["kind", "profile", "price", "is_public"]
     search_fields = ["name", "identifier", "publisher__name"]
     panels = [
