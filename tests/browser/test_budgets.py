@@ -29,7 +29,8 @@ def visit(page, url):
     errors = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="load")
+    page.wait_for_timeout(200)  # what a script would ask for once the page is there
     return [(urls.get(key, ""), size, kinds_of.get(key, "")) for key, size in sizes.items()], errors
 
 
