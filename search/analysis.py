@@ -19,10 +19,11 @@ VERSION: Final = 1
 MARKS: Final = "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
 _DROP = re.compile(f"[{MARKS}\u00ad\u200b-\u200f\u2060\ufeff]")
 _OPEN = {
-    **str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"}),
-    **str.maketrans("ىیےةکٱ", "يييهكا"),
-    **{base + digit: str(digit) for base in (0x660, 0x6F0) for digit in range(10)},
+    **{"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i"},
+    **dict(zip("ىیےةکٱ", "يييهكا", strict=True)),
+    **{chr(base + digit): str(digit) for base in (0x660, 0x6F0) for digit in range(10)},
 }
+_OPENED = re.compile("[" + "".join(_OPEN) + "]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARTICLE = re.compile("(?<![^\\W_])(?:وال|فال|بال|كال|ال|لل)(?=[\u0621-\u064a]{3})")
 WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
@@ -49,9 +50,11 @@ def fold(text: str) -> str:
     """Return ``text`` without case, accents, ligatures, Arabic marks and article; what is compared, never shown."""
     if text.isascii():
         return text.lower()
-    text = _DROP.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_OPEN)
+    text = _DROP.sub("", unicodedata.normalize("NFKD", text))
+    if text.isascii():
+        return text.lower()
     # Case folding may leave marks of its own (Turkish dotted İ).
-    text = _DROP.sub("", text)
+    text = _DROP.sub("", _OPENED.sub(lambda letter: _OPEN[letter[0]], text.casefold()))
     return _ARTICLE.sub("", text) if _ARABIC.search(text) else text
 
 
