@@ -7,6 +7,10 @@ import pytest
 
 pytest_plugins = ["tests.demo_site"]
 
+# Playwright's synchronous interface keeps an event loop in the worker; Django would refuse the database to every test
+# that comes after it in the same process.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 CI = os.environ.get("CI") == "true"
 
 
