@@ -2,8 +2,10 @@
 
     python bench/search.py [--documents 100000] [--words 77] [--rounds 30]
 
-Both sides answer with 20 documents read and 4 facets where said; times are medians in milliseconds, warm. The aim is
-that the port, which also understands French, synonyms, mistakes and places, costs at most twice bare tantivy.
+Both sides answer with 20 documents read and 4 facets where said, in turn, warm; medians, in milliseconds, of the time
+on the clock and of that of processor, which a busy machine disturbs less (a search works in the thread that asks). The
+aim is that the port, which also understands French, synonyms, mistakes and places, costs at most twice bare tantivy;
+it is judged on the time of processor. Each word searched is written in both numbers by the documents.
 """
 
 import argparse
@@ -74,9 +76,9 @@ class Generated(sources.DocumentSource):
         for number in range(self.total):
             words = rng.choices(vocabulary, weights, k=self.words)
             if rng.random() < RARE:
-                words[rng.randrange(5, self.words)] = "vaccinations"
+                words[rng.randrange(5, self.words)] = rng.choice(["vaccination", "vaccinations"])
             if rng.random() < COMMON:
-                words[rng.randrange(5, self.words)] = "sommeil"
+                words[rng.randrange(5, self.words)] = rng.choice(["sommeil", "sommeils"])
             yield {
                 "id": str(number),
                 "title": " ".join(words[:5]),
@@ -119,7 +121,7 @@ class Bare:
             lat, lon = row["position"]
             flat = {key: value for key, value in row.items() if key != "position"} | {"lat": lat, "lon": lon}
             flat["price"] = float(row["price"])
-            flat |= {f"z{zoom}": geo.tile_number(lat, lon, zoom) for zoom in geo.ZOOMS}
+            flat |= {f"z{zoom}": number for zoom, number in geo.tile_numbers(lat, lon).items()}
             writer.add_document(tantivy.Document.from_dict(flat, self.schema))
         writer.commit()
         writer.wait_merging_threads()
@@ -178,15 +180,24 @@ class Bare:
 
 
 def medians_ms(works, rounds):
-    """Time both sides in turn, so that whatever else the machine does weighs on both."""
-    times = [[] for _ in works]
+    """Time both sides in turn, so that whatever else the machine does weighs on both; (clock, processor) for each."""
+    times = [([], []) for _ in works]
     for number in range(rounds + 3):
-        for work, found in zip(works, times, strict=True):
-            started = time.perf_counter()
+        for work, (clock, processor) in zip(works, times, strict=True):
+            at, cpu = time.perf_counter(), time.thread_time()
             work()
+            cpu, at = time.thread_time() - cpu, time.perf_counter() - at
             if number >= 3:
-                found.append((time.perf_counter() - started) * 1000)
-    return [statistics.median(found) for found in times]
+                clock.append(at * 1000)
+                processor.append(cpu * 1000)
+    return [tuple(map(statistics.median, found)) for found in times]
+
+
+def timed(work):
+    """Return the seconds (clock, processor) of something long, its threads included."""
+    at, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - at, time.process_time() - cpu
 
 
 def size_mb(folder):
@@ -239,33 +250,37 @@ def two_words(bare, kind):
     bare.index.searcher().aggregate(text, {"kind": {"terms": {"field": "kind", "size": 2000}}})
 
 
+def print_row(label, *pairs):
+    """Print port, tantivy and their ratio for each kind of time."""
+    columns = "".join(f"{port:10.2f}{reference:10.2f}{port / reference:8.2f}" for port, reference in pairs)
+    print(f"{label:36}{columns}", flush=True)
+
+
 def run(documents, words, rounds):
     """Print the table; return the worst ratio of the searches."""
     call_command("migrate", verbosity=0)
     source = sources.register(Generated(documents, words))
     rows = list(source.documents())
     source.documents = lambda keys=None: iter(rows)
-    started = time.perf_counter()
-    service.rebuild("bench")
-    port_seconds = time.perf_counter() - started
+    built = [timed(lambda: service.rebuild("bench"))]
     bare = Bare(tempfile.mkdtemp(dir=HERE))
-    started = time.perf_counter()
-    bare.fill(rows)
-    bare_seconds = time.perf_counter() - started
+    built.append(timed(lambda: bare.fill(rows)))
     rows.clear()
 
-    print(f"{documents} documents × {words} words, median of {rounds}, milliseconds")
-    print(f"{'':36}{'port':>10}{'tantivy':>10}{'ratio':>8}")
+    print(f"{documents} documents × {words} words, medians of {rounds}, milliseconds")
+    print(f"{'':36}{'on the clock':^28}{'of processor':^28}")
+    print(f"{'':36}" + f"{'port':>10}{'tantivy':>10}{'ratio':>8}" * 2)
     worst, results = 0.0, []
     for label, ours, theirs in cases(bare):
-        port, reference = medians_ms((ours, theirs), rounds)
-        worst = max(worst, port / reference)
-        results.append({"case": label, "port_ms": port, "tantivy_ms": reference})
-        print(f"{label:36}{port:10.2f}{reference:10.2f}{port / reference:8.2f}", flush=True)
+        (port, port_cpu), (reference, reference_cpu) = medians_ms((ours, theirs), rounds)
+        worst = max(worst, port_cpu / reference_cpu)
+        row = {"case": label, "port_ms": port, "tantivy_ms": reference}
+        results.append(row | {"port_cpu_ms": port_cpu, "tantivy_cpu_ms": reference_cpu})
+        print_row(label, (port, reference), (port_cpu, reference_cpu))
+    print_row("index, seconds", *zip(*built, strict=True))
     folder = engines.current().root / "bench"
-    print(f"{'index, seconds':36}{port_seconds:10.1f}{bare_seconds:10.1f}{port_seconds / bare_seconds:8.2f}")
     print(f"{'index, MB':36}{size_mb(folder):10.1f}{size_mb(bare.folder):10.1f}")
-    print(f"worst ratio of a search: {worst:.2f} (aim: at most 2)")
+    print(f"worst ratio of a search, of processor: {worst:.2f} (aim: at most 2)")
     if path := os.environ.get("BENCH_JSON"):
         Path(path).write_text(json.dumps(results, indent=1))
     return worst

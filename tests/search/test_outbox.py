@@ -80,11 +80,12 @@ def test_a_number_that_becomes_visible_late_is_not_lost(db):
     OutboxEntry.objects.create(id=base + 2, index="x", key="second")
     changes = outbox.changes_since(start)
     assert changes.keys == {"x": ["second"]}
-    assert list(changes.position["gaps"]) == [str(base + 1)]
+    # PostgreSQL keeps numbers that were rolled back, those of other tests among them: more gaps, none forgotten.
+    assert set(changes.position["gaps"]) - set(start["gaps"]) == {str(base + 1)}
     OutboxEntry.objects.create(id=base + 1, index="x", key="first")
     late = outbox.changes_since(changes.position)
     assert late.keys == {"x": ["first"]}
-    assert late.position["gaps"] == {}
+    assert late.position["gaps"] == start["gaps"]
     assert outbox.changes_since(late.position).keys == {}
 
 
