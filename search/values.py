@@ -20,8 +20,8 @@ def moment(value: Any) -> dt.datetime:
 
 
 def number(value: Any) -> float:
-    """Return a finite float; raises ``ValueError``."""
-    found = float(value)
+    """Return a finite float, never minus zero (engines put it before zero); raises ``ValueError``."""
+    found = float(value) + 0.0
     if not math.isfinite(found):
         raise ValueError(f"not a finite number: {value!r}")
     return found

@@ -5,7 +5,7 @@ import random
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from search import service
@@ -98,6 +98,7 @@ def test_nearest_first_page_by_page(index_name, lat, lon, radius, page, size):
 
 @settings(max_examples=150, **SLOW)
 @given(LAT, LON, LAT, LON)
+@example(0.0, 2.0, -0.0, 1.5)
 def test_a_rectangle_holds_the_points_within_its_sides(index_name, lat1, west, lat2, east):
     south, north = sorted((lat1, lat2))
     answer = service.search(SearchRequest(index_name, bbox=BBox(west, south, east, north), size=600), log_empty=False)

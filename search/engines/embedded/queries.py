@@ -14,7 +14,7 @@ from . import fields
 Q = tantivy.Query
 MUST, SHOULD = tantivy.Occur.Must, tantivy.Occur.Should
 
-EXACT_WEIGHT: Final = 1.5
+EXACT_WEIGHT: Final = 1.7
 SYNONYM_WEIGHT: Final = 0.3
 PREFIX_WEIGHT: Final = 0.5
 FUZZY_WEIGHT: Final = 0.4
@@ -104,16 +104,18 @@ class TextCompiler:
         found = []
         stemmed = fields.stems(word)
         for name, exact, boost in self.fields:
-            typed, weight = self._frequency(exact, word), EXACT_WEIGHT
+            typed = self._frequency(exact, word)
             family = min((self._frequency(name, token) for token in stemmed), default=0)
             if family and (family != typed or len(stemmed) > 1):
-                stem = all_of([Q.term_query(self.schema, name, token, "freq") for token in stemmed])
-                found.append(Q.boost_query(stem, boost))
-            elif family:
-                # Nobody wrote it otherwise: the same documents, which need not be looked at twice.
-                weight += TIE
-            if typed:
-                found.append(Q.boost_query(Q.term_query(self.schema, exact, word, "freq"), boost * weight))
+                stem = [(MUST, Q.term_query(self.schema, name, token, "freq")) for token in stemmed]
+                if typed:
+                    # The typed word is looked for only where its family is.
+                    as_typed = Q.term_query(self.schema, exact, word, "freq")
+                    stem.append((SHOULD, Q.boost_query(as_typed, EXACT_WEIGHT - 1.0)))
+                found.append(Q.boost_query(Q.boolean_query(stem) if len(stem) > 1 else stem[0][1], boost))
+            elif typed:
+                # Nobody wrote it otherwise (the same documents, not looked at twice), or it has no family.
+                found.append(Q.boost_query(Q.term_query(self.schema, exact, word, "freq"), boost * EXACT_WEIGHT))
         return found
 
     def _word(self, word: str, loose: bool) -> tantivy.Query:
