@@ -119,7 +119,10 @@ class KitFile(TranslatableMixin, Orderable):
     page = ParentalKey(KitPage, on_delete=models.CASCADE, related_name="files")
     title = models.CharField(_("title"), max_length=160)
     document = models.ForeignKey(
-        "wagtaildocs.Document", verbose_name=pgettext_lazy("document", "file"), on_delete=models.PROTECT, related_name="+"
+        "wagtaildocs.Document",
+        verbose_name=pgettext_lazy("document", "file"),
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     description = models.CharField(_("what it is for"), max_length=250, blank=True)
     format = models.CharField(
