@@ -62,7 +62,18 @@ def load(progress: Progress = lambda label, done, total: None, folder: Path = FO
         progress("territories", 3, 4)
         written["postcodes"] = _load_postcodes(folder)
         progress("territories", 4, 4)
+    _refresh_statistics(written)
     return written
+
+
+def _refresh_statistics(written: dict[str, int]) -> None:
+    """Tell PostgreSQL's planner that the tables are full: without, a postcode was looked up in a minute."""
+    if connection.vendor != "postgresql" or not any(written.values()):
+        return
+    tables = (Territory, PostalCode, TerritoryKey, PostalCode.territories.through)
+    with connection.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def _save(rows: list[Territory]) -> int:
