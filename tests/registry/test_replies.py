@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from registry import deadlines, decisions
 from registry.models import Evaluation, Label, StateEvent
@@ -96,7 +97,8 @@ def test_the_publisher_ends_its_reply_and_then_it_is_over(client, people, awaite
 
 def test_silence_ends_by_itself(awaited):
     until = deadlines.reply_until(awaited)
-    assert until - dt.timedelta(days=30) == StateEvent.objects.order_by("-pk")[0].at.date()
+    asked = timezone.localtime(StateEvent.objects.order_by("-pk")[0].at).date()  # the day in France
+    assert until - dt.timedelta(days=30) == asked
     assert deadlines.end_replies(until) == 0
     assert deadlines.end_replies(until + dt.timedelta(days=1)) == 1
     assert Label.objects.get(pk=awaited.pk).state == "DELIBERATION"
