@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import segno
+import structlog
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
@@ -15,6 +16,8 @@ from django.utils.text import get_valid_filename, slugify
 
 from .context import absolute
 from .models import KitArchive, KitDownload, KitFile, KitPage
+
+log = structlog.get_logger(__name__)
 
 # Fixed date of the entries of an archive: the same files give the same bytes.
 _EPOCH = (2020, 1, 1, 0, 0, 0)
@@ -46,8 +49,7 @@ def build_archive(kit: KitPage) -> KitArchive | None:
     if not files:
         return None
     digest = digest_of(kit, files)
-    known = KitArchive.objects.filter(page=kit, digest=digest).first()
-    if known is not None and known.file.storage.exists(known.file.name):
+    if (known := current_archive(kit)) is not None:
         return known
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -71,8 +73,15 @@ def build_archive(kit: KitPage) -> KitArchive | None:
 
 
 def current_archive(kit: KitPage) -> KitArchive | None:
-    """The archive of the current files if it is made already."""
-    return KitArchive.objects.filter(page=kit, digest=digest_of(kit)).first()
+    """The archive of the current files if it is made already and still stored."""
+    archive = KitArchive.objects.filter(page=kit, digest=digest_of(kit)).first()
+    return archive if archive is not None and archive.file.storage.exists(archive.file.name) else None
+
+
+def lost_files(kit: KitPage) -> list[int]:
+    """Keys of the documents of a kit whose file is no longer in the storage."""
+    documents = [item.document for item in files_of(kit)]
+    return [document.pk for document in documents if not document.file.storage.exists(document.file.name)]
 
 
 def count_download(kit: KitPage) -> None:
@@ -102,11 +111,20 @@ def _uncached(response: HttpResponse) -> HttpResponse:
 
 
 def archive_response(kit: KitPage, request) -> HttpResponse:
-    """The archive; while it is being made, a page that asks to come back (503, ``Retry-After``). 404 without files."""
+    """The archive; while it is being made, a page that asks to come back (503, ``Retry-After``).
+
+    Raises ``Http404`` when the kit has no file, or when the storage lost one: half a kit is not a kit.
+    """
     if not kit.files.exists():
         raise Http404("No file in this kit.")
-    archive = current_archive(kit)
+    try:
+        archive = current_archive(kit)
+    except FileNotFoundError:  # a file without known hash is read to compute it
+        archive = None
     if archive is None:
+        if lost := lost_files(kit):
+            log.error("kit_file_lost", page=kit.pk, documents=lost)
+            raise Http404("A file of this kit is missing.")
         from .tasks import build_kit_archive
 
         build_kit_archive.delay(kit.pk)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -44,7 +45,7 @@ def _demo_database(url: str) -> str:
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
         if not known:
             connection.execute(f"CREATE DATABASE {name}")
-    return f"{url.rsplit('/', 1)[0]}/{name}"
+    return urlsplit(url)._replace(path=f"/{name}").geturl()
 
 
 @contextlib.contextmanager
@@ -75,13 +76,17 @@ def serving(environment: dict[str, str], port: int, workers: int = 1):
 
 
 def prepare(environment: dict[str, str]) -> None:
-    """Build the demo in its own folder, or see that it is still good; one process at a time."""
+    """Build the demo in its own folder, or see that it is still good; one process at a time.
+
+    A database on a server may be left from another folder: without the folder's own mark, begin anew.
+    """
     folder = Path(environment["VAR_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        anew = [] if (folder / "demo.json").exists() else ["--reset"]
         subprocess.run(
-            [sys.executable, str(ROOT / "site" / "manage.py"), "demo"],
+            [sys.executable, str(ROOT / "site" / "manage.py"), "demo", *anew],
             env=environment,
             check=True,
             stdout=subprocess.DEVNULL,

@@ -27,7 +27,9 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     texts.sort(key=lambda text: (ORDER.index(text.meta["kind"]), rank[text.language], depth(text)))
     # Wagtail would count who refers to whom at every save of every row: once per page is enough.
     with transaction.atomic(), disable_reference_index_auto_update():
-        writer = Writer(Library())
+        library = Library()
+        library.mend()
+        writer = Writer(library)
         for done, text in enumerate(texts, 1):
             page = writer.write(text)
             if page is not None and text.meta["kind"] == "guideline":

@@ -16,6 +16,11 @@ COLLECTION = "Démonstration"
 WIDTH, HEIGHT = 1200, 675
 
 
+def stored(file) -> bool:
+    """Whether the file is where its row says (a database may outlive the folder of its media)."""
+    return bool(file) and file.storage.exists(file.name)
+
+
 class Library:
     """Gives keys of images and documents, made on first demand."""
 
@@ -29,16 +34,34 @@ class Library:
         self.images = {image.title: image for image in images}
         self.documents = {document.title: document for document in documents}
 
+    def mend(self) -> None:
+        """Make again the pictures and documents whose file the storage lost."""
+        for title, image in list(self.images.items()):
+            if not stored(image.file):
+                self.image(title.removeprefix("Illustration « ").removesuffix(" »"))
+        if not all(stored(document.file) for document in self.documents.values()):
+            for name in files.printable_names():
+                for variant in (name, f"{name}-nb"):
+                    if self.title(files.printable(variant)) in self.documents:
+                        self.document(variant)
+
+    @staticmethod
+    def title(source: builder.Document) -> str:
+        """Title of a printable file in the library."""
+        variant = " (noir et blanc)" if source.bw else ""
+        return f"{source.title}{variant} [{source.kicker.split(' · ')[0]}]"
+
     def image(self, name: str) -> int:
         """Key of the image drawn by the scene ``name``."""
         title = f"Illustration « {name} »"
-        if title not in self.images:
+        if title not in self.images or not stored(self.images[title].file):
             # A drawing stays a vector: three kilobytes, sharp everywhere, no rendition to compute on the first visit.
             # A figure holds text in our font: it becomes pixels, so that it looks the same on every machine.
             figure = name.startswith("plot-")
             data = builder.render_png(draw(name), WIDTH, HEIGHT) if figure else draw(name).encode()
             file = ContentFile(data, f"{name}.{'png' if figure else 'svg'}")
-            image = get_image_model()(title=title, collection=self.collection, file=file)
+            image = self.images.get(title) or get_image_model()(title=title, collection=self.collection)
+            image.file = file
             image.file_size, image.file_hash = len(data), hashlib.sha1(data, usedforsecurity=False).hexdigest()
             image.save()
             self.images[title] = image
@@ -47,18 +70,16 @@ class Library:
     def document(self, name: str):
         """The printable file ``name`` and its description: ``(wagtail document, builder.Document)``.
 
-        A file that a person replaced is kept; ours is made again when its text changed.
+        A file that a person replaced is kept; ours is made again when its text changed or its file is gone.
         """
         source = files.printable(name)
-        title = source.title + (" (noir et blanc)" if source.bw else "")
-        kicker = source.kicker.split(" · ")[0]
-        title = f"{title} [{kicker}]"
+        title = self.title(source)
         document = self.documents.get(title)
         if document is not None and document.uploaded_by_user_id:
             return document, source
         data = builder.build(source)
         digest = hashlib.sha1(data, usedforsecurity=False).hexdigest()
-        if document is None or document.file_hash != digest:
+        if document is None or document.file_hash != digest or not stored(document.file):
             document = document or get_document_model()(title=title, collection=self.collection)
             if document.pk:
                 document.file.delete(save=False)

@@ -102,3 +102,20 @@ def test_missing_document_file_does_not_break_the_page(client, kit):
     item = kit.files.first()
     item.document.file.storage.delete(item.document.file.name)
     assert client.get(kit.url).status_code == 200
+
+
+def test_an_archive_that_the_storage_lost_is_made_again(client, kit):
+    archive = kits.build_archive(kit)
+    archive.file.storage.delete(archive.file.name)
+    response = client.get(kit.url + "archive/")
+    assert response.status_code == 200
+    assert zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).testzip() is None
+
+
+def test_half_a_kit_is_not_given(client, kit):
+    KitArchive.objects.all().delete()
+    lost = kit.files.first().document
+    lost.file.storage.delete(lost.file.name)
+    response = client.get(kit.url + "archive/")
+    assert response.status_code == 404
+    assert KitDownload.objects.count() == 0

@@ -159,3 +159,18 @@ def test_a_page_that_a_person_deleted_does_not_come_back():
     ArticlePage.objects.get(slug="aidants").delete()
     demo.load()
     assert not ArticlePage.objects.filter(slug="aidants").exists()
+
+
+def test_files_that_the_storage_lost_are_made_again():
+    rows = [
+        *get_image_model().objects.filter(title__startswith="Illustration")[:2],
+        *get_document_model().objects.exclude(title__contains="noir et blanc")[:1],
+        *get_document_model().objects.filter(title__contains="noir et blanc")[:1],
+    ]
+    assert len(rows) == 4
+    for row in rows:
+        row.file.storage.delete(row.file.name)
+    demo.load()
+    for row in rows:
+        row.refresh_from_db()
+        assert row.file.storage.exists(row.file.name)
