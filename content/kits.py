@@ -4,7 +4,6 @@ import hashlib
 import io
 import zipfile
 
-import segno
 import structlog
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -13,6 +12,8 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirec
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename, slugify
+
+from core import qr
 
 from .context import absolute
 from .models import KitArchive, KitDownload, KitFile, KitPage
@@ -150,18 +151,8 @@ def file_response(kit: KitPage, pk: int) -> HttpResponse:
     return _uncached(HttpResponseRedirect(item.document.url))
 
 
-def qr_svg(text: str) -> str:
-    """A QR code as SVG, black on white with its quiet zone, without inline style."""
-    buffer = io.BytesIO()
-    segno.make(text, error="m").save(
-        buffer, kind="svg", border=4, dark="#000", light="#fff", xmldecl=False, svgclass=None, lineclass=None,
-        omitsize=True,
-    )  # fmt: skip
-    return buffer.getvalue().decode()
-
-
 def qr_response(kit: KitPage) -> HttpResponse:
     """QR code of the address of the kit."""
-    response = HttpResponse(qr_svg(absolute(kit.get_url() or "/")), content_type="image/svg+xml")
+    response = HttpResponse(qr.svg(absolute(kit.get_url() or "/")), content_type="image/svg+xml")
     response["Cache-Control"] = "public, max-age=3600"
     return response

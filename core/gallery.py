@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.utils.dates import MONTHS
-from django.utils.timezone import now
+from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 
 INDEX = "index.html"
@@ -78,7 +78,7 @@ def sample() -> dict:
         "wrong_form": SampleForm(data={"email": "pas-une-adresse", "how": "pigeon"}, auto_id="faux_%s"),
         "first_page": Paginator(range(300), 20).page(1),
         "middle_page": Paginator(range(300), 20).page(7),
-        "today": now().date(),
+        "today": localdate(),
         "letters": "ABCDE",
         "icons": icon_names(),
         "illustrations": illustration_names(),

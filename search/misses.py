@@ -30,7 +30,7 @@ def note(index_name: str, parsed: ParsedQuery) -> None:
     try:
         with transaction.atomic():
             known = EmptyQuery.objects.filter(index=index_name, query=text)
-            if known.update(count=models.F("count") + 1, last_day=timezone.now().date()):
+            if known.update(count=models.F("count") + 1, last_day=timezone.localdate()):
                 return
             if EmptyQuery.objects.count() < _MAX_ROWS:
                 EmptyQuery.objects.get_or_create(index=index_name, query=text, defaults={"count": 1})
@@ -42,5 +42,5 @@ def note(index_name: str, parsed: ParsedQuery) -> None:
 def purge(days: int | None = None) -> int:
     """Delete questions not asked again for ``days`` (SEARCH_EMPTY_QUERY_DAYS, 90 by default)."""
     days = getattr(settings, "SEARCH_EMPTY_QUERY_DAYS", 90) if days is None else days
-    limit = (timezone.now() - dt.timedelta(days=days)).date()
+    limit = timezone.localdate() - dt.timedelta(days=days)
     return EmptyQuery.objects.filter(last_day__lt=limit).delete()[0]

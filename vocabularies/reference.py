@@ -1,68 +1,33 @@
-"""First topics and audiences, in every language of the site. Codes are shared by pages, tools and offers."""
+"""First topics and audiences, in every language of the site, from ``fixtures/vocabularies/terms.yaml``."""
 
+from functools import cache
+
+import yaml
+from django.conf import settings
 from wagtail.models import Locale
 
 from .models import Audience, Term, Topic
 
 LANGUAGES = ("fr", "fr-simple", "en", "ar")
 
-# code: (French, easy French, English, Arabic); the icon of the theme has the name of the code
-TOPICS = {
-    "sommeil": ("Sommeil", "Bien dormir", "Sleep", "النوم"),
-    "alimentation": ("Alimentation", "Bien manger", "Food", "التغذية"),
-    "activite-physique": ("Activité physique", "Bouger", "Physical activity", "النشاط البدني"),
-    "sante-mentale": ("Santé mentale", "Se sentir bien dans sa tête", "Mental health", "الصحة النفسية"),
-    "ecrans": ("Écrans et numérique", "Les écrans", "Screens and digital life", "الشاشات"),
-    "vaccination": ("Vaccination", "Les vaccins", "Vaccination", "التلقيح"),
-    "depistage": ("Dépistages", "Chercher une maladie tôt", "Screening", "الكشف المبكر"),
-    "tabac": ("Tabac", "Le tabac", "Tobacco", "التبغ"),
-    "alcool-drogues": (
-        "Alcool et drogues",
-        "L'alcool et les drogues",
-        "Alcohol and drugs",
-        "الكحول والمخدرات",
-    ),
-    "sexualite": ("Santé sexuelle", "La sexualité", "Sexual health", "الصحة الجنسية"),
-    "bucco-dentaire": ("Dents et bouche", "Les dents", "Teeth and mouth", "صحة الأسنان والفم"),
-    "air-environnement": (
-        "Air et environnement",
-        "L'air et la nature",
-        "Air and environment",
-        "الهواء والبيئة",
-    ),
-    "vieillir": ("Bien vieillir", "Bien vieillir", "Ageing well", "الشيخوخة السليمة"),
-    "espace-sante": ("Mon espace santé", "Mon espace santé", "Mon espace santé", "فضائي الصحي"),
-    "acces-soins": ("Accès aux soins", "Se faire soigner", "Access to care", "الحصول على الرعاية"),
-    "maladies-chroniques": (
-        "Maladies chroniques",
-        "Les maladies qui durent",
-        "Long-term conditions",
-        "الأمراض المزمنة",
-    ),
-}
 
-# code: (French, easy French, English, Arabic)
-AUDIENCES = {
-    "enfants": ("Enfants", "Les enfants", "Children", "الأطفال"),
-    "adolescents": ("Adolescents", "Les adolescents", "Teenagers", "المراهقون"),
-    "jeunes-adultes": ("Jeunes adultes", "Les jeunes adultes", "Young adults", "الشباب"),
-    "adultes": ("Adultes", "Les adultes", "Adults", "البالغون"),
-    "parents": ("Parents", "Les parents", "Parents", "الآباء والأمهات"),
-    "femmes-enceintes": ("Femmes enceintes", "Les femmes enceintes", "Pregnant women", "الحوامل"),
-    "seniors": ("Seniors", "Les personnes âgées", "Older people", "كبار السن"),
-    "aidants": ("Aidants", "Les personnes qui aident un proche", "Carers", "مقدمو الرعاية للأقارب"),
-    "enseignants": ("Enseignants", "Les professeurs", "Teachers", "المعلمون"),
-    "professionnels": ("Professionnels", "Les professionnels", "Professionals", "المهنيون"),
-}
+@cache
+def terms() -> dict[str, dict[str, dict[str, str]]]:
+    """``{"topics" | "audiences": {code: {language: label}}}``, in the order of the file."""
+    path = settings.ROOT / "fixtures" / "vocabularies" / "terms.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
-def _load(model: type[Term], code: str, order: int, labels: tuple[str, ...], locales: dict, extra: dict) -> None:
+def _create_missing(model: type[Term], code: str, order: int, labels: dict[str, str], locales: dict) -> None:
     """Create the rows that are missing for one code; what a person changed stays."""
-    key = model.objects.filter(code=code).values_list("translation_key", flat=True).first()
-    for language, label in zip(LANGUAGES, labels, strict=True):
-        if model.objects.filter(code=code, locale=locales[language]).exists():
+    known = {term.locale_id: term for term in model.objects.filter(code=code)}
+    key = next((term.translation_key for term in known.values()), None)
+    for language in LANGUAGES:
+        if locales[language].pk in known:
             continue
-        term = model(code=code, label=label, order=order, locale=locales[language], **extra)
+        term = model(code=code, label=labels[language], order=order, locale=locales[language])
+        if model is Topic:
+            term.icon = code
         if key:
             term.translation_key = key
         term.save()
@@ -72,12 +37,10 @@ def _load(model: type[Term], code: str, order: int, labels: tuple[str, ...], loc
 def load(progress=None) -> None:
     """Create locales, topics and audiences that are missing. Idempotent; ``progress(label, done, total)``."""
     locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
-    total = len(TOPICS) + len(AUDIENCES)
-    for done, (code, labels) in enumerate(TOPICS.items(), 1):
-        _load(Topic, code, done, labels, locales, {"icon": code})
-        if progress:
-            progress("vocabularies", done, total)
-    for done, (code, labels) in enumerate(AUDIENCES.items(), 1):
-        _load(Audience, code, done, labels, locales, {})
-        if progress:
-            progress("vocabularies", len(TOPICS) + done, total)
+    total, done = sum(len(group) for group in terms().values()), 0
+    for model, group in ((Topic, "topics"), (Audience, "audiences")):
+        for order, (code, labels) in enumerate(terms()[group].items(), 1):
+            _create_missing(model, code, order, labels, locales)
+            done += 1
+            if progress:
+                progress("vocabularies", done, total)

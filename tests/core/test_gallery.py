@@ -81,7 +81,7 @@ def test_icons_exist(page):
 def test_every_topic_has_its_icon_and_drawing():
     from vocabularies import reference
 
-    topics = list(reference.TOPICS)
+    topics = list(reference.terms()["topics"])
     assert set(topics) <= set(gallery.icon_names())
     assert set(topics) <= set(gallery.illustration_names())
 

@@ -1,8 +1,5 @@
 """Page of a place. Shared caches keep it until the place opens or closes, a minute at most, so « open now » is true."""
 
-import io
-
-import segno
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
@@ -13,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import qr
 from directory.contacts import phone_text
 from directory.enums import Answer, Appointment, Cost
 from directory.models import OfferKind, Place
@@ -28,14 +26,6 @@ NEARBY_KM = 15
 def kind_labels() -> dict[str, str]:
     """``{code: label}`` of kinds of offer, in the reader's language where translated."""
     return {code: kind.label for code, kind in OfferKind.in_language(translation.get_language()).items()}
-
-
-def qr_svg(address: str) -> str:
-    """A QR code as inline SVG, without style; error correction M survives a bad photocopy."""
-    buffer = io.BytesIO()
-    segno.make(address, error="m").save(buffer, kind="svg", scale=3, border=2, xmldecl=False, svgns=True, nl=False)
-    title = _("QR code of this page")
-    return mark_safe(buffer.getvalue().decode().replace("<svg ", f'<svg role="img" aria-label="{title}" ', 1))
 
 
 def offer_facts(offer) -> list[tuple[str, str]]:
@@ -170,7 +160,7 @@ def place(request, slug):
         "map": maps.of_place(place),
         "map_title": _("Position of %(name)s") % {"name": place.name},
         "map_credit": maps.CREDIT,
-        "qr": qr_svg(address),
+        "qr": mark_safe(qr.svg(address)),
         "address": address,
         "nearby": nearby_places(place, labels),
         "around_url": around_url,

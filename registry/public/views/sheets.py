@@ -1,8 +1,5 @@
 """The sheet of a tool: page, JSON, badge, QR code, short address."""
 
-import io
-
-import segno
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,6 +10,7 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core import qr as qr_code
 from registry import identifiers
 from registry.enums import LETTER_STATES, State
 from registry.models import Tool
@@ -158,12 +156,8 @@ def badge_of(sheet: Sheet) -> Badge:
 @canonical
 def qr(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     """QR code of the short address, for paper."""
-    out = io.BytesIO()
     address = serialize.absolute("registry:list").removesuffix("/label/") + f"/v/{sheet.tool.identifier}"
-    segno.make(address, error="m", micro=False).save(
-        out, kind="svg", border=4, light="#ffffff", xmldecl=False, omitsize=True, title=address
-    )
-    svg = out.getvalue().decode()
+    svg = qr_code.svg(address)
     return stamp(request, HttpResponse(svg, content_type=SVG_TYPE), etag=etag(svg))
 
 
