@@ -1,6 +1,5 @@
 """Moves of a file and decisions, in the database: every one writes an event, none can skip a rule."""
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 
@@ -9,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import agreement, data_sheet, lifecycle, scoring
+from registry.calendar_rules import add_months, reservation_faults
 from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, EvaluationRole, State
 from registry.framework_spec import NOT_TESTED, InvalidValueError
 from registry.models import Evaluation, Label, StateEvent
@@ -88,12 +88,6 @@ def final_evaluation(file: Label) -> Evaluation | None:
     return file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False).first()
 
 
-def add_months(day: dt.date, months: int) -> dt.date:
-    """Same day ``months`` later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
     """Write in ``file`` (unsaved) everything that the closed final ``evaluation`` leads to."""
     outcome = outcome_of(evaluation)
@@ -129,9 +123,12 @@ def agreement_of(file: Label) -> Mapping:
     return {**found, "hours": [None if item.hours is None else float(item.hours) for item in (first, second)]}
 
 
-def _facts(file: Label, target: str, at: dt.datetime) -> list[str]:
+def _facts(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
     """Conditions that the software sees by itself: why ``target`` is impossible today."""
     day = timezone.localdate(at)
+    if target in LETTER_STATES and file.state_on(day) != file.state:
+        state = State(file.state_on(day)).label
+        return [_("A day is past: this file is now “%(state)s”, as its history is about to say.") % {"state": state}]
     if target == State.HARMONISATION and not both_closed(file):
         return [_("The two evaluations are not closed.")]
     if target == State.CONTRADICTOIRE and not final_evaluation(file):
@@ -140,8 +137,13 @@ def _facts(file: Label, target: str, at: dt.datetime) -> list[str]:
         return [_("The rules of the label are not met: %(reasons)s") % {"reasons": " ".join(file.reasons)}]
     if target == State.EXPIREE and not (file.expires_on and file.expires_on < day):
         return [_("The last valid day is not past.")]
-    if target == State.AVEC_RESERVES and not (file.reserves and file.reserves_until):
-        return [_("Say the reservations and the date by which they are lifted.")]
+    if target == State.SUSPENDUE and role == "systeme" and file.state_on(day) != State.SUSPENDUE:
+        return [_("The date of the reservations is not past.")]
+    if target == State.AVEC_RESERVES:
+        if not (file.reserves and file.reserves_until):
+            return [_("Say the reservations and the date by which they are lifted.")]
+        months = lifecycle.build(file.framework.data).reservation_months
+        return reservation_faults(file.reserves_until, granted_on=file.granted_on, today=day, months=months)
     return []
 
 
@@ -157,7 +159,7 @@ def move(
     at = at or timezone.now()
     origin = file.state
     lifecycle.build(file.framework.data).check(origin, target, role, reason=reason, condition_met=condition_met)
-    faults = _facts(file, target, at)
+    faults = _facts(file, target, role, at)
     if faults:
         raise DecisionRefusedError(faults)
     if target in (State.LABELLISEE, State.AVEC_RESERVES) and not file.granted_on:
@@ -197,5 +199,14 @@ def expire_due(today: dt.date | None = None) -> int:
     count = 0
     for file in Label.objects.to_expire(today).select_related("framework", "tool"):
         move(file, State.EXPIREE, "systeme")
+        count += 1
+    return count
+
+
+def suspend_due(today: dt.date | None = None) -> int:
+    """Move to SUSPENDUE the labels whose reservations were not lifted in time; return how many."""
+    count = 0
+    for file in Label.objects.to_suspend(today).select_related("framework", "tool"):
+        move(file, State.SUSPENDUE, "systeme", reason=file.suspension_reason)
         count += 1
     return count

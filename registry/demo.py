@@ -163,7 +163,8 @@ class _File:
 
     def __init__(self, context: _Context, tool: Tool, item: Mapping[str, Any], number: int):
         self.context, self.tool, self.item, self.number = context, tool, item, number
-        age = 800 if item["issue"] == "expire" else 30 + (number * 37) % 480
+        ages = {"expire": 800, "reserves": 40}
+        age = ages.get(item["issue"], 30 + (number * 37) % 480)
         self.decided = timezone.now().replace(hour=10, minute=0, second=0, microsecond=0) - dt.timedelta(days=age)
         self.version = f"{1 + number % 5}.{number % 7}.{number % 3}"
         self.tested = (self.decided - dt.timedelta(days=70)).date()

@@ -1,7 +1,7 @@
 """Documents of the index ``tools``: tools that anyone may see, one document each; the id is the public identifier.
 
-Letter, score and state are those of the day of indexing; an end date that passes is caught by the nightly task
-(:mod:`registry.tasks`), and pages read the state again from the database anyway.
+Letter, score and state are those of the day of indexing; a day that passes (end, reservations) is caught by the
+hourly tasks (:mod:`registry.tasks`), and pages read the state again from the database anyway.
 """
 
 import unicodedata

@@ -252,6 +252,9 @@ def _lifecycle_faults(data: Mapping[str, Any]) -> Iterator[str]:
     months = cycle.get("duree_validite_mois", 24)
     if not is_number(months) or not 1 <= months <= 120:
         yield _("cycle_de_vie: “duree_validite_mois” must be a number of months from 1 to 120.")
+    reserved = cycle.get("reserves_mois_max", 6)
+    if not is_number(reserved) or not 1 <= reserved <= 120:
+        yield _("cycle_de_vie: “reserves_mois_max” must be a number of months from 1 to 120.")
     for item in transitions:
         if not isinstance(item, Mapping) or "par" not in item or "de" not in item or "vers" not in item:
             yield _("cycle_de_vie: each transition says from (de), to (vers) and by whom (par).")

@@ -60,6 +60,7 @@ class Lifecycle:
     states: Mapping[str, State]
     transitions: tuple[Transition, ...]
     validity_months: int
+    reservation_months: int
 
     def moves_from(self, state: str, role: str | None = None) -> tuple[Transition, ...]:
         """Moves allowed from ``state``, for ``role`` if given."""
@@ -138,4 +139,6 @@ def build(data: Mapping[str, Any]) -> Lifecycle:
         for origin in _listed(item["de"])
         for target in _listed(item["vers"])
     )
-    return Lifecycle(states, transitions, int(cycle.get("duree_validite_mois", 24)))
+    return Lifecycle(
+        states, transitions, int(cycle.get("duree_validite_mois", 24)), int(cycle.get("reserves_mois_max", 6))
+    )

@@ -17,6 +17,16 @@ def expire_labels() -> int:
 
 
 @shared_task
+def suspend_labels() -> int:
+    """Write in history the labels whose reservations were not lifted in time; return how many."""
+    from registry.decisions import suspend_due
+
+    count = suspend_due()
+    log.info("labels_suspended", count=count)
+    return count
+
+
+@shared_task
 def end_replies() -> int:
     """Move on the files whose publisher let the time to reply pass; return how many."""
     from registry.deadlines import end_replies as end_due

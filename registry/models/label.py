@@ -5,9 +5,11 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.utils import timezone
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from registry import calendar_rules, lifecycle
 from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, State
 from registry.models.evaluation import Evaluation
 from registry.models.framework import Framework
@@ -18,11 +20,12 @@ class LabelQuerySet(models.QuerySet):
     """States as they are today, even when the nightly task has not run."""
 
     def with_state_today(self, today: datetime.date | None = None):
-        """Add ``state_today``: the stored state, or EXPIREE when the end date is past."""
+        """Add ``state_today``: the stored state, EXPIREE past its end, SUSPENDUE past the date of its reservations."""
         today = today or timezone.localdate()
         return self.annotate(
             state_today=Case(
                 When(Q(state__in=EXPIRING_STATES, expires_on__lt=today), then=Value(State.EXPIREE.value)),
+                When(Q(state=State.AVEC_RESERVES, reserves_until__lt=today), then=Value(State.SUSPENDUE.value)),
                 default=F("state"),
                 output_field=models.CharField(),
             )
@@ -35,6 +38,10 @@ class LabelQuerySet(models.QuerySet):
     def to_expire(self, today: datetime.date | None = None):
         """Labels whose last day is past and whose stored state does not say so yet."""
         return self.filter(state__in=EXPIRING_STATES, expires_on__lt=today or timezone.localdate())
+
+    def to_suspend(self, today: datetime.date | None = None):
+        """Labels whose reservations were not lifted in time and whose stored state does not say so yet."""
+        return self.with_state_today(today).filter(state=State.AVEC_RESERVES, state_today=State.SUSPENDUE)
 
 
 class Label(models.Model):
@@ -89,10 +96,26 @@ class Label(models.Model):
 
     @property
     def state_shown(self) -> str:
-        """State today: EXPIREE as soon as the last valid day is past, whether or not the nightly task has run."""
-        if self.state in EXPIRING_STATES and self.expires_on and self.expires_on < timezone.localdate():
-            return State.EXPIREE.value
-        return self.state
+        """State today: EXPIREE or SUSPENDUE as soon as the day is past, whether or not the hourly task has run."""
+        return self.state_on(timezone.localdate())
+
+    def state_on(self, day: datetime.date) -> str:
+        """State on ``day``: the stored one, or what the calendar made of it."""
+        return calendar_rules.state_on(day, self.state, self.expires_on, self.reserves_until)
+
+    @property
+    def suspended_on(self) -> datetime.date | None:
+        """Day on which the calendar suspended the label, while history does not say so yet; None otherwise."""
+        if self.state == State.AVEC_RESERVES and self.state_shown == State.SUSPENDUE:
+            return self.reserves_until + datetime.timedelta(days=1)
+        return None
+
+    @property
+    def suspension_reason(self) -> str:
+        """Why reservations suspend a label: public, in French like every reason."""
+        with translation.override("fr"):
+            values = {"day": formats.date_format(self.reserves_until), "reserves": self.reserves}
+            return gettext("Reservations not lifted by %(day)s: %(reserves)s") % values
 
     @property
     def state_label(self):
@@ -119,8 +142,25 @@ class Label(models.Model):
         """Reservations are dated; a valid label has an end."""
         if self.state == State.AVEC_RESERVES and not (self.reserves and self.reserves_until):
             raise ValidationError({"reserves": _("Say the reservations and the date by which they are lifted.")})
+        self._check_reservations()
         if self.state in EXPIRING_STATES and not self.expires_on:
             raise ValidationError({"expires_on": _("A label has a last valid day.")})
+
+    def _check_reservations(self) -> None:
+        """Six months at most, never in the past; a date that is past has suspended the label and stays as it is."""
+        if self.state not in (State.DECIDEE, State.AVEC_RESERVES) or not self.reserves_until:
+            return
+        today = timezone.localdate()
+        if self.pk and Label.objects.to_suspend(today).filter(pk=self.pk).exists():
+            raise ValidationError({"reserves_until": _("The date is past: the label is suspended.")})
+        faults = calendar_rules.reservation_faults(
+            self.reserves_until,
+            granted_on=self.granted_on,
+            today=today,
+            months=lifecycle.build(self.framework.data).reservation_months,
+        )
+        if faults:
+            raise ValidationError({"reserves_until": faults})
 
 
 class AppendOnlyQuerySet(models.QuerySet):

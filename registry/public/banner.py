@@ -35,8 +35,10 @@ def _state_banner(sheet: Sheet) -> Banner | None:
             _("This tool was never evaluated"),
             _("Nobody has checked it for the label: there is no letter, and its absence says nothing good or bad."),
         )
-    since = _day(event.at) if event else ""
+    since = _day(event.at if event else label.suspended_on)
     reason = event.reason if event else ""
+    if label.suspended_on:
+        reason = label.suspension_reason
     if sheet.state == State.LABELLISEE:
         return None
     if sheet.state == State.AVEC_RESERVES:

@@ -117,7 +117,9 @@ class Sheet:
 
     @property
     def last_event(self) -> StateEvent | None:
-        """The event that explains the state of today, if there is one."""
+        """The event that explains the state of today, if there is one (an older suspension explains nothing)."""
+        if self.label and self.label.suspended_on:
+            return None
         return next((event for event in self.events if event.to_state == self.state), None)
 
     @property
@@ -202,10 +204,11 @@ class Sheet:
 
 
 def last_change(tool: Tool) -> dt.datetime:
-    """Latest of: the tool, its public events, the day after its label ended (midnight, local time)."""
+    """Latest of: the tool, its public events, the day when the calendar changed its label (midnight, local time)."""
     moments = [tool.updated_at, *(event.at for event in getattr(tool, "public_events", ())[:1])]
     label = tool.current_label
+    days = [label.suspended_on] if label and label.suspended_on else []
     if label and label.expires_on and label.state_shown == State.EXPIREE:
-        day = label.expires_on + dt.timedelta(days=1)
-        moments.append(timezone.make_aware(dt.datetime.combine(day, dt.time())))
+        days.append(label.expires_on + dt.timedelta(days=1))
+    moments += [timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in days]
     return max(moments)

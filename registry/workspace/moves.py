@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry import decisions, lifecycle, scoring
+from registry.calendar_rules import reservation_faults
 from registry.enums import State
 from registry.models import Label
 
@@ -22,9 +24,26 @@ class MoveForm(forms.Form):
         help_text=_("Kept in the history for ever."),
     )
     condition_met = forms.BooleanField(label=_("I checked it: the condition is met"), required=False)
+    reserves = forms.CharField(
+        label=_("Reservations"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only for “Label valid, with reservations”: what remains to be corrected. Everyone reads it."),
+    )
+    reserves_until = forms.DateField(
+        label=_("Reservations to be lifted by"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The label is suspended by itself the day after, unless they are lifted."),
+    )
+
+    field_order = ("move", "reserves", "reserves_until", "reason", "condition_met")
 
     def __init__(self, *args, file: Label, roles: tuple[str, ...], **kwargs):
-        super().__init__(*args, **kwargs)
+        self.file = file
+        initial = {"reserves": file.reserves, "reserves_until": file.reserves_until}
+        super().__init__(*args, initial=initial, **kwargs)
         cycle = lifecycle.build(file.framework.data)
         moves = [(role, item) for item in cycle.moves_from(file.state) for role in roles if role in item.roles]
         several = len(roles) > 1
@@ -33,10 +52,39 @@ class MoveForm(forms.Form):
         ]
         if not any(item.condition for _role, item in moves):
             del self.fields["condition_met"]
+        if not any(item.target == State.AVEC_RESERVES for _role, item in moves):
+            del self.fields["reserves"], self.fields["reserves_until"]
+        self.months = cycle.reservation_months
         if self.is_bound:
             for name in self.errors:
                 if name in self.fields:
                     self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+
+    def clean(self):
+        """Reservations are said and dated, six months at most, when the label is granted with them."""
+        data = super().clean()
+        if self.target != State.AVEC_RESERVES:
+            return data
+        if not data.get("reserves"):
+            self.add_error("reserves", _("Say what remains to be corrected."))
+        until = data.get("reserves_until")
+        if until:
+            granted, today = self.file.granted_on, timezone.localdate()
+            for fault in reservation_faults(until, granted_on=granted, today=today, months=self.months):
+                self.add_error("reserves_until", fault)
+        elif "reserves_until" not in self.errors:
+            self.add_error("reserves_until", _("Say by which day the reservations are lifted."))
+        return data
+
+    @property
+    def target(self) -> str:
+        """State chosen, empty when the choice is not valid."""
+        return self.cleaned_data.get("move", "").rpartition(":")[2]
+
+    def fill(self, row: Label) -> None:
+        """Write in ``row`` (unsaved) what the chosen move needs."""
+        if self.target == State.AVEC_RESERVES:
+            row.reserves, row.reserves_until = self.cleaned_data["reserves"], self.cleaned_data["reserves_until"]
 
     @property
     def possible(self) -> bool:
@@ -76,6 +124,7 @@ def history(file: Label) -> list[dict]:
 def try_move(row: Label, form: MoveForm, *, prepare: Callable[..., None], user) -> bool:
     """Make the move of a valid form; on refusal, say why in the form and return False."""
     role, target = form.cleaned_data["move"].split(":")
+    form.fill(row)
     try:
         prepare(row, target, role, user)
         decisions.move(
