@@ -10,10 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# Below this distance two numbered points (radius 12) hide each other.
-POINT_GAP = 25.0
+# Below this distance two numbered points (radius 14) hide each other.
+POINT_GAP = 30.0
 # Nearest that the centre of a number comes to the edge.
-MARGIN = 14.0
+MARGIN = 17.0
+# Mean width of a letter of a name at 15 units, the size of a phone; wider screens write smaller.
+LETTER = 8.4
 MAX_LATITUDE = 85.05112878
 
 
@@ -168,7 +170,7 @@ class Landmark:
     @property
     def text_y(self) -> float:
         """Base line of its name."""
-        return round(self.y + 4, 1)
+        return round(self.y + 5, 1)
 
 
 @dataclass
@@ -267,15 +269,15 @@ def place_landmarks(
     """
     chosen: list[Landmark] = []
     boxes: list[tuple[float, float, float, float]] = []
-    numbers = [(point.x - 12, point.y - 12, point.x + 12, point.y + 12) for point in points]
+    numbers = [(point.x - 14, point.y - 14, point.x + 14, point.y + 14) for point in points]
     for name, lat, lon, main in names:
         x, y = projection(lat, lon)
         if not projection.inside(x, y, 6):
             continue
-        length = 7.2 * len(name) + 10
+        length = LETTER * len(name) + 10
         taken = [*boxes, *numbers]
         for end in (False, True):
-            box = (x - length, y - 9, x, y + 9) if end else (x, y - 9, x + length, y + 9)
+            box = (x - length, y - 11, x, y + 11) if end else (x, y - 11, x + length, y + 11)
             outside = box[0] < 0 or box[2] > projection.width
             if not outside and not any(_meet(box, other) for other in taken):
                 break
@@ -283,7 +285,7 @@ def place_landmarks(
             if not main:
                 continue
             end = x + length > projection.width
-            box = (x - length, y - 9, x, y + 9) if end else (x, y - 9, x + length, y + 9)
+            box = (x - length, y - 11, x, y + 11) if end else (x, y - 11, x + length, y + 11)
         boxes.append(box)
         chosen.append(Landmark(name, x, y, main, end))
         if len(chosen) >= limit:

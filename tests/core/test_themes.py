@@ -118,6 +118,7 @@ def test_tokens_used_exist(path):
     assert set(re.findall(r"var\((--[\w-]+)\)", text)) <= known
 
 
+@pytest.mark.django_db
 class TestSecondTheme:
     """Tokens and one component change; pages and other components stay."""
 
@@ -142,6 +143,7 @@ class TestSecondTheme:
         assert copied == {"cotton", "partials"}
 
 
+@pytest.mark.django_db
 class TestFrame:
     """base.html alone."""
 
