@@ -56,6 +56,11 @@ class EvaluationRole(models.TextChoices):
     SECOND = "second", _("Second evaluation (blind)")
     FINAL = "final", _("Harmonised evaluation")
 
+    @classmethod
+    def blind(cls) -> tuple["EvaluationRole", "EvaluationRole"]:
+        """The two that are made without seeing each other."""
+        return cls.FIRST, cls.SECOND
+
 
 class Proof(models.TextChoices):
     """How an answer was established; always shown beside it."""

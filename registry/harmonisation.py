@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from registry import agreement, decisions
+from registry import agreement, assignment, decisions
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
 
@@ -30,19 +31,44 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Everything that the person who harmonises needs. ``share`` in percent; ``third``: why a third auditor is due."""
+    """Everything that the person who harmonises needs. ``share`` in percent; ``scores``: of the first, of the second;
+    ``third``: why a third auditor is due (codes of criteria, "score")."""
 
     first: Evaluation
     second: Evaluation
     pairs: Mapping[str, Pair]
     share: Decimal | None
     kappa: Mapping[str, float | None]
+    scores: tuple[Decimal | None, Decimal | None]
     third: tuple[str, ...]
 
     @property
     def different(self) -> list[Pair]:
         """Pairs on which someone must decide."""
         return [pair for pair in self.pairs.values() if not pair.same]
+
+    @property
+    def third_reasons(self) -> list[str]:
+        """Why a third auditor is due, in words; empty when none is."""
+        found = []
+        for code in self.third:
+            if code == "score":
+                first, second = (number_format(score, 1) for score in self.scores)
+                text = _("The overall scores are more than 10 points apart: %(first)s and %(second)s.")
+                found.append(text % {"first": first, "second": second})
+            else:
+                title = self.pairs[code].first.criterion.title
+                text = _("%(code)s, a blocking criterion, is judged differently: %(title)s")
+                found.append(text % {"code": code, "title": title})
+        return found
+
+    def third_faults(self, person: int | None, organisation: str, officer: int | None = None) -> list[str]:
+        """Why the person of this key cannot write what a third auditor owes; empty when they can, or none is due."""
+        if not self.third:
+            return []
+        both = [assignment.Auditor(one.auditor_id, one.organisation) for one in (self.first, self.second)]
+        members = set(self.first.tool.publisher.members.values_list("pk", flat=True))
+        return assignment.third_faults(assignment.Auditor(person, organisation), both, members, officer)
 
 
 def blind_evaluations(file: Label) -> list[Evaluation]:
@@ -73,7 +99,8 @@ def compare(file: Label) -> Comparison | None:
     }
     share = None if result.share is None else round(Decimal(float(result.share) * 100), 1)
     kappa = {code: None if value is None else round(float(value), 2) for code, value in result.kappa.items()}
-    return Comparison(first, second, pairs, share, kappa, agreement.needs_third_auditor(spec, outcomes[0], outcomes[1]))
+    scores = (outcomes[0].score, outcomes[1].score)
+    return Comparison(first, second, pairs, share, kappa, scores, agreement.needs_third_auditor(spec, *outcomes))
 
 
 def proposal(pair: Pair) -> dict[str, str] | None:
@@ -98,10 +125,11 @@ def same_lines(first: Mapping, second: Mapping) -> dict:
 
 
 @transaction.atomic
-def start(file: Label, writer) -> Evaluation:
+def start(file: Label, writer, *, organisation: str = "", officer=None) -> Evaluation:
     """Open the harmonised evaluation, written by ``writer``, with what is identical already there.
 
-    Raises ``decisions.DecisionRefusedError`` when the file is not being harmonised, or it was started already.
+    When a third auditor is due, ``writer`` must be one, in the name of ``organisation``, and not the ``officer``.
+    Raises ``decisions.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
     """
     file = Label.objects.select_for_update().get(pk=file.pk)
     found = compare(file) if file.state == State.HARMONISATION else None
@@ -109,6 +137,9 @@ def start(file: Label, writer) -> Evaluation:
         raise decisions.DecisionRefusedError([_("The two evaluations are not being compared.")])
     if file.evaluations.filter(role=EvaluationRole.FINAL).exists():
         raise decisions.DecisionRefusedError([_("The harmonised evaluation was started already.")])
+    faults = found.third_faults(writer.pk, organisation, officer.pk if officer else None)
+    if faults:
+        raise decisions.DecisionRefusedError(faults)
     one, other = found.first, found.second
     final = Evaluation.objects.create(
         dossier=file,
@@ -116,7 +147,7 @@ def start(file: Label, writer) -> Evaluation:
         framework=file.framework,
         role=EvaluationRole.FINAL,
         auditor=writer,
-        organisation=_("Harmonisation of the two evaluations"),
+        organisation=organisation if found.third else _("Harmonisation of the two evaluations"),
         version_tested=one.version_tested if one.version_tested == other.version_tested else "",
         tested_on=max(one.tested_on, other.tested_on),
         data_sheet=same_lines(one.data_sheet, other.data_sheet),

@@ -1,6 +1,7 @@
 """Evaluations: what an auditor found, criterion by criterion, in one version of a tool on one day."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +20,17 @@ class EvaluationQuerySet(models.QuerySet):
     """Who may see which evaluation."""
 
     def visible_to_auditor(self, user):
-        """Their own; another auditor's only once theirs and the other are both closed (blind evaluations)."""
-        own = self.model.objects.filter(auditor=user, closed_at__isnull=False, dossier=models.OuterRef("dossier"))
+        """Their own; another auditor's only once theirs and the other are both closed (blind evaluations).
+
+        Whoever writes the harmonised evaluation reads the closed ones too, as soon as no blind one is open.
+        """
+        same_file = self.model.objects.filter(dossier=models.OuterRef("dossier"))
+        own = same_file.filter(auditor=user, closed_at__isnull=False)
+        writer = same_file.filter(auditor=user, role=EvaluationRole.FINAL)
+        open_blind = same_file.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
+        may = models.Exists(own) | models.Exists(writer) & ~models.Exists(open_blind)
         return self.filter(
-            models.Q(auditor=user) | models.Q(closed_at__isnull=False, dossier__isnull=False) & models.Exists(own)
+            models.Q(auditor=user) | models.Q(closed_at__isnull=False, dossier__isnull=False) & models.Q(may)
         )
 
     def editable_by_auditor(self, user):
@@ -79,6 +87,16 @@ class Evaluation(models.Model):
     def is_closed(self) -> bool:
         """True once nobody may change it."""
         return self.closed_at is not None
+
+    def clean(self):
+        """A harmonised evaluation that a third auditor owes cannot be given to somebody else by hand."""
+        if self.role == EvaluationRole.FINAL and self.dossier:
+            from registry.harmonisation import compare
+
+            found = compare(self.dossier)
+            faults = found.third_faults(self.auditor_id, self.organisation) if found else []
+            if faults:
+                raise ValidationError({"auditor": faults})
 
     def save(self, *args, **kwargs):
         """Refuse every change of a closed evaluation."""

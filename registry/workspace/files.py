@@ -13,6 +13,7 @@ from registry.enums import EvaluationRole, State
 from registry.models import Label
 from registry.permissions import rows_for
 from registry.workspace.moves import MoveForm, history, try_move, waiting_for
+from registry.workspace.people import ThirdAuditorForm
 
 #: Roles of the framework that a label officer may act for; the others belong to publishers, auditors and the system.
 OFFICER_ROLES = ("instructeur", "chef_de_file", "commission", "publieur")
@@ -32,8 +33,19 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:file", pk=pk)
     row.refresh_from_db()
-    blind = harmonisation.blind_evaluations(row) if row.state == State.HARMONISATION else []
+    return _page(request, row, form)
+
+
+def _page(
+    request: HttpRequest, row: Label, form: MoveForm, third_form: ThirdAuditorForm | None = None
+) -> TemplateResponse:
+    """The page of a file, with a form or the other as it was sent."""
     evaluations = list(row.evaluations.select_related("auditor").order_by("pk"))
+    started = any(one.role == EvaluationRole.FINAL for one in evaluations)
+    compared = None if started or row.state != State.HARMONISATION else harmonisation.compare(row)
+    third = compared is not None and bool(compared.third)
+    if third and third_form is None:
+        third_form = ThirdAuditorForm(compared=compared, officer=request.user)
     context = {
         "file": row,
         "form": form,
@@ -41,29 +53,38 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "events": history(row),
         "evaluations": evaluations,
         "reply_until": deadlines.reply_until(row),
-        "writers": _writers(request.user, blind)
-        if blind and not any(one.role == EvaluationRole.FINAL for one in evaluations)
-        else [],
+        "compared": compared,
+        "third_form": third_form if third else None,
+        "writers": _writers(request.user, compared) if compared and not third else [],
     }
-    return TemplateResponse(request, "registry/workspace/file.html", context, status=422 if form.errors else 200)
+    faulty = form.errors or (third_form and third_form.errors)
+    return TemplateResponse(request, "registry/workspace/file.html", context, status=422 if faulty else 200)
 
 
-def _writers(user, blind) -> list:
-    """Who may write the harmonised evaluation: the officer, or one of the two auditors."""
-    found = [user, *(one.auditor for one in blind if one.auditor and one.auditor.is_active)]
-    return list({person.pk: person for person in found}.values())
+def _writers(user, compared: harmonisation.Comparison) -> list:
+    """Who may write the harmonised evaluation when no third auditor is due: the officer, or one of the two auditors."""
+    both = (compared.first.auditor, compared.second.auditor)
+    return list({person.pk: person for person in (user, *both) if person and person.is_active}.values())
 
 
 @require_POST
 def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
-    """Open the harmonised evaluation for the person chosen."""
+    """Open the harmonised evaluation for the person chosen: the third auditor when the two disagree too much."""
     row = _file(request, pk)
-    people = {str(person.pk): person for person in _writers(request.user, harmonisation.blind_evaluations(row))}
-    writer = people.get(request.POST.get("writer", ""))
+    compared = harmonisation.compare(row)
+    organisation = ""
+    if compared and compared.third:
+        form = ThirdAuditorForm(request.POST, compared=compared, officer=request.user)
+        if not form.is_valid():
+            return _page(request, row, MoveForm(file=row, roles=OFFICER_ROLES), form)
+        writer, organisation = form.cleaned_data["third_auditor"], form.cleaned_data["third_organisation"]
+    else:
+        people = {str(person.pk): person for person in (_writers(request.user, compared) if compared else ())}
+        writer = people.get(request.POST.get("writer", ""))
     try:
         if writer is None:
             raise decisions.DecisionRefusedError([_("Choose who writes the harmonised evaluation.")])
-        final = harmonisation.start(row, writer)
+        final = harmonisation.start(row, writer, organisation=organisation, officer=request.user)
     except decisions.DecisionRefusedError as error:
         messages.error(request, str(error))
         return redirect("registry_workspace:file", pk=pk)

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -10,27 +9,22 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from core import roles
 from registry import assignment, decisions
 from registry.enums import PUBLIC_STATES, EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Tool
+from registry.workspace.people import Person, auditors
 
 #: States in which a file still goes towards a decision: a tool has one such file at most.
 ENDED = PUBLIC_STATES | {State.NON_ELIGIBLE, State.REFUSEE, State.DESISTEE}
-
-
-class _Person(forms.ModelChoiceField):
-    def label_from_instance(self, obj):
-        return obj.get_full_name() or obj.get_username()
 
 
 class OpenFileForm(forms.Form):
     """Tool, auditors with the organisation of each, their independence, and whether the application came on paper."""
 
     tool = forms.ModelChoiceField(label=_("Tool"), queryset=Tool.objects.none())
-    first_auditor = _Person(label=_("First auditor"), queryset=None)
+    first_auditor = Person(label=_("First auditor"), queryset=None)
     first_organisation = forms.CharField(label=_("Organisation of the first auditor"), max_length=160)
-    second_auditor = _Person(label=_("Second auditor"), queryset=None)
+    second_auditor = Person(label=_("Second auditor"), queryset=None)
     second_organisation = forms.CharField(label=_("Organisation of the second auditor"), max_length=160)
     independent = forms.BooleanField(
         label=_("Both auditors declared that they have no link of interest with this publisher"),
@@ -44,9 +38,8 @@ class OpenFileForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        auditors = get_user_model().objects.filter(groups__name=roles.AUDITORS, is_active=True).distinct()
         self.fields["tool"].queryset = Tool.objects.order_by("name")
-        self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = auditors
+        self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = auditors()
         for name, field in self.fields.items():
             if self.is_bound and name in self.errors:
                 field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}

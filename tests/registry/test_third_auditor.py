@@ -1,0 +1,210 @@
+"""A third auditor decides when two disagree too much: who may be one, what they see, what they may not do."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import assignment, decisions, harmonisation
+from registry.assignment import Auditor
+from registry.models import Evaluation
+
+from .answers import worst
+from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
+
+KEYS = st.integers(1, 5)
+NAMES = st.sampled_from(["A", " a ", "B", "C", ""])
+AUDITORS = st.builds(Auditor, KEYS, NAMES)
+
+
+@given(third=AUDITORS, both=st.tuples(AUDITORS, AUDITORS), members=st.sets(KEYS), officer=st.none() | KEYS)
+def test_who_may_be_third(third, both, members, officer):
+    name = third.organisation.strip().casefold()
+    independent = third.key not in members | {one.key for one in both} | {officer}
+    other = name and name not in {one.organisation.strip().casefold() for one in both}
+    assert (assignment.third_faults(third, both, members, officer) == []) == bool(independent and other)
+
+
+@pytest.fixture
+def third(people, django_user_model):  # noqa: F811
+    found = django_user_model.objects.create_user("third", password="x", first_name="Tara", last_name="Trois")
+    found.groups.set(people["auditor"].groups.all())
+    return found
+
+
+def disagree(world, *codes, value=None):  # noqa: F811
+    """Both evaluations closed, the second one with other answers to ``codes``."""
+    rules = {rule.code: rule for rule in world["framework"].spec.for_profile("SUIVI")}
+    for name, evaluation in world["evaluations"].items():
+        evaluation.organisation = f"Organisme {name}"
+        evaluation.save()
+        complete(evaluation)
+        if name == "other":
+            for code in codes:
+                evaluation.answers.filter(criterion__code=code).update(
+                    value=value or worst(rules[code]), justification=f"Avis contraire sur {code}."
+                )
+        decisions.close(evaluation)
+    world["file"].refresh_from_db()
+    return world["file"]
+
+
+def ask(client, file, person, **changes):
+    data = {"third_auditor": person.pk, "third_organisation": "Institut trois", "third_independent": "on"} | changes
+    return client.post(reverse("registry_workspace:harmonise", args=[file.pk]), data)
+
+
+def page(client, file):
+    return client.get(reverse("registry_workspace:file", args=[file.pk])).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_page_says_why_and_offers_only_who_may(client, people, world, third, django_user_model):  # noqa: F811
+    file = disagree(world, "DP-02")
+    gone = django_user_model.objects.create_user("gone", password="x", is_active=False)
+    gone.groups.set(people["auditor"].groups.all())
+    insider = django_user_model.objects.create_user("insider", password="x")
+    insider.groups.set(people["auditor"].groups.all())
+    file.tool.publisher.members.add(insider)
+    client.force_login(people["officer"])
+    found = page(client, file)
+    assert "DP-02" in found
+    assert "Tara Trois" in found
+    assert 'name="writer"' not in found
+    for person in (people["auditor"], people["other"], people["officer"], gone, insider, people["editor"]):
+        assert f'<option value="{person.pk}">' not in found, person
+        response = ask(client, file, person)
+        assert response.status_code == 422, person
+        assert "Institut trois" in response.content.decode()
+    assert not file.evaluations.filter(role="final").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"third_organisation": ""},
+        {"third_organisation": " organisme  OTHER "},
+        {"third_independent": ""},
+        {"third_auditor": "x"},
+        {"third_auditor": ""},
+    ],
+)
+def test_a_refusal_loses_nothing_typed(client, people, world, third, change):  # noqa: F811
+    file = disagree(world, "DP-02")
+    client.force_login(people["officer"])
+    response = ask(client, file, third, **change)
+    assert response.status_code == 422
+    found = response.content.decode()
+    assert 'class="error-message"' in found
+    if "third_auditor" not in change:
+        assert f'<option value="{third.pk}" selected>' in found
+    if "third_organisation" not in change:
+        assert 'value="Institut trois"' in found
+    assert f'action="{reverse("registry_workspace:file", args=[file.pk])}"' in found  # the other form still works
+    assert not file.evaluations.filter(role="final").exists()
+
+
+@pytest.mark.django_db
+def test_only_the_officer_assigns(client, people, world, third):  # noqa: F811
+    file = disagree(world, "DP-02")
+    for person in (people["auditor"], third, people["publisher"], people["editor"]):
+        client.force_login(person)
+        assert ask(client, file, third).status_code in (302, 403, 404)
+    assert not file.evaluations.filter(role="final").exists()
+
+
+@pytest.mark.django_db
+def test_a_gap_of_score_alone_asks_for_one(client, people, world):  # noqa: F811
+    spec = world["framework"].spec
+    free = [rule.code for rule in spec.for_profile("SUIVI") if rule.threshold is None]
+    file = disagree(world, *free)
+    compared = harmonisation.compare(file)
+    assert compared.third == ("score",)
+    assert "100" in compared.third_reasons[0]
+    client.force_login(people["officer"])
+    assert 'name="third_auditor"' not in page(client, file)  # nobody may be chosen, and the page says so
+    assert "third" in page(client, file)
+    with pytest.raises(decisions.DecisionRefusedError):
+        harmonisation.start(file, people["auditor"])
+
+
+@pytest.mark.django_db
+def test_no_third_auditor_without_reason(client, people, world, third):  # noqa: F811
+    file = disagree(world, "DP-01", value="partiel")
+    client.force_login(people["officer"])
+    assert 'name="writer"' in page(client, file)
+    ask(client, file, third)
+    assert not file.evaluations.filter(role="final").exists()
+
+
+@pytest.mark.django_db
+def test_by_hand_neither(people, world, third):  # noqa: F811
+    file = disagree(world, "DP-02")
+    by_hand = Evaluation(dossier=file, tool=file.tool, framework=file.framework, role="final")
+    by_hand.auditor, by_hand.organisation = people["auditor"], "Institut trois"
+    with pytest.raises(ValidationError):
+        by_hand.clean()
+    by_hand.auditor = third
+    by_hand.clean()
+
+
+@pytest.mark.django_db
+def test_from_disagreement_to_label(client, people, world, third):  # noqa: F811
+    first, second = world["evaluations"].values()
+    client.force_login(third)
+    assert client.get(sheet(first.pk)).status_code == 404
+    file = disagree(world, "DP-02")
+    assert client.get(sheet(first.pk)).status_code == 404  # not theirs yet
+    client.force_login(people["officer"])
+    assert ask(client, file, third).status_code == 302
+    final = file.evaluations.get(role="final")
+    assert (final.auditor, final.organisation) == (third, "Institut trois")
+    assert not final.answers.filter(criterion__code="DP-02").exists()
+    for person, allowed in ((people["officer"], False), (people["auditor"], False), (third, True)):
+        client.force_login(person)
+        client.post(
+            sheet(final.pk),
+            {
+                "DP-02-value": "oui",
+                "DP-02-proof": "D3",
+                "DP-02-justification": "Tranché avec les deux textes sous les yeux.",
+                "DP-02-version": 0,
+            },
+        )
+        assert final.answers.filter(criterion__code="DP-02").exists() == allowed
+    for blind in (first, second):
+        assert client.get(sheet(blind.pk)).status_code == 200
+    assert "Avis contraire sur DP-02." in client.get(sheet(final.pk)).content.decode()
+    Evaluation.objects.filter(pk=final.pk).update(hours=3, version_tested="1.0")
+    assert client.post(reverse("registry_workspace:close", args=[final.pk])).status_code == 302
+    final.refresh_from_db()
+    assert final.is_closed
+    file.refresh_from_db()
+    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
+    decisions.move(file, "DELIBERATION", "editeur")
+    decisions.snapshot(file, final)
+    decisions.move(file, "DECIDEE", "commission")
+    third.groups.add(*people["officer"].groups.all())  # even with the power of an officer
+    publish = {"move": "publieur:LABELLISEE"}
+    client.force_login(type(third).objects.get(pk=third.pk))
+    assert client.post(reverse("registry_workspace:file", args=[file.pk]), publish).status_code == 422
+    client.force_login(people["officer"])
+    assert client.post(reverse("registry_workspace:file", args=[file.pk]), publish).status_code == 302
+    file.refresh_from_db()
+    assert file.state == "LABELLISEE"
+
+
+@pytest.mark.django_db
+def test_a_final_evaluation_opened_too_early_shows_nothing(people, world, third):  # noqa: F811
+    first = world["evaluations"]["auditor"]
+    complete(first)
+    decisions.close(first)
+    file = world["file"]
+    early = Evaluation.objects.create(
+        dossier=file, tool=file.tool, framework=file.framework, role="final", auditor=people["other"]
+    )
+    assert list(Evaluation.objects.visible_to_auditor(third)) == []
+    visible = set(Evaluation.objects.visible_to_auditor(people["other"]))
+    assert visible == {early, world["evaluations"]["other"]}  # not the other's blind one
