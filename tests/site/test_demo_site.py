@@ -26,9 +26,9 @@ def test_every_address_of_the_sitemap_answers(demo_site, addresses):
     assert len(pages) > 60
     assert len(places) > 3000
     for path in pages + places[::100]:
-        response = urllib.request.urlopen(demo_site + path, timeout=60)
-        assert response.status == 200, path
-        assert "Set-Cookie" not in response.headers, path
+        with urllib.request.urlopen(demo_site + path, timeout=60) as response:  # left open, it would hold the worker
+            assert response.status == 200, path
+            assert "Set-Cookie" not in response.headers, path
 
 
 def test_locales_hold_what_was_promised(addresses):
