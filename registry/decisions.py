@@ -66,14 +66,18 @@ def closing_faults(evaluation: Evaluation) -> list[str]:
 
 @transaction.atomic
 def close(evaluation: Evaluation, at: dt.datetime | None = None) -> None:
-    """Close for ever. When the second of the two blind evaluations closes, the file moves to HARMONISATION."""
+    """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION."""
     faults = closing_faults(evaluation)
     if faults:
         raise DecisionRefusedError(faults)
+    if evaluation.is_complement:
+        from registry.complement import forget_replies
+
+        forget_replies(evaluation)
     evaluation.closed_at = at or timezone.now()
     evaluation.save()
     file = evaluation.dossier
-    if file and file.state == State.EN_EVALUATION and both_closed(file):
+    if file and file.state == State.EN_EVALUATION and both_closed(file) and not open_complement(file):
         move(file, State.HARMONISATION, "systeme", at=at)
 
 
@@ -84,8 +88,14 @@ def both_closed(file: Label) -> bool:
 
 
 def final_evaluation(file: Label) -> Evaluation | None:
-    """The closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
-    return file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False).first()
+    """The last closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
+    rows = file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False)
+    return rows.order_by("-sequence").first()
+
+
+def open_complement(file: Label) -> Evaluation | None:
+    """The targeted complement that is being written, if one is."""
+    return file.evaluations.filter(sequence__gt=1, closed_at__isnull=True).first()
 
 
 def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
@@ -131,6 +141,10 @@ def _facts(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
         return [_("A day is past: this file is now “%(state)s”, as its history is about to say.") % {"state": state}]
     if target == State.HARMONISATION and not both_closed(file):
         return [_("The two evaluations are not closed.")]
+    if file.state == State.EN_EVALUATION and target == State.HARMONISATION and open_complement(file):
+        return [_("The complement is not closed.")]
+    if file.state == State.DELIBERATION and target == State.EN_EVALUATION and not open_complement(file):
+        return [_("Say on which criteria a complement is asked, and who writes it.")]
     if target == State.CONTRADICTOIRE and not final_evaluation(file):
         return [_("The harmonised evaluation is not closed.")]
     if target in {State.DECIDEE, *LETTER_STATES} and not (file.letter and file.score is not None):

@@ -84,10 +84,10 @@ def may_answer(user, evaluation: Evaluation) -> bool:
 
 
 def is_writable(evaluation: Evaluation) -> bool:
-    """True when its file awaits this evaluation: blind ones while evaluated, the harmonised one while compared."""
+    """True when its file awaits it: blind ones and complements while evaluated, the harmonised one while compared."""
     if evaluation.dossier is None:
         return True
-    final = evaluation.role == EvaluationRole.FINAL
+    final = evaluation.role == EvaluationRole.FINAL and not evaluation.is_complement
     return evaluation.dossier.state == (State.HARMONISATION if final else State.EN_EVALUATION)
 
 

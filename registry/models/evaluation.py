@@ -39,7 +39,11 @@ class EvaluationQuerySet(models.QuerySet):
 
 
 class Evaluation(models.Model):
-    """One evaluation. ``data_sheet`` holds the raw values of the ten "Mes données" lines by code (``FD-01``…)."""
+    """One evaluation. ``data_sheet`` holds the raw values of the ten "Mes données" lines by code (``FD-01``…).
+
+    ``sequence`` is 1, or more for a targeted complement (:mod:`registry.complement`): a final evaluation that takes
+    over the one before, in which only the criteria of ``scope`` (codes; empty: all) may change.
+    """
 
     dossier = models.ForeignKey(
         "registry.Label",
@@ -54,6 +58,8 @@ class Evaluation(models.Model):
         Framework, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("framework")
     )
     role = models.CharField(_("role"), max_length=8, choices=EvaluationRole.choices)
+    sequence = models.PositiveSmallIntegerField(_("round"), default=1, editable=False)
+    scope = models.JSONField(_("criteria that may change"), default=list, blank=True, editable=False)
     auditor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -77,11 +83,25 @@ class Evaluation(models.Model):
         verbose_name_plural = _("evaluations")
         ordering = ["-opened_at", "role"]
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "role"], name="evaluation_once_per_role"),
+            models.UniqueConstraint(fields=["dossier", "role", "sequence"], name="evaluation_once_per_round"),
         ]
 
     def __str__(self):
-        return f"{self.tool} · {self.get_role_display()}"
+        return f"{self.tool} · {self.role_name}"
+
+    @property
+    def is_complement(self) -> bool:
+        """True when it completes a final evaluation on some criteria."""
+        return self.sequence > 1
+
+    @property
+    def role_name(self) -> str:
+        """Its role in words."""
+        return str(_("Targeted complement")) if self.is_complement else self.get_role_display()
+
+    def may_change(self, code: str) -> bool:
+        """True when this criterion is one that its author may answer."""
+        return not self.scope or code in self.scope
 
     @property
     def is_closed(self) -> bool:
@@ -90,7 +110,7 @@ class Evaluation(models.Model):
 
     def clean(self):
         """A harmonised evaluation that a third auditor owes cannot be given to somebody else by hand."""
-        if self.role == EvaluationRole.FINAL and self.dossier:
+        if self.role == EvaluationRole.FINAL and self.dossier and not self.is_complement:
             from registry.harmonisation import compare
 
             found = compare(self.dossier)

@@ -1,5 +1,6 @@
 """The auditor's page of "Mes données": ten lines, each saved alone, each with the sentence that people will read."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,9 +20,12 @@ def _forms(evaluation: Evaluation, data=None) -> list[DataLineForm]:
     rules = evaluation.framework.data
     found = []
     for line in rules.get("fiche_donnees", {}).get("lignes", []):
-        sent = data if data is not None and f"{line['code']}-read" in data else None
+        locked = evaluation.is_complement and not any(evaluation.may_change(code) for code in line.get("criteres", ()))
+        sent = data if data is not None and f"{line['code']}-read" in data and not locked else None
         stored = evaluation.data_sheet.get(line["code"])
-        found.append(DataLineForm(sent, line=line, framework_data=rules, stored=stored))
+        form = DataLineForm(sent, line=line, framework_data=rules, stored=stored)
+        form.locked = locked  # a complement changes only the lines that rest on its criteria
+        found.append(form)
     return found
 
 
@@ -81,15 +85,19 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         forms = _forms(evaluation, request.POST)
         counts = save_lines(evaluation, [form for form in forms if form.is_bound])
         faulty = counts["faulty"] + counts["conflict"]
+        refused = [form.code for form in forms if form.locked and f"{form.code}-read" in request.POST]
+        if refused:
+            text = _("The complement is not about these lines, which stay as they are: %(codes)s.")
+            messages.error(request, text % {"codes": ", ".join(refused)})
         say(request, counts["saved"], faulty)
-        if not faulty:
+        if not faulty and not refused:
             return redirect("registry_workspace:data_sheet", pk=pk)
         status = 422
         evaluation.refresh_from_db()
         fresh = _forms(evaluation)
         forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
     shown, blind = preview(evaluation), []
-    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier:
+    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier and not evaluation.is_complement:
         blind = [preview(one) for one in harmonisation.blind_evaluations(evaluation.dossier)]
     lines = [
         {"form": form, "line": shown.get(form.code), "blind": [one[form.code] for one in blind if form.code in one]}

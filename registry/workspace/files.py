@@ -96,7 +96,7 @@ def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _prepare(row: Label, target: str, role: str, user) -> None:
     """Two auditors before an evaluation; who audited never publishes; a decision rests on the final evaluation."""
-    if target == State.EN_EVALUATION:
+    if target == State.EN_EVALUATION and row.state != State.DELIBERATION:  # a complement has its own author
         blind = row.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], auditor__isnull=False)
         if blind.values("auditor").distinct().count() != 2:
             raise decisions.DecisionRefusedError([_("Two different auditors must be assigned first.")])

@@ -19,9 +19,18 @@ class EvaluationForm(forms.ModelForm):
         fields = ["version_tested", "tested_on", "hours"]
         widgets = {"tested_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.is_complement:  # the other findings hold for this version, and are not tested again
+            self.fields["version_tested"].disabled = True
+            self.fields["version_tested"].help_text = _("A complement is about the version that was tested.")
+
 
 class AnswerForm(forms.Form):
-    """One answer. An empty value is accepted (the work lasts days); anything else must be on the criterion's scale."""
+    """One answer. An empty value is accepted (the work lasts days); anything else must be on the criterion's scale.
+
+    ``locked``: read only, a complement is about other criteria.
+    """
 
     value = forms.CharField(label=_("Answer"), required=False, max_length=20)
     proof = forms.ChoiceField(label=_("Proof"), required=False, choices=[("", "—"), *Proof.choices])
@@ -32,9 +41,17 @@ class AnswerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
-        self, *args, spec: FrameworkSpec, rule: CriterionSpec, criterion: Criterion, answer: Answer | None, **kwargs
+        self,
+        *args,
+        spec: FrameworkSpec,
+        rule: CriterionSpec,
+        criterion: Criterion,
+        answer: Answer | None,
+        locked: bool = False,
+        **kwargs,
     ):
         self.spec, self.rule, self.criterion, self.answer = spec, rule, criterion, answer
+        self.locked = locked
         initial = {"version": answer.version if answer else 0}
         if answer:
             initial |= {name: getattr(answer, name) for name in ("value", "proof", "justification", "evidence_url")}

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 
 from django import forms
+from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry import decisions, lifecycle, scoring
+from registry import complement, decisions, lifecycle, scoring
 from registry.calendar_rules import reservation_faults
 from registry.enums import State
 from registry.models import Label
+from registry.workspace import complements
 
 
 class MoveForm(forms.Form):
@@ -55,14 +57,21 @@ class MoveForm(forms.Form):
         if not any(item.target == State.AVEC_RESERVES for _role, item in moves):
             del self.fields["reserves"], self.fields["reserves_until"]
         self.months = cycle.reservation_months
+        if file.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
+            self.fields |= complements.fields(file)
         if self.is_bound:
             for name in self.errors:
                 if name in self.fields:
                     self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
 
     def clean(self):
-        """Reservations are said and dated, six months at most, when the label is granted with them."""
+        """Reservations are said and dated, six months at most; a complement has criteria and an author."""
         data = super().clean()
+        if self.asks_complement:
+            if not data.get("criteria") and "criteria" not in self.errors:
+                self.add_error("criteria", _("Choose at least one criterion for the complement."))
+            if not data.get("writer") and "writer" not in self.errors:
+                self.add_error("writer", _("Choose who writes the complement."))
         if self.target != State.AVEC_RESERVES:
             return data
         if not data.get("reserves"):
@@ -80,6 +89,16 @@ class MoveForm(forms.Form):
     def target(self) -> str:
         """State chosen, empty when the choice is not valid."""
         return self.cleaned_data.get("move", "").rpartition(":")[2]
+
+    @property
+    def asks_complement(self) -> bool:
+        """True when the move chosen sends the file back for some criteria."""
+        return "criteria" in self.fields and self.target == State.EN_EVALUATION
+
+    @property
+    def criteria_groups(self) -> list[dict]:
+        """Boxes of the criteria by dimension."""
+        return complements.groups(self["criteria"])
 
     def fill(self, row: Label) -> None:
         """Write in ``row`` (unsaved) what the chosen move needs."""
@@ -127,13 +146,13 @@ def try_move(row: Label, form: MoveForm, *, prepare: Callable[..., None], user) 
     form.fill(row)
     try:
         prepare(row, target, role, user)
-        decisions.move(
-            row,
-            target,
-            role,
-            reason=form.cleaned_data["reason"],
-            condition_met=form.cleaned_data.get("condition_met", False),
-        )
+        reason = form.cleaned_data["reason"]
+        if form.asks_complement:
+            writer = get_user_model().objects.get(pk=form.cleaned_data["writer"])
+            complement.ask(row, codes=form.cleaned_data["criteria"], writer=writer, reason=reason)
+        else:
+            met = form.cleaned_data.get("condition_met", False)
+            decisions.move(row, target, role, reason=reason, condition_met=met)
     except decisions.DecisionRefusedError as error:
         for fault in error.faults:
             form.add_error(None, fault)

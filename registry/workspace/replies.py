@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from registry import deadlines, decisions
+from registry import complement, deadlines, decisions
 from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
@@ -115,9 +115,12 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("registry_workspace:reply", pk=pk)
         status = 422
         rows = [old if old.is_bound and old.errors else new for old, new in zip(rows, _forms(row), strict=True)]
+    final = decisions.final_evaluation(row)
     context = {
         "file": row,
         "forms": rows,
+        "complement": final is not None and final.is_complement,
+        "changed": complement.changed_in(final) if final else (),
         "replied": sum(bool(form.answer.publisher_reply) for form in rows),
         "reply_until": deadlines.reply_until(row),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from registry import decisions, harmonisation
-from registry.enums import EvaluationRole
+from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
 from registry.permissions import evaluations_for, is_writable, may_answer, rows_for
 from registry.public.findings import finding
@@ -47,9 +47,20 @@ def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
     for rule in spec.for_profile(evaluation.tool.profile):
         criterion = criteria[rule.code]
         # A part of the sheet may be sent: criteria that are not in it stay as they are.
-        sent = data if data is not None and f"{rule.code}-value" in data else None
-        forms.append(AnswerForm(sent, spec=spec, rule=rule, criterion=criterion, answer=answers.get(criterion.pk)))
+        locked = not evaluation.may_change(rule.code)
+        sent = data if data is not None and f"{rule.code}-value" in data and not locked else None
+        answer = answers.get(criterion.pk)
+        forms.append(AnswerForm(sent, spec=spec, rule=rule, criterion=criterion, answer=answer, locked=locked))
     return forms
+
+
+def _refuse_others(request: HttpRequest, forms: list[AnswerForm]) -> int:
+    """Say which criteria were sent although the complement is not about them; return how many."""
+    sent = [form.rule.code for form in forms if form.locked and f"{form.rule.code}-value" in request.POST]
+    if sent:
+        text = _("The complement is not about these criteria, which stay as they are: %(codes)s.")
+        messages.error(request, text % {"codes": ", ".join(sent)})
+    return len(sent)
 
 
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -67,8 +78,9 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             about.save()
         counts = save_all(evaluation, [form for form in forms if form.is_bound])
         faulty = counts["faulty"] + counts["conflict"] + bool(about.errors and "version_tested" in request.POST)
+        refused = _refuse_others(request, forms)
         say(request, counts["saved"], faulty)
-        if not faulty:
+        if not faulty and not refused:
             return redirect(_back(request, evaluation))
         status = 422
         # What was saved is read again, with its new version; what was not stays as it was typed.
@@ -77,7 +89,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         forms = _forms(evaluation)
     compared = None
-    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier:
+    if evaluation.role == EvaluationRole.FINAL and evaluation.dossier and not evaluation.is_complement:
         compared = harmonisation.compare(evaluation.dossier)
         pairs = _pairs(evaluation, compared)
         for form in forms:
@@ -88,12 +100,22 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         "may_open_file": rows_for(request.user, Label).filter(pk=evaluation.dossier_id).exists(),
         "about": about,
         "writable": writable,
+        "asked": _asked(evaluation),
         "groups": _by_dimension(evaluation, forms),
         "answered": sum(bool(form.answer and form.answer.value) for form in forms),
         "total": len(forms),
         "missing": decisions.closing_faults(evaluation) if writable else [],
     }
     return TemplateResponse(request, "registry/workspace/answers.html", context, status=status)
+
+
+def _asked(evaluation: Evaluation) -> str:
+    """Why the commission asked for this complement; empty for another evaluation."""
+    if not evaluation.is_complement:
+        return ""
+    events = evaluation.dossier.events.filter(from_state=State.DELIBERATION, to_state=State.EN_EVALUATION)
+    event = events.filter(at__gte=evaluation.opened_at).order_by("at", "pk").first()
+    return event.reason if event else ""
 
 
 def _pairs(evaluation: Evaluation, compared: harmonisation.Comparison | None) -> dict[str, dict]:

@@ -1,0 +1,121 @@
+"""Targeted complement: the commission sends a file back for some criteria only.
+
+The framework: ``{de: DELIBERATION, vers: EN_EVALUATION, par: commission, motif: obligatoire, effet: "complément ciblé
+sur des critères listés"}``. A new final evaluation is opened, filled with the last closed one, in which only the
+criteria listed may change; nothing closed is touched. When it is closed, the file goes to HARMONISATION by itself, and
+from there as usual: the publisher replies again to the findings that changed, the other replies are kept.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry import decisions
+from registry.enums import EvaluationRole, State
+from registry.models import Answer, Evaluation, Label
+
+#: What the publisher reads of a finding: when one of these changes, a reply is asked again.
+READ = ("value", "proof", "justification")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who may write a complement: a person, their role in the file in words, and in whose name they work."""
+
+    person: Any
+    role: str
+    organisation: str
+
+
+def changed(
+    before: Mapping[str, tuple[str, ...]], after: Mapping[str, tuple[str, ...]], scope: Collection[str]
+) -> tuple[str, ...]:
+    """Codes of ``scope`` whose finding is not the same ``after`` as ``before``, in the order of ``scope``. Pure."""
+    return tuple(code for code in scope if before.get(code) != after.get(code))
+
+
+def faults(codes: Collection[str], known: Collection[str]) -> list[str]:
+    """Why a complement cannot be about these criteria; empty when it can. Pure."""
+    if not codes:
+        return [_("Choose at least one criterion for the complement.")]
+    strangers = [code for code in codes if code not in known]
+    if strangers:
+        return [_("No such criterion for this tool: %(codes)s.") % {"codes": ", ".join(strangers)}]
+    return []
+
+
+def writers(file: Label) -> list[Writer]:
+    """Authors of the file who may still write: active, allowed to answer, not of the publisher. Each person once."""
+    members = set(file.tool.publisher.members.values_list("pk", flat=True))
+    found = {}
+    for row in file.evaluations.filter(closed_at__isnull=False).select_related("auditor").order_by("pk"):
+        person = row.auditor
+        if person is None or person.pk in found or person.pk in members or not person.is_active:
+            continue
+        if person.has_perm("registry.change_answer"):
+            found[person.pk] = Writer(person, row.role_name, row.organisation)
+    return list(found.values())
+
+
+def previous(evaluation: Evaluation) -> Evaluation | None:
+    """The closed final evaluation that a complement completes."""
+    rows = Evaluation.objects.filter(dossier=evaluation.dossier_id, role=EvaluationRole.FINAL)
+    return rows.filter(sequence=evaluation.sequence - 1).first() if evaluation.is_complement else None
+
+
+@transaction.atomic
+def ask(file: Label, *, codes: Collection[str], writer, reason: str) -> Evaluation:
+    """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
+
+    Raises ``decisions.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
+    """
+    file = Label.objects.select_for_update().get(pk=file.pk)
+    base = decisions.final_evaluation(file)
+    if file.state != State.DELIBERATION or base is None:
+        raise decisions.DecisionRefusedError([_("A complement is asked while the decision is being prepared.")])
+    known = [rule.code for rule in base.framework.spec.for_profile(file.tool.profile)]
+    author = next((one for one in writers(file) if one.person == writer), None)
+    found = faults(codes, known)
+    if author is None:
+        found.append(_("Choose who writes the complement, among those who wrote an evaluation of this file."))
+    if found:
+        raise decisions.DecisionRefusedError(found)
+    complement = Evaluation.objects.create(
+        dossier=file,
+        tool=file.tool,
+        framework=file.framework,
+        role=EvaluationRole.FINAL,
+        sequence=base.sequence + 1,
+        scope=[code for code in known if code in codes],
+        auditor=writer,
+        organisation=author.organisation,
+        version_tested=base.version_tested,
+        tested_on=base.tested_on,
+        data_sheet=base.data_sheet,
+    )
+    copied = ("criterion_id", *READ, "evidence_url", "publisher_reply", "reply_public")
+    Answer.objects.bulk_create(
+        Answer(evaluation=complement, **{name: getattr(answer, name) for name in copied})
+        for answer in base.answers.all()
+    )
+    decisions.move(file, State.EN_EVALUATION, "commission", reason=reason)
+    return complement
+
+
+def changed_in(evaluation: Evaluation) -> tuple[str, ...]:
+    """Codes of the findings that this complement changed; empty for an evaluation that is not one."""
+    base = previous(evaluation)
+    return changed(_read(base), _read(evaluation), evaluation.scope) if base else ()
+
+
+def forget_replies(evaluation: Evaluation) -> None:
+    """Ask again, in ``evaluation``, the replies to what it changed; they stay in the evaluation that it completes."""
+    rows = evaluation.answers.filter(criterion__code__in=changed_in(evaluation))
+    rows.update(publisher_reply="", reply_public=False)
+
+
+def _read(evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
+    return {row[0]: row[1:] for row in evaluation.answers.values_list("criterion__code", *READ)}

@@ -1,0 +1,45 @@
+"""Fields of the move that asks for a targeted complement: which criteria, and who writes it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from registry import complement
+from registry.models import Label
+
+
+def choices_of(file: Label) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Criteria of the tool's profile as choices, grouped by dimension."""
+    codes = {rule.code for rule in file.framework.spec.for_profile(file.tool.profile)}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in file.framework.criteria.select_related("dimension").order_by("order"):
+        if one.code in codes:
+            groups.setdefault(one.dimension.name, []).append((one.code, f"{one.code} — {one.title}"))
+    return list(groups.items())
+
+
+def fields(file: Label) -> dict[str, forms.Field]:
+    """``criteria`` and ``writer``, not required: they are asked for one move only."""
+    people = [(str(one.person.pk), _name(one)) for one in complement.writers(file)]
+    return {
+        "criteria": forms.MultipleChoiceField(
+            label=_("Criteria of the complement"),
+            required=False,
+            choices=choices_of(file),
+            widget=forms.CheckboxSelectMultiple,
+        ),
+        "writer": forms.ChoiceField(label=_("Who writes the complement"), required=False, choices=[("", "—"), *people]),
+    }
+
+
+def groups(field: forms.BoundField) -> list[dict]:
+    """Boxes of ``criteria`` by dimension: ``[{"name", "boxes", "checked"}]``."""
+    boxes = {box.data["value"]: box for box in field.subwidgets}
+    found = []
+    for name, options in field.field.choices:
+        own = [boxes[code] for code, _title in options]
+        found.append({"name": name, "boxes": own, "checked": sum(box.data["selected"] for box in own)})
+    return found
+
+
+def _name(one: complement.Writer) -> str:
+    return f"{one.person.get_full_name() or one.person.get_username()} — {one.role}"
