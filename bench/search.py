@@ -24,7 +24,7 @@ HERE = tempfile.mkdtemp(prefix="bench-search-")
 os.environ["VAR_DIR"] = HERE
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prevenance.settings.development")
-# This folder goes: its http.py and search.py would hide the real ones.
+# This folder goes: its search.py would hide the real one.
 sys.path[:1] = [str(ROOT), str(ROOT / "site")]
 
 import django  # noqa: E402

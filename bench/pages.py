@@ -1,7 +1,7 @@
 """Requests per second and latency of public pages, with and without the application cache, in one run.
 
 Every figure stands beside a static file served by the same server to the same client, so that the machine and the
-client cancel out: read the ratios, not the milliseconds. Usage: ``python bench/http.py [--seconds 4]``.
+client cancel out: read the ratios, not the milliseconds. Usage: ``python bench/pages.py [--seconds 4]``.
 """
 
 import argparse
@@ -73,14 +73,10 @@ def addresses(port: int) -> dict[str, str]:
         return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60).read().decode()
 
     tools = json.loads(get("/label/?format=json"))
-    items = tools.get("results") or tools.get("tools") or tools.get("items")
-    identifier = next(item for item in items if item.get("letter"))["identifier"]
-    sitemap = get("/sitemap-fr.xml") if "sitemap-fr.xml" in get("/sitemap.xml") else get("/sitemap.xml")
-    pages = [part.split("</loc>")[0] for part in sitemap.split("<loc>")[1:]]
-    article = next(page for page in pages if "/comprendre/" in page and page.rstrip("/").split("/")[-1] != "comprendre")
+    identifier = next(item for item in tools["results"] if item["letter"])["identifier"]
     return {
         "home": "/",
-        "article": "/" + article.split("/", 3)[3],
+        "article": "/comprendre/prendre-soin-de-soi/bien-dormir/",
         "label list": "/label/",
         "label list, filtered": "/label/?q=sommeil",
         "fiche": f"/label/{identifier}/",
