@@ -14,6 +14,7 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import Button, HeaderButton
 from wagtail.permissions import policy_registry
 
+from registry.languages import LanguagesWidget
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
 from registry.permissions import rows_for
 
@@ -102,7 +103,8 @@ PUBLISHER_PANELS = [
     MultiFieldPanel([FieldPanel("price"), FieldPanel("price_detail")], heading=_("Price")),
     FieldPanel("topics"),
     FieldPanel("audiences"),
-    FieldRowPanel([FieldPanel("languages"), FieldPanel("min_age")]),
+    FieldPanel("languages", widget=LanguagesWidget, help_text=_("Languages in which every function can be used.")),
+    FieldPanel("min_age"),
     FieldPanel("website"),
 ]
 

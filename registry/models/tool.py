@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from registry import identifiers, targets
+from registry import identifiers, languages, targets
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
 from registry.icons import icon_svg
 
@@ -178,6 +178,11 @@ class Tool(ClusterableModel):
         """Kinds of targets, without repetition, in the order of :class:`TargetKind`."""
         kinds = {target.kind for target in self.targets.all()}
         return [kind for kind in TargetKind.values if kind in kinds]
+
+    @property
+    def language_names(self) -> str:
+        """Names of the languages it speaks, in the language of the reader."""
+        return languages.names(self.languages)
 
     @property
     def icon_svg(self) -> SafeString:

@@ -56,7 +56,7 @@ def test_rows_are_edited_with_the_tool(client, people, world):  # noqa: F811
         "profile": tool.profile,
         "summary": "Autre résumé",
         "price": tool.price,
-        "languages": "[]",
+        "languages": ["en", "fr", "klingon"],
         "is_public": "on",
         "targets-TOTAL_FORMS": 1,
         "targets-INITIAL_FORMS": 0,
@@ -80,5 +80,5 @@ def test_rows_are_edited_with_the_tool(client, people, world):  # noqa: F811
     sent |= {"summary": "Le nôtre", "name": "Autre nom", "targets-0-value": "pirate.fr"}
     assert client.post(reverse("tool:edit", args=[tool.pk]), sent).status_code == 302
     tool.refresh_from_db()
-    assert (tool.summary, tool.name) == ("Le nôtre", "Outil A")
+    assert (tool.summary, tool.name, tool.languages) == ("Le nôtre", "Outil A", ["fr", "en"])
     assert ToolTarget.objects.get(tool=tool).value == "exemple.fr"
