@@ -50,7 +50,7 @@ class MoveForm(forms.Form):
         moves = [(role, item) for item in cycle.moves_from(file.state) for role in roles if role in item.roles]
         several = len(roles) > 1
         self.fields["move"].choices = [
-            (f"{role}:{item.target}", _words(item, role if several else "")) for role, item in moves
+            (f"{role}:{item.target}", _words(file.state, item, role if several else "")) for role, item in moves
         ]
         if not any(item.condition for _role, item in moves):
             del self.fields["condition_met"]
@@ -111,8 +111,10 @@ class MoveForm(forms.Form):
         return bool(self.fields["move"].choices)
 
 
-def _words(move: lifecycle.Transition, role: str) -> str:
+def _words(origin: str, move: lifecycle.Transition, role: str) -> str:
     parts = [str(State(move.target).label)]
+    if (origin, move.target) == (State.DELIBERATION, State.EN_EVALUATION):
+        parts.append(str(_("targeted complement: say below which criteria, and who writes it")))
     if role:
         parts.append(str(_("on behalf of: %(who)s") % {"who": lifecycle.ROLE_NAMES[role]}))
     if move.needs_reason:
