@@ -113,10 +113,13 @@ class Evaluation(models.Model):
         if self.role == EvaluationRole.FINAL and self.dossier and not self.is_complement:
             from registry.harmonisation import compare
 
+            given = {"auditor": self.auditor_id, "organisation": self.organisation, "role": self.role}
+            if self.pk and Evaluation.objects.filter(pk=self.pk, **given).exists():
+                return  # its author saves the version, the date, the hours
             found = compare(self.dossier)
             faults = found.third_faults(self.auditor_id, self.organisation) if found else []
             if faults:
-                raise ValidationError({"auditor": faults})
+                raise ValidationError(faults)
 
     def save(self, *args, **kwargs):
         """Refuse every change of a closed evaluation."""

@@ -148,6 +148,23 @@ def test_by_hand_neither(people, world, third):  # noqa: F811
         by_hand.clean()
     by_hand.auditor = third
     by_hand.clean()
+    by_hand.save()
+    by_hand.auditor = people["other"]
+    with pytest.raises(ValidationError):
+        by_hand.clean()
+
+
+@pytest.mark.django_db
+def test_who_was_chosen_before_the_rule_can_finish(client, people, world):  # noqa: F811
+    file = disagree(world, "DP-02")
+    old = Evaluation.objects.create(
+        dossier=file, tool=file.tool, framework=file.framework, role="final", auditor=people["auditor"]
+    )
+    client.force_login(people["auditor"])
+    about = {"version_tested": "1.0", "tested_on": "2026-05-01", "hours": "3"}
+    assert client.post(sheet(old.pk), about).status_code == 302
+    old.refresh_from_db()
+    assert old.hours == 3
 
 
 @pytest.mark.django_db
