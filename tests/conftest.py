@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.demo_site"]
 
@@ -12,6 +13,11 @@ pytest_plugins = ["tests.demo_site"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CI = os.environ.get("CI") == "true"
+
+# No deadline: a busy machine is not a fault. CI tries the same examples each time, a developer new ones.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if CI else "here")
 
 
 def _has_postgres() -> bool:

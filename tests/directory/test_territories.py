@@ -95,7 +95,7 @@ def test_hostile_input_gives_nothing_or_a_list(communes, text):
     assert isinstance(territories.search(text), list)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(text=st.text(max_size=60))
 def test_anything_may_be_typed(communes, text):
     found = territories.search(text)

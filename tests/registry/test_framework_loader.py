@@ -84,7 +84,7 @@ PATHS = [path for path in nodes(DATA) if path and path[0] != "donnees_ouvertes"]
 JUNK = st.sampled_from([None, True, -1, 3.5, float("nan"), "", "x" * 500, [], [[]], {}, {"a": 1}, "so"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(PATHS), JUNK)
 def test_whatever_is_broken_is_a_fault_or_builds(path, junk):
     data = copy.deepcopy(DATA)

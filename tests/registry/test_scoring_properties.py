@@ -31,7 +31,7 @@ def answers(special=("nc",)):
 PROFILES = st.sampled_from(SPEC.profiles)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(PROFILES, answers(), st.data())
 def test_improving_an_answer_never_lowers_anything(profile, given_answers, data):
     criterion = data.draw(st.sampled_from(SPEC.for_profile(profile)))
@@ -46,7 +46,7 @@ def test_improving_an_answer_never_lowers_anything(profile, given_answers, data)
     assert after.label >= before.label
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(PROFILES, answers(("nc", "nt")), st.randoms(use_true_random=False))
 def test_order_does_not_matter(profile, given_answers, random):
     items = list(given_answers.items())
@@ -54,7 +54,7 @@ def test_order_does_not_matter(profile, given_answers, random):
     assert scoring.score(SPEC, profile, dict(items)) == scoring.score(SPEC, profile, given_answers)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(PROFILES, answers(("nc", "nt")))
 def test_letters_labels_and_caps_are_coherent(profile, given_answers):
     outcome = scoring.score(SPEC, profile, given_answers)
@@ -72,7 +72,7 @@ def test_letters_labels_and_caps_are_coherent(profile, given_answers):
         assert lowered == bool(outcome.caps)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PROFILES, answers())
 def test_a_citizen_can_recompute_the_score(profile, given_answers):
     outcome = scoring.score(SPEC, profile, given_answers)
