@@ -1,15 +1,17 @@
 """Open-data sets of the label: what they hold, how to write them. Public tools only, complete, in French."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from registry.enums import PUBLIC_STATES
-from registry.models import Answer, Criterion, Framework, StateEvent, Tool
+from registry.enums import PUBLIC_STATES, State
+from registry.models import Answer, Criterion, Framework, Label, StateEvent, Tool
 from registry.public import catalogue, serialize
 from registry.public.findings import finding
 
@@ -115,6 +117,36 @@ def history() -> Iterator[Row]:
             yield {"identifier": tool.identifier, "name": tool.name} | serialize.event(one)
 
 
+#: Steps of a file, in order: column and state whose first entry dates it.
+STEPS = (
+    ("filed_on", State.DEPOSEE),
+    ("evaluation_on", State.EN_EVALUATION),
+    ("reply_on", State.CONTRADICTOIRE),
+    ("deliberation_on", State.DELIBERATION),
+    ("decided_on", State.DECIDEE),
+)
+
+
+def delays() -> Iterator[Row]:
+    """One row per file whose label is or was public: the day of each step, and days from filing to decision."""
+    files = Label.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related(
+        "tool", "framework"
+    )
+    for file in files.prefetch_related("events").order_by("tool__identifier", "pk"):
+        first: dict[str, dt.date] = {}
+        for event in file.events.all():
+            first.setdefault(event.to_state, timezone.localdate(event.at))
+        filed, decided = first.get(State.DEPOSEE), first.get(State.DECIDEE)
+        yield {
+            "identifier": file.tool.identifier,
+            "name": file.tool.name,
+            "framework": file.framework.version,
+            **{name: first[state].isoformat() if state in first else None for name, state in STEPS},
+            "published_on": file.granted_on.isoformat() if file.granted_on else None,
+            "days": (decided - filed).days if filed and decided else None,
+        }
+
+
 SETS = {
     one.name: one
     for one in (
@@ -154,6 +186,13 @@ SETS = {
             _("Every label granted, suspended, withdrawn or expired, with the date and the reason."),
             ("identifier", "name", "at", "state", "state_name", "by_role", "reason", "framework"),
             history,
+        ),
+        DataSet(
+            "delais-d-instruction",
+            _("Time taken"),
+            _("For every published file: the day of each step, and the days from filing to decision."),
+            ("identifier", "name", "framework", *(name for name, _state in STEPS), "published_on", "days"),
+            delays,
         ),
     )
 }  # fmt: skip

@@ -1,5 +1,7 @@
 """Methodology and open data: how a letter is made, and everything needed to make it again."""
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -80,14 +82,19 @@ def open_data(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def data_set(request: HttpRequest, name: str, form: str) -> HttpResponse:
-    """One set, complete, as ``csv`` or ``json``."""
+    """One set, complete, as ``csv``, ``json`` or ``jsonl`` (one JSON object a line)."""
     found = opendata.SETS.get(name)
-    if found is None or form not in {"csv", "json"}:
+    if found is None:
         raise Http404(_("This data set does not exist."))
     if form == "json":
         rows = list(found.rows())
         return json_response({"licence": serialize.LICENCE, "set": name, "count": len(rows), "results": rows})
-    response = csv_response(map(serialize.flat, found.rows()), found.fields, f"prevenance-{name}.csv")
+    if form == "jsonl":
+        lines = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in found.rows())
+        response = HttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="prevenance-{name}.jsonl"'
+    else:
+        response = csv_response(map(serialize.flat, found.rows()), found.fields, f"prevenance-{name}.csv")
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

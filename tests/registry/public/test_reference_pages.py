@@ -1,7 +1,10 @@
 import csv
+import datetime as dt
 import io
+import json
 
 import pytest
+from django.utils import timezone
 
 from registry.enums import State
 from registry.public.opendata import SETS
@@ -54,8 +57,22 @@ def test_sets_are_complete_and_public(client, name):
     )
     assert len(rows) == data["count"]
     assert "Ombre" not in str(rows)
+    lines = client.get(f"/label/donnees-ouvertes/{name}.jsonl")
+    assert [json.loads(line) for line in lines.content.decode().splitlines()] == data["results"]
     if name != "referentiel":
         assert {row["name"] for row in rows} == {"Dodo", "Coupée"}
+
+
+def test_time_taken_is_counted_from_filing_to_decision(client):
+    tool = make_tool("Dodo")
+    label = tool.labels.get()
+    start = timezone.now() - dt.timedelta(days=200)
+    for days, state in ((0, "DEPOSEE"), (20, "A_COMPLETER"), (30, "DEPOSEE"), (40, "EN_EVALUATION"), (90, "DECIDEE")):
+        label.events.create(tool=tool, to_state=state, at=start + dt.timedelta(days=days), by_role="instructeur")
+    [row] = client.get("/label/donnees-ouvertes/delais-d-instruction.json").json()["results"]
+    assert (row["filed_on"], row["days"]) == (timezone.localdate(start).isoformat(), 90)
+    assert row["evaluation_on"] == timezone.localdate(start + dt.timedelta(days=40)).isoformat()
+    assert row["reply_on"] is None
 
 
 def test_unknown_set(client):
