@@ -30,6 +30,7 @@ ACCOUNTS = (
     DemoAccount("moderateur", "Karim", "Benali", "modérateur", roles.MODERATORS),
     DemoAccount("auditrice1", "Inès", "Moreau", "auditrice du label (1)", roles.AUDITORS),
     DemoAccount("auditeur2", "Paul", "Lefèvre", "auditeur du label (2)", roles.AUDITORS),
+    DemoAccount("auditrice3", "Nora", "Haddad", "auditrice du label (3, départage)", roles.AUDITORS),
     DemoAccount("instructrice", "Léa", "Marchand", "instructrice du label", roles.LABEL_OFFICERS),
     DemoAccount("editeur-app", "Hugo", "Caron", "éditeur d'un outil", roles.APP_PUBLISHERS),
 )
