@@ -25,10 +25,10 @@ def test_every_declared_permission_exists_and_setup_is_idempotent():
     assert set(names.ALL) <= set(before)
 
 
-def test_one_account_per_role_and_two_auditors(demo_accounts):
+def test_one_account_per_role_two_auditors_and_the_one_who_decides(demo_accounts):
     groups = [account.group for account in accounts.ACCOUNTS]
     assert set(groups) == set(names.ALL)
-    assert groups.count(names.AUDITORS) == 2
+    assert groups.count(names.AUDITORS) == 3
 
 
 def test_a_changed_password_is_kept(demo_accounts):
