@@ -13,6 +13,7 @@ from .models import PostalCode, Territory, TerritoryKey
 MAX_INPUT = 100
 """Longer input is cut: the longest name of a commune has 45 letters."""
 
+_SPACED = re.compile(r"\b(\d{2}|2[ab]) (\d{3})\b")
 _DIGITS = re.compile(r"\b\d{2,5}\b|\b2[ab]\b")
 _ARRONDISSEMENT = re.compile(r"^(paris|lyon|marseille) (\d{1,2})(?: ?(?:er|ere|e|eme|ieme|nd|nde))?(?: arr\w*)?$")
 _FIRST_CODE = {"paris": 75100, "lyon": 69380, "marseille": 13200}
@@ -27,7 +28,7 @@ def search(text: str, limit: int = 10) -> list[Territory]:
     Never raises on what a person may type.
     """
     query = fold(text.replace("\0", " "), limit=MAX_INPUT)
-    query = " ".join(_CEDEX.sub(" ", query).split())
+    query = _SPACED.sub(r"\1\2", " ".join(_CEDEX.sub(" ", query).split()))  # « 59 000 »
     if numbered := _arrondissement(query):
         return [numbered]
     code = _DIGITS.search(query)

@@ -1,5 +1,7 @@
 """Template tags available in every template without ``{% load %}``."""
 
+import re
+
 from django import template
 from django.template.defaultfilters import date
 from django.utils.translation import get_language
@@ -26,9 +28,12 @@ def query(context, **changes):
 
 
 @register.filter
-def long_date(value) -> str:
-    """A day in words: ``26 avril 2026``, and ``1er mai 2026`` as French writes the first of a month."""
-    text = date(value, "j F Y")
-    if text.startswith("1 ") and (get_language() or "").startswith("fr"):
-        return f"1er{text[1:]}"
+def long_date(value, form: str = "j F Y") -> str:
+    """A day in words: ``26 avril 2026``, and ``1er mai 2026`` as French writes the first of a month.
+
+    ``form`` shows less or more of it: ``j F``, ``l j F``.
+    """
+    text = date(value, form)
+    if (get_language() or "").startswith("fr"):
+        return re.sub(r"\b1 (?=[^\W\d])", "1er ", text, count=1)
     return text

@@ -103,8 +103,11 @@ def as_items(values: Iterable[Any] | None) -> list[dict[str, Any]]:
 
 @register.filter
 def human_size(size: Any) -> str:
-    """Bytes in words; ready words pass."""
-    return filesizeformat(size) if isinstance(size, int | float) or str(size).isdigit() else str(size)
+    """Bytes in words, in French the ones that people know (``Ko``, not ``Kio``); ready words pass."""
+    if not (isinstance(size, int | float) or str(size).isdigit()):
+        return str(size)
+    words = filesizeformat(size)
+    return re.sub(r"([KMGTP])io$", r"\1o", words) if (get_language() or "").startswith("fr") else words
 
 
 @register.filter

@@ -67,10 +67,11 @@ class NearbyQuery:
                 return ""
             return value
 
+        typed = ""
         commune = params.get("commune", "").strip().upper()
         if commune and not _INSEE.fullmatch(commune):
             faults.append("commune")
-            commune = ""
+            typed, commune = params.get("commune", ""), ""
         asked = [value for value in params.getlist("type") if value][:40]
         kinds = tuple(dict.fromkeys(value for value in asked if _CODE.fullmatch(value)))
         if len(kinds) < len(set(asked)):
@@ -80,7 +81,8 @@ class NearbyQuery:
         if page and not (page.isascii() and page.isdigit() and len(page) < 6 and int(page)):
             faults.append("page")
             page = ""
-        text = "".join(letter for letter in params.get("ou", "") if letter.isprintable()).strip()
+        # A name or a postcode where a code is awaited says where all the same.
+        text = "".join(letter for letter in params.get("ou", "") or typed if letter.isprintable()).strip()
         return cls(
             text=text[:MAX_TEXT],
             commune=commune,

@@ -8,9 +8,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.templatetags.core import long_date
 from directory import hours
 
 # How long a shared cache may repeat « open now », in seconds.
@@ -82,7 +82,7 @@ def _state(opening: hours.Opening, now: dt.datetime) -> dict[str, str] | None:
     elif change and change.date() == now.date() + dt.timedelta(days=1):
         detail = _("opens tomorrow at %(time)s") % {"time": hours.time_text(change.time())}
     elif change:
-        day = date_format(change, "l j F")
+        day = long_date(change, "l j F")
         detail = _("opens on %(day)s at %(time)s") % {"day": day, "time": hours.time_text(change.time())}
     return {"kind": "closed", "icon": "clock", "word": _("Closed now"), "detail": detail}
 

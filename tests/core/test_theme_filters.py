@@ -94,3 +94,26 @@ def test_first_day_of_a_month(language, day, words):
 
 def test_no_day_is_no_words():
     assert long_date(None) == ""
+
+
+def test_sizes_in_french_are_those_people_know():
+    with override("fr"):
+        assert theme.human_size(2048).endswith("Ko")
+        assert theme.human_size(3 * 1024 * 1024).endswith("Mo")
+        assert theme.human_size(100).endswith("octets")
+
+
+@pytest.mark.parametrize(
+    ("day", "form", "expected"),
+    [
+        (1, "j F Y", "1er mai 2026"),
+        (1, "j F", "1er mai"),
+        (1, "l j F", "vendredi 1er mai"),
+        (21, "l j F", "jeudi 21 mai"),
+    ],
+)
+def test_the_first_of_a_month(day, form, expected):
+    with override("fr"):
+        assert long_date(date(2026, 5, day), form) == expected
+    with override("en"):
+        assert "1er" not in long_date(date(2026, 5, day), form)

@@ -1,6 +1,6 @@
 """Communes as one types, and « around me »: both forget what they were asked."""
 
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from directory import territories
 from directory.public.query import MAX_TEXT, NearbyQuery
@@ -43,9 +43,16 @@ def _coordinate(text: str, limit: float) -> float | None:
 @never_cache
 @csrf_exempt  # It changes nothing and needs no cookie: there is nothing to forge.
 @sensitive_post_parameters("lat", "lon")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def around(request):
-    """From a position in the body of a POST to the address of its commune; the position goes no further."""
+    """From a position in the body of a POST to the address of its commune; the position goes no further.
+
+    Whoever comes back here by a link (another language, a page left open) finds the start again, never a blank page.
+    """
+    if request.method != "POST":
+        if request.GET:  # a position never travels in an address
+            return HttpResponseNotAllowed(["POST"])
+        return HttpResponseRedirect(reverse("directory:nearby"))
     lat = _coordinate(request.POST.get("lat", ""), 90)
     lon = _coordinate(request.POST.get("lon", ""), 180)
     commune = nearest(lat, lon) if lat is not None and lon is not None else None

@@ -1,16 +1,18 @@
 """``/pres-de-chez-moi/``: a commune, then the list of places, then the same on a map. GET only, no cookie."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.navigation import localise
+from core.templatetags.core import long_date
 from directory.contacts import phone_text
 from directory.models import OfferKind
 from directory.public import maps, schedule
@@ -49,15 +51,40 @@ def nearby(request):
             + query.at(where.commune.code).address(**({"format": query.format} if query.format else {}))
         )
     kinds = OfferKind.in_language(translation.get_language())
+    query, problems = _left_out(request, query, kinds)
+    if query.format and problems:
+        return JsonResponse({"error": " ".join(problems), "choices": []}, status=400)
     results = find(query, where.commune, kinds)
     if query.format:
         return export(request, results)
-    response = render(request, "directory/nearby.html", _context(query, results, kinds))
+    if query.page > results.page.number:
+        last = results.page.number
+        problems.append(
+            _("There are only %(count)d pages: here is the last one.") % {"count": last}
+            if last > 1
+            else _("This page number does not exist: here is the first page.")
+        )
+    response = render(request, "directory/nearby.html", {**_context(query, results, kinds), "problems": problems})
     if query.opening == "maintenant":
         response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-if-error=3600"
     if results.rebuilding:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _left_out(request, query: NearbyQuery, kinds: dict) -> tuple[NearbyQuery, list[str]]:
+    """The request without the kinds nobody knows, and what was left out of it, in words."""
+    known = tuple(code for code in query.kinds if code in kinds)
+    unknown = [("type", value) for value in dict.fromkeys(request.GET.getlist("type")) if value and value not in kinds]
+    others = [(name, request.GET.get(name, "")) for name in query.faults if name not in ("commune", "type", "page")]
+    problems = [
+        _("We do not know “%(value)s” for the filter “%(name)s”: it was left out.")
+        % {"value": "".join(letter for letter in value[:60] if letter.isprintable()), "name": name}
+        for name, value in [*unknown[:5], *others]
+    ]
+    if "page" in query.faults and not query.format:
+        problems.append(_("This page number does not exist: here is the first page."))
+    return replace(query, kinds=known), problems
 
 
 def _start(request, query: NearbyQuery, where: Where):
@@ -132,7 +159,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "sorts": [{**item, "url": query.address(sort=item["value"])} for item in _choices(SORTS, query.sort)],
         "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
         "unmapped": sum(not row.place.has_position for row in results.rows),
-        "today": date_format(timezone.localdate(), "j F Y"),
+        "today": long_date(timezone.localdate()),
         "address": settings.BASE_URL.rstrip("/") + path + query.address(),
         "chosen": _chosen(query, kinds),
         "reset": NearbyQuery(commune=commune.code).address(),

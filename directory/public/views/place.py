@@ -5,12 +5,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import qr
+from core.templatetags.core import long_date
 from directory.contacts import phone_text
 from directory.enums import Answer, Appointment, Cost
 from directory.models import OfferKind, Place
@@ -41,7 +42,7 @@ def offer_facts(offer) -> list[tuple[str, str]]:
         if offer.accepts_checked_on:
             value = _("%(answer)s (said on %(date)s)") % {
                 "answer": value,
-                "date": date_format(offer.accepts_checked_on, "DATE_FORMAT"),
+                "date": long_date(offer.accepts_checked_on),
             }
         facts.append((_("New patients accepted"), value))
     if offer.age_min is not None or offer.age_max is not None:

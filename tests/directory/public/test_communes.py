@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from directory import territories
 from directory.public.where import nearest
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +73,14 @@ def test_an_arrondissement_wins_over_its_city(france):
 def test_browsers_may_ask_for_the_position(client, france):
     response = client.get(reverse("directory:nearby"))
     assert "geolocation=(self)" in response["Permissions-Policy"]
+
+
+def test_coming_back_to_around_me_by_a_link_gives_the_start(client):
+    for address in ("/pres-de-chez-moi/autour-de-moi/", "/ar/pres-de-chez-moi/autour-de-moi/"):
+        response = client.get(address)
+        assert (response.status_code, response["Location"]) == (302, address.removesuffix("autour-de-moi/"))
+
+
+@pytest.mark.parametrize("typed", ["59 000", "lille 59 000", "59000"])
+def test_a_postcode_is_understood_with_its_space(france, typed):
+    assert [found.code for found in territories.search(typed)] == ["59350"]

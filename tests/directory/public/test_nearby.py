@@ -296,3 +296,32 @@ def test_every_language(client, make_place, index, prefix):
     index()
     for address in (URL, f"{URL}?commune=59350", "/lieu/un/", "/lieu/un/signaler/"):
         assert client.get(prefix + address).status_code == 200
+
+
+def test_what_is_left_out_of_an_address_is_said(client, make_place, index):
+    make_place("Centre de Lille")
+    index()
+    address = {"commune": "59350", "type": "zzz", "rayon": "5000", "tri": "zzz", "page": "x"}
+    response = client.get(URL, address)
+    assert names(response) == ["Centre de Lille"]
+    text = response.content.decode()
+    assert text.count("notice-warning") == 4
+    assert "zzz" in text
+    assert "5000" in text
+    answer = client.get(URL, {**address, "format": "json"})
+    assert answer.status_code == 400
+    assert "zzz" in answer.json()["error"]
+
+
+def test_a_page_past_the_end_is_said(client, make_place, index):
+    make_place("Centre de Lille")
+    index()
+    assert "notice-warning" in client.get(URL, {"commune": "59350", "page": "999"}).content.decode()
+    assert "notice-warning" not in client.get(URL, {"commune": "59350"}).content.decode()
+
+
+def test_a_name_where_a_code_is_awaited(client, make_place):
+    make_place("Centre de Lille")
+    response = client.get(URL, {"commune": "Lille"})
+    assert (response.status_code, response["Location"]) == (302, URL + "?commune=59350")
+    assert client.get(URL, {"commune": "nowhere at all"}).status_code == 404
