@@ -3,17 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-REVIEW = ("reviewed_by", "reviewed_on", "next_review_on")
+NEEDED = ("summary", "reviewed_by", "reviewed_on", "next_review_on")
 
 
 class HealthPageForm(WagtailAdminPageForm):
-    """A draft may be unfinished; a page that is submitted says its sources, who reviewed it, when and when next."""
+    """A draft may be unfinished; a page that is submitted has its words, its sources, its review and the next one."""
 
     def clean(self):
         """Ask for what is missing, at its own place in the form, unless a draft is being saved."""
         cleaned = super().clean()
         if not self.is_deferred_validation:
-            for name in REVIEW:
+            for name in (*NEEDED, *self.instance.needed_at_submission):
                 if name in self.fields and not cleaned.get(name) and name not in self.errors:
                     self.add_error(name, _("Needed before the page is submitted."))
             self._need_source()

@@ -166,6 +166,8 @@ class ReviewedMixin(models.Model):
     """Reviews of a health page: who, when, when next, and the state that follows from the date."""
 
     is_health_page = True
+    #: Fields of this kind, besides those of every health page, without which nobody is asked to approve it.
+    needed_at_submission = ()
     base_form_class = HealthPageForm
 
     reviewed_by = models.CharField(

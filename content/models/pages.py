@@ -103,6 +103,7 @@ class ArticlePage(ReviewedMixin, BodyMixin, BasePage):
 
     kind = "article"
     kind_label = _("Article")
+    needed_at_submission = ("body",)
 
     override_translatable_fields = [
         *BasePage.override_translatable_fields,

@@ -74,13 +74,14 @@ def test_a_health_page_is_submitted_whole_but_saved_unfinished(client, editor, m
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     client.post(address, form(page))
     assert ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object().summary == "x"
-    refused = client.post(address, {**form(page), "action-submit": "1"})
+    refused = client.post(address, {**form(page), "summary": "", "action-submit": "1"})
     errors = refused.context["form"].errors
-    assert {"reviewed_by", "reviewed_on", "next_review_on"} <= set(errors)
+    assert set(errors) == {"summary", "body", "reviewed_by", "reviewed_on", "next_review_on"}
     assert refused.context["form"].formsets["sources"].non_form_errors()
     assert not ArticlePage.objects.get(pk=page.pk).workflow_in_progress
     source = {"title": "Santé publique France", "publisher": "", "url": "", "licence": "", "language": "fr"}
-    whole = {"reviewed_by": "Dr A. Martin", "reviewed_on": "2026-10-01", "next_review_on": "2027-10-01"}
+    words = streamfield([("helpline", {"number": "3114", "name": "Prévention du suicide", "text": ""})])
+    whole = {"body": words, "reviewed_by": "Dr A. Martin", "reviewed_on": "2026-10-01", "next_review_on": "2027-10-01"}
     accepted = {**form(page, sources=inline_formset([source]), **whole), "action-submit": "1"}
     assert client.post(address, accepted).status_code == 302
     assert ArticlePage.objects.get(pk=page.pk).workflow_in_progress
