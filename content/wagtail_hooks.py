@@ -1,5 +1,6 @@
 """What the app adds to Wagtail's administration and to the serving of pages."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path, reverse
@@ -16,7 +17,8 @@ from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 from . import translations
 from .choosers import tool_chooser
 from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
-from .models import GuidelineVersion
+from .models import FourEyesTask, GuidelineVersion
+from .models.workflow import OWN_PAGE
 
 
 @hooks.register("before_serve_page")
@@ -80,6 +82,14 @@ def choosers():
 def translation_invite(request, page):
     """Before wagtail-localize's editor, which has no button for moderation, takes the page."""
     translations.invite(request, page)
+
+
+@hooks.register("before_edit_page", order=-20)
+def say_why_no_approval(request, page):
+    """Tell an author of the page, who could approve it otherwise, why the buttons are not there."""
+    task = page.current_workflow_task
+    if request.method == "GET" and isinstance(task, FourEyesTask) and task.refuses_author(page, request.user):
+        messages.info(request, OWN_PAGE)
 
 
 @hooks.register("register_admin_urls")

@@ -6,6 +6,8 @@ from wagtail.models import AbstractGroupApprovalTask
 
 from ..moderation import is_author
 
+OWN_PAGE = _("Nobody approves a page that they wrote, edited or submitted.")
+
 
 class FourEyesTask(AbstractGroupApprovalTask):
     """Approval by a group, except by whoever wrote, edited or submitted the version at stake.
@@ -21,11 +23,15 @@ class FourEyesTask(AbstractGroupApprovalTask):
         """No action for an author of the version; the group's actions for the others."""
         return [] if is_author(obj, user) else super().get_actions(obj, user)
 
+    def refuses_author(self, obj, user) -> bool:
+        """True for an author of the version whom the group would let approve it."""
+        return bool(super().get_actions(obj, user)) and is_author(obj, user)
+
     def on_action(self, task_state, user, action_name, **kwargs):
         """Apply the action. Raises ``PermissionDenied`` when the user is an author of the version."""
         content_object = task_state.workflow_state.content_object
         if action_name == "approve" and is_author(content_object, user):
-            raise PermissionDenied(_("Nobody approves a page that they wrote, edited or submitted."))
+            raise PermissionDenied(OWN_PAGE)
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def get_task_states_user_can_moderate(self, user, **kwargs):

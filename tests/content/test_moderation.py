@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from content import workflow
 from content.models import ArticlePage
+from content.models.workflow import OWN_PAGE
 from core import roles
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,16 @@ def test_nobody_approves_their_own_page(draft, people, who):
     with pytest.raises(PermissionDenied):
         approve(draft, people[who])
     assert not ArticlePage.objects.get(pk=draft.pk).live
+
+
+@pytest.mark.parametrize(("who", "told"), [("author", True), ("editor", False), ("moderator", False)])
+def test_an_author_is_told_why_the_buttons_are_missing(client, draft, people, who, told):
+    client.force_login(people[who])
+    address = reverse("wagtailadmin_pages:edit", args=[draft.pk])
+    assert not list(client.get(address).context["messages"])
+    submit(draft, people["author"])
+    said = [message.message for message in client.get(address).context["messages"]]
+    assert (OWN_PAGE in said) is told
 
 
 def test_who_submits_does_not_approve(draft, people):
