@@ -111,7 +111,10 @@ def ask(params: ListParams) -> Catalogue:
         response = search(_request(params, size=PAGE_SIZE, with_facets=True))
         last = max(1, -(-response.total // PAGE_SIZE))
         if params.page > last:
-            problems.append(_("There are only %(count)d pages: here is the last one.") % {"count": last})
+            if last > 1:
+                problems.append(_("There are only %(count)d pages: here is the last one.") % {"count": last})
+            else:
+                problems.append(_("This page number does not exist: here is the first page."))
             params = replace(params, page=last)
             response = search(_request(params, size=PAGE_SIZE, with_facets=True))
     except SearchError as error:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import formats
 from django.utils.http import urlencode
@@ -91,7 +92,7 @@ def agreement(sheet: Sheet) -> dict | None:
             {"name": line.name, "kappa": _number(kappas.get(line.code)), "word": kappa_word(kappas.get(line.code))}
             for line in sheet.dimensions
         ],
-        "hours": formats.localize(sum(float(one) for one in raw.get("hours") or [])),
+        "hours": floatformat(sum(float(one) for one in raw.get("hours") or [])),
     }
 
 
