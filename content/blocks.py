@@ -117,9 +117,13 @@ class TableBlock(blocks.StructBlock):
     """A table of data: a caption, a header, rows whose first cell is the header of the row."""
 
     caption = blocks.CharBlock(label=_("Caption"), max_length=200)
-    header = blocks.ListBlock(blocks.CharBlock(required=False, max_length=120), label=_("Header"), min_num=2, max_num=8)
+    header = blocks.ListBlock(
+        blocks.CharBlock(required=False, max_length=120), default=["", ""], label=_("Header"), min_num=2, max_num=8
+    )
     rows = blocks.ListBlock(
-        blocks.ListBlock(blocks.CharBlock(required=False, max_length=400), label=_("Cells")),
+        blocks.ListBlock(
+            blocks.CharBlock(required=False, max_length=400), default=["", ""], label=_("Cells"), min_num=2
+        ),
         label=_("Rows"),
         min_num=1,
     )
