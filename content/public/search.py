@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.navigation import localise
 from search import port, service, sources
 from vocabularies.models import Audience, Topic
 
@@ -188,7 +189,16 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     text = _clean(request.GET.get("q", ""))[:100]
     found = _suggest(text) if len(text) >= 2 else []
     kinds = {"pages": _("Page"), "tools": _("Tool"), "places": _("Place")}
-    items = [{"text": item.text, "type": item.index, "kind": kinds[item.index], "url": item.url} for item in found]
+    # Tools and places are stored once, in French; they are read under the prefix of the reader's language.
+    items = [
+        {
+            "text": item.text,
+            "type": item.index,
+            "kind": kinds[item.index],
+            "url": item.url if item.index == "pages" else localise(item.url, get_language()),
+        }
+        for item in found
+    ]
     response = JsonResponse({"suggestions": items}, json_dumps_params={"ensure_ascii": False})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from search import service
+from tests.registry.public.factory import make_tool
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,16 @@ def test_suggestions(client, indexed):
     assert [item["text"] for item in data["suggestions"]] == ["Bien dormir"]
     assert data["suggestions"][0]["url"].startswith("/comprendre/")
     assert json.loads(client.get("/recherche/suggestions/?q=d").content) == {"suggestions": []}
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/ar", "/fr-simple"])
+def test_the_way_to_a_tool_keeps_the_language(client, indexed, prefix):
+    tool = make_tool("Dodo tranquille")
+    service.rebuild("tools")
+    address = f"{prefix}/label/{tool.identifier}/"
+    assert f'href="{address}"' in client.get(f"{prefix}/recherche/?q=dodo").content.decode()
+    data = client.get(f"{prefix}/recherche/suggestions/?q=dodo").json()
+    assert [item["url"] for item in data["suggestions"]] == [address]
 
 
 def test_no_cookie_and_no_post(client, indexed):
