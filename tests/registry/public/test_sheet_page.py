@@ -206,6 +206,8 @@ def test_other_languages_mark_french_data(client, prefix):
     response = client.get(f"{prefix}/label/{tool.identifier}/")
     assert response.status_code == 200
     assert ('class="lead" lang="fr"' in text(response)) is (prefix != "/fr-simple")
+    said = {"/en": "The label is published in French", "/ar": "العلامة منشورة بالفرنسية"}.get(prefix)
+    assert said is None or said in text(response)
 
 
 def test_queries_do_not_grow_with_criteria(client, django_assert_max_num_queries):
