@@ -1,10 +1,12 @@
 """Find a commune from what a person types: a name, the beginning of one, a postcode, « Lyon 3e », « 59000 Lille »."""
 
 import re
+from difflib import SequenceMatcher
 from itertools import chain
 
 from django.db import connection
 from django.db.models import Q
+from django.db.models.functions import Length
 
 from .enums import TerritoryKind
 from .folding import fold
@@ -13,6 +15,8 @@ from .models import PostalCode, Territory, TerritoryKey
 MAX_INPUT = 100
 """Longer input is cut: the longest name of a commune has 45 letters."""
 
+# Share of common letters (Ratcliff and Obershelp) from which two names are thought to be the same one, mistyped.
+_NEARLY = 0.8
 _SPACED = re.compile(r"\b(\d{2}|2[ab]) (\d{3})\b")
 _DIGITS = re.compile(r"\b\d{2,5}\b|\b2[ab]\b")
 _ARRONDISSEMENT = re.compile(r"^(paris|lyon|marseille) (\d{1,2})(?: ?(?:er|ere|e|eme|ieme|nd|nde))?(?: arr\w*)?$")
@@ -38,6 +42,30 @@ def search(text: str, limit: int = 10) -> list[Territory]:
     if len(name) < 2 and name not in _SHORT_NAMES:
         return []
     return _by_name(name, code.group() if code else "", limit)
+
+
+def similar(text: str, limit: int = 5) -> list[Territory]:
+    """Communes spelt nearly so, the nearest spelling first, then the most populous: for when :func:`search` finds none.
+
+    The first letter is taken as right and the length as right within two letters: few mistakes are made there, and only
+    some hundreds of names are compared. ``[]`` under three letters. Every territory has ``alias`` and ``exact`` set.
+    """
+    name = " ".join(_DIGITS.sub(" ", fold(text.replace("\0", " "), limit=MAX_INPUT)).split())
+    if len(name) < 3:
+        return []
+    keys = TerritoryKey.objects.filter(_prefix("key", name[0]), is_start=True)
+    keys = keys.annotate(letters=Length("key")).filter(letters__range=(len(name) - 2, len(name) + 2))
+    matcher, ranked = SequenceMatcher(b=name, autojunk=False), []
+    for territory_id, key, rank, alias in keys.values_list("territory_id", "key", "rank", "alias"):
+        matcher.set_seq1(key)
+        if matcher.quick_ratio() >= _NEARLY and (ratio := matcher.ratio()) >= _NEARLY:
+            ranked.append((-round(ratio, 2), -rank, territory_id, alias))
+    chosen: dict[int, str] = {}
+    for _ratio, _rank, territory_id, alias in sorted(ranked):
+        chosen.setdefault(territory_id, alias)
+    chosen = dict(list(chosen.items())[:limit])
+    territories = Territory.objects.select_related("parent").in_bulk(chosen)
+    return [_mark(territories[pk], exact=False, alias=alias) for pk, alias in chosen.items()]
 
 
 def resolve(text: str) -> Territory | None:

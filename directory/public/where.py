@@ -18,11 +18,15 @@ FARTHEST_KM = 60
 
 @dataclass
 class Where:
-    """One commune, or several choices, or neither: then what was typed is unknown (or nothing was typed)."""
+    """One commune, or several choices, or neither: then what was typed is unknown (or nothing was typed).
+
+    ``guessed``: what was typed is unknown, the choices are spelt nearly so.
+    """
 
     commune: Territory | None = None
     choices: list[Territory] = field(default_factory=list)
     typed: bool = False
+    guessed: bool = False
 
 
 def locate(query: NearbyQuery) -> Where:
@@ -32,6 +36,9 @@ def locate(query: NearbyQuery) -> Where:
     if not query.text:
         return Where()
     found = territories.search(query.text, limit=MAX_CHOICES)
+    if not found:
+        guesses = territories.similar(query.text)
+        return Where(choices=describe(guesses), typed=True, guessed=bool(guesses))
     exact = [territory for territory in found if territory.exact]
     if len(exact) == 1 or len(found) == 1:
         return Where(commune=(exact or found)[0], typed=True)

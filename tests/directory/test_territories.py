@@ -93,6 +93,7 @@ def test_the_commune_with_one_letter(communes):
 )
 def test_hostile_input_gives_nothing_or_a_list(communes, text):
     assert isinstance(territories.search(text), list)
+    assert isinstance(territories.similar(text), list)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
@@ -100,6 +101,7 @@ def test_hostile_input_gives_nothing_or_a_list(communes, text):
 def test_anything_may_be_typed(communes, text):
     found = territories.search(text)
     assert len(found) <= 10
+    assert len(territories.similar(text)) <= 5
     assert len({territory.pk for territory in found}) == len(found)
 
 
@@ -126,6 +128,10 @@ def test_all_of_france_is_loaded_in_seconds_and_answers_in_milliseconds(db):
     assert Territory.objects.filter(kind=TerritoryKind.COMMUNE).count() == 34_969
     assert Territory.objects.filter(kind=TerritoryKind.ARRONDISSEMENT).count() == 45
     assert Territory.objects.municipal().filter(lat=None).count() == 94
+    mistyped = {"lile": "Lille", "dunkerqe": "Dunkerque", "marseile": "Marseille", "st omer": "Saint-Omer"}
+    for text, name in mistyped.items():
+        found = territories.search(text) or territories.similar(text)
+        assert found[0].name == name, text
     for text in ("lille", "saint", "59", "75011", "sa"):
         territories.search(text)
         best = min(_seconds(text) for _ in range(5))

@@ -19,7 +19,8 @@ from directory.public.where import SUGGESTIONS, describe, nearest
 def communes(request):
     """``{"communes": [{"code", "name", "label", "detail"}]}``, at most eight, cached for a day by any cache."""
     text = "".join(letter for letter in request.GET.get("q", "")[:MAX_TEXT] if letter.isprintable()).strip()
-    found = describe(territories.search(text, limit=SUGGESTIONS)) if len(text) > 1 else []
+    found = territories.search(text, limit=SUGGESTIONS) if len(text) > 1 else []
+    found = describe(found or territories.similar(text))
     response = JsonResponse(
         {
             "communes": [

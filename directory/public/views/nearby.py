@@ -28,13 +28,14 @@ def _fault(query: NearbyQuery, where: Where):
     choices = [
         {"code": item.code, "name": str(item), "address": query.at(item.code).address()} for item in where.choices
     ]
-    if choices:
+    if choices and not where.guessed:
         message = _("Several communes answer to this name or postcode: choose one with “commune”.")
     elif where.typed:
         message = _("No commune answers to this name or postcode.")
     else:
         message = _("Say where: “ou” (a commune or a postcode) or “commune” (an INSEE code).")
-    return JsonResponse({"error": message, "choices": choices}, status=404 if where.typed and not choices else 400)
+    unknown = where.typed and (where.guessed or not choices)
+    return JsonResponse({"error": message, "choices": choices}, status=404 if unknown else 400)
 
 
 @require_safe
@@ -90,7 +91,7 @@ def _left_out(request, query: NearbyQuery, kinds: dict) -> tuple[NearbyQuery, li
 def _start(request, query: NearbyQuery, where: Where):
     """The field alone, with the choices when what was typed is ambiguous, or a clear message."""
     message = ""
-    if where.typed and not where.choices:
+    if where.typed and (where.guessed or not where.choices):
         message = _("We know no commune with this name or postcode. Check the spelling, or type the postcode only.")
     elif "ou" in request.GET and not query.text:
         message = _("Type the name of a commune or a postcode.")
@@ -102,6 +103,7 @@ def _start(request, query: NearbyQuery, where: Where):
     context = {
         "query": query,
         "choices": choices,
+        "guessed": where.guessed,
         "message": message,
         "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
         "kinds": offered_kinds(OfferKind.in_language(translation.get_language())),

@@ -20,6 +20,11 @@ def test_names_and_postcodes_are_completed(client, france):
     assert {item["code"] for item in ask(client, "59268").json()["communes"]} == {"59001", "59010"}
 
 
+def test_a_name_that_is_mistyped_is_guessed(client, france):
+    assert [item["code"] for item in ask(client, "lile").json()["communes"]] == ["59350"]
+    assert ask(client, "xyzzy").json() == {"communes": []}
+
+
 def test_answers_are_cached_and_without_cookie(client, france):
     response = ask(client, "lil")
     assert "s-maxage=86400" in response["Cache-Control"]

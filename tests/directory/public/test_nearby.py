@@ -325,3 +325,14 @@ def test_a_name_where_a_code_is_awaited(client, make_place):
     response = client.get(URL, {"commune": "Lille"})
     assert (response.status_code, response["Location"]) == (302, URL + "?commune=59350")
     assert client.get(URL, {"commune": "nowhere at all"}).status_code == 404
+
+
+def test_a_mistyped_name_is_guessed_never_chosen(client, france):
+    answer = client.get(URL, {"ou": "lile"})
+    assert answer.status_code == 404
+    page = answer.content.decode()
+    assert "Vouliez-vous dire" in page
+    assert "commune=59350" in page
+    data = client.get(URL, {"ou": "lile", "format": "json"})
+    assert data.status_code == 404
+    assert [choice["code"] for choice in data.json()["choices"]] == ["59350"]
