@@ -152,6 +152,8 @@ class Writer:
         if meta.get("image"):
             page.image_id = self.library.image(meta["image"])
         page.body = json.dumps(streams.body(text.blocks, self.library.image))
+        for block in page.body:
+            block.value  # noqa: B018  each item of a list gets its key: without it wagtail-localize leaves it in French
         page.topics = [self.topics[code] for code in base.get("topics", []) if code in self.topics]
         page.audiences = [self.audiences[code] for code in base.get("audiences", []) if code in self.audiences]
         page.sources = [Source(sort_order=n, **self.source(key)) for n, key in enumerate(base.get("sources", []))]

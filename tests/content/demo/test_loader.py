@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
+from wagtail_localize.segments.extract import extract_segments
 
 from content import demo
 from content.models import ArticlePage, CampaignPage, GuidelinePage, HomePage, KitPage, SectionPage
@@ -67,6 +68,19 @@ def test_counts_by_language():
 def test_translations_are_linked():
     for page in Page.objects.filter(depth__gt=1).exclude(locale__language_code="fr"):
         assert Page.objects.filter(translation_key=page.translation_key, locale__language_code="fr").exists(), page
+
+
+def test_items_of_lists_are_offered_to_translators():
+    lists = ("steps", "key_points", "table", "faq")
+    for page in ArticlePage.objects.filter(locale__language_code="fr"):
+        offered = {str(segment.path) for segment in extract_segments(page) if hasattr(segment, "string")}
+        for block in page.body:
+            names = [name for name in ("items", "rows", "header") if block.block_type in lists and name in block.value]
+            for name in names:
+                assert any(path.startswith(f"body.{block.id}.{name}.") for path in offered), (
+                    page.slug,
+                    block.block_type,
+                )
 
 
 def test_health_pages_are_reviewed_and_sourced():
