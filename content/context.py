@@ -21,7 +21,7 @@ def trail(page: Page, request) -> list[dict]:
     """Where the page is: ``[{title, url}]`` from the home page to itself; empty for a home page."""
     if not page.pk or page.depth <= 2:
         return []
-    ancestors = page.get_ancestors().filter(depth__gt=1).select_related("locale")
+    ancestors = page.get_ancestors().live().filter(depth__gt=1).select_related("locale")
     steps = [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
     return [*steps, {"title": page.title, "url": page.get_url(request)}]
 

@@ -14,9 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
+from wagtail.signals import copy_for_translation_done
 from wagtail_localize.fields import copy_synchronised_fields
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
 from wagtail_localize.segments.ingest import ingest_segments
+
+from .models import SectionPage
 
 _original_save_target = Translation.save_target
 
@@ -61,9 +64,21 @@ def _draft(translation: Translation, page: Page, user) -> None:
     page.save_revision(user=user)
 
 
+def draft_section(sender, source_obj, target_obj, **kwargs) -> None:
+    """A section copied for a page below it is a draft to translate, not a live page in the wrong language."""
+    if not isinstance(target_obj, SectionPage) or not target_obj.alias_of_id:
+        return
+    target_obj.alias_of = target_obj.first_published_at = None
+    target_obj.save(clean=False, update_fields=["alias_of", "first_published_at"])
+    target_obj.unpublish(log_action=None)
+    source, _created = TranslationSource.get_or_create_from_instance(source_obj.specific)
+    Translation.objects.update_or_create(source=source, target_locale=target_obj.locale, defaults={"enabled": True})
+
+
 def connect() -> None:
-    """Put the rule in the place of wagtail-localize's own; called once, at start."""
+    """Put the rules in the place of wagtail-localize's own; called once, at start."""
     Translation.save_target = save_target
+    copy_for_translation_done.connect(draft_section, dispatch_uid="content.draft_section")
 
 
 def left_to_translate(translation: Translation) -> int:
@@ -114,7 +129,10 @@ def invite(request, page: Page) -> None:
 
     if page.workflow_in_progress:
         step = page.current_workflow_task
-        admin_messages.info(request, _("This translation is in moderation: %(step)s.") % {"step": step})
+        awaits = step is not None and step.specific.get_actions(page, request.user)
+        button = [admin_messages.button(reverse("wagtailadmin_home"), _("What awaits you"))] if awaits else None
+        said = _("This translation is in moderation: %(step)s.") % {"step": step}
+        admin_messages.info(request, said, buttons=button)  # this editor has no button to approve: the dashboard has
     elif _may_submit(page, request.user):
         address = reverse("submit_translation", args=[page.pk])
         left = left_to_translate(translation)

@@ -6,6 +6,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
+from content.models import SectionPage
 from core import roles
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,46 @@ def test_who_may_not_edit_does_not_submit(translation, person, client):
     response = client.post(reverse("submit_translation", args=[page.pk]))
     assert response.status_code in {302, 403}
     assert not target(translation).workflow_in_progress
+
+
+@pytest.fixture
+def article_below_french_section(site, make, english, people, django_capture_on_commit_callbacks):
+    section = make("section", title="S’y retrouver")
+    page = make(title="Bouger chaque jour", parent=section)
+    with django_capture_on_commit_callbacks(execute=True):
+        translate_object(page, [english], user=people["editor"])
+    return section, Translation.objects.get(source__object_id=page.translation_key, target_locale=english)
+
+
+def test_a_section_copied_for_its_page_is_a_draft_to_translate(
+    article_below_french_section, english, client, django_capture_on_commit_callbacks
+):
+    section, translation = article_below_french_section
+    copy = section.get_translation(english)
+    assert not copy.live
+    assert copy.alias_of is None
+    assert Translation.objects.filter(source__object_id=section.translation_key, target_locale=english).exists()
+    assert client.get(copy.get_url()).status_code == 404
+    translate(translation)
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    response = client.get(target(translation).get_url())
+    assert response.status_code == 200
+    assert "S’y retrouver" not in [step["title"] for step in response.context["trail"]]
+    section.save_revision().publish()  # the original goes on: the copy does not follow it to readers
+    copy.refresh_from_db()
+    assert not copy.live
+
+
+def test_who_opens_a_translation_in_moderation_is_led_to_the_buttons(translation, people, client):
+    translate(translation)
+    client.force_login(people["editor"])
+    page = target(translation)
+    client.post(reverse("submit_translation", args=[page.pk]))
+    button = f'href="{reverse("wagtailadmin_home")}"'
+    seen = {}
+    for name, who in people.items():
+        client.force_login(who)
+        response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        seen[name] = any(button in str(message) for message in response.context["messages"])
+    assert seen == {"editor": False, "moderator": True}
