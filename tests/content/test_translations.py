@@ -6,7 +6,6 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
-from content.models import SectionPage
 from core import roles
 
 pytestmark = pytest.mark.django_db
