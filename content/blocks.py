@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail_footnotes.blocks import RichTextBlockWithFootnotes
+from wagtail_localize.segments.types import StringSegmentValue
 
 from .enums import ContentLanguage, NoticeKind
 
@@ -176,11 +177,30 @@ class FaqBlock(blocks.StructBlock):
         label = _("Frequent questions")
 
 
+def is_address(url: str) -> bool:
+    """Whether a browser may follow it safely: a path of the site, the web, a telephone or a mail address."""
+    local = url.startswith("/") and not url.startswith("//")
+    return local or url.startswith(("https://", "http://", "tel:", "mailto:"))
+
+
+class AddressBlock(blocks.CharBlock):
+    """An address, which a translation may change for another one and for nothing else."""
+
+    def get_translatable_segments(self, value):
+        """Offered to translators, as text is."""
+        return [StringSegmentValue("", value)] if value else []
+
+    def restore_translated_segments(self, value, segments):
+        """What the translator wrote when it is an address; the original otherwise."""
+        said = segments[0].render_text().strip() if segments else ""
+        return said if is_address(said) else value
+
+
 class LinkMixin(blocks.StructBlock):
     """A destination: a page of the site, or an address."""
 
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
-    url = blocks.CharBlock(
+    url = AddressBlock(
         label=_("Address"), max_length=300, required=False, help_text=_("Used when no page is chosen: https://… or /…")
     )
 
@@ -191,8 +211,7 @@ class LinkMixin(blocks.StructBlock):
         if not cleaned.get("page") and not url:
             error = ValidationError(_("Choose a page or write an address."))
             raise blocks.StructBlockValidationError(block_errors={"page": error})
-        local = url.startswith("/") and not url.startswith("//")
-        if url and not (local or url.startswith(("https://", "http://", "tel:", "mailto:"))):
+        if url and not is_address(url):
             error = ValidationError(_("An address begins with https:// or /."))
             raise blocks.StructBlockValidationError(block_errors={"url": error})
         return cleaned

@@ -1,5 +1,7 @@
 """A translation is a draft, then moderated, then published: wagtail-localize's own ways around are closed."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from wagtail.models import Locale, Page
@@ -147,3 +149,21 @@ def test_who_opens_a_translation_in_moderation_is_led_to_the_buttons(translation
         response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
         seen[name] = any(button in str(message) for message in response.context["messages"])
     assert seen == {"editor": False, "moderator": True}
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"), [("/en/label/", "/en/label/"), ("The label", "/label/"), ("javascript:alert(1)", "/label/")]
+)
+def test_a_translated_address_is_still_an_address(
+    make, english, people, words, kept, django_capture_on_commit_callbacks
+):
+    body = [{"type": "cta", "value": {"page": None, "url": "/label/", "title": "Voir", "text": ""}}]
+    page = make(title="Bouger", body=json.dumps(body))
+    with django_capture_on_commit_callbacks(execute=True):
+        translate_object(page, [english], user=people["editor"])
+    translation = Translation.objects.get(source__object_id=page.translation_key, target_locale=english)
+    translate(translation, words)
+    with django_capture_on_commit_callbacks(execute=True):
+        translation.save_target(publish=True)
+    link = target(translation).specific.body[0].value
+    assert (link["title"], link["url"]) == (words, kept)
