@@ -118,6 +118,23 @@ def submit(request, page_id: int):
     return render(request, "content/admin/submit_translation.html", context)
 
 
+def refuse_alias(request, page_id: int):
+    """A page made an alias would be live at once, in the language of its original, and its translation lost."""
+    page = get_object_or_404(Page, pk=page_id)
+    if not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    messages.error(
+        request, _("A page never shows its original in the place of its translation: translate it, or unpublish it.")
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def is_stale(translation: Translation) -> bool:
+    """Whether the original was published again since its texts were handed to translators."""
+    original = translation.source.get_source_instance()
+    return bool(original.last_published_at and original.last_published_at > translation.source.last_updated_at)
+
+
 def invite(request, page: Page) -> None:
     """At the top of the translation editor: where the page stands, and the button that it lacks."""
     if request.method != "GET":
@@ -127,6 +144,11 @@ def invite(request, page: Page) -> None:
         return
     from wagtail.admin import messages as admin_messages
 
+    if is_stale(translation):
+        address = reverse("wagtail_localize:update_translations", args=[translation.source_id])
+        button = [admin_messages.button(address, _("Synchronise"))]
+        said = _("The original changed since its texts were translated: synchronise the translation.")
+        admin_messages.warning(request, said, buttons=button)
     if page.workflow_in_progress:
         step = page.current_workflow_task
         awaits = step is not None and step.specific.get_actions(page, request.user)

@@ -98,6 +98,12 @@ def translation_urls():
     return [path("pages/<int:page_id>/submit-translation/", translations.submit, name="submit_translation")]
 
 
+@hooks.register("register_admin_urls", order=-1)
+def no_alias():
+    """Before wagtail-localize's own view at this address, which would publish without approval."""
+    return [path("localize/page/<int:page_id>/convert_to_alias/", translations.refuse_alias)]
+
+
 @hooks.register("register_admin_urls")
 def report_urls():
     """Addresses of the report."""

@@ -167,3 +167,33 @@ def test_a_translated_address_is_still_an_address(
         translation.save_target(publish=True)
     link = target(translation).specific.body[0].value
     assert (link["title"], link["url"]) == (words, kept)
+
+
+def test_a_translation_never_becomes_its_original(translation, people, client):
+    page = target(translation)
+    client.force_login(people["moderator"])
+    for method in (client.get, client.post):
+        response = method(reverse("wagtail_localize:convert_to_alias", args=[page.pk]))
+        assert response.status_code == 302
+    page.refresh_from_db()
+    assert page.alias_of_id is None
+    assert not page.live
+    client.force_login(people["moderator"])
+    assert client.get(reverse("wagtail_localize:convert_to_alias", args=[10**6])).status_code == 404
+
+
+def test_a_stale_translation_is_said_with_the_button_to_synchronise(translation, people, client):
+    client.force_login(people["editor"])
+    address = reverse("wagtailadmin_pages:edit", args=[target(translation).pk])
+    button = reverse("wagtail_localize:update_translations", args=[translation.source_id])
+
+    def said():
+        return any(button in str(message) for message in client.get(address).context["messages"])
+
+    assert not said()
+    original = translation.source.get_source_instance()
+    original.title = "Bouger, chaque jour"
+    original.save_revision().publish()
+    assert said()
+    translation.source.update_from_db()
+    assert not said()
