@@ -15,6 +15,7 @@ from core.streamfields import SlimStreamField
 
 from .. import blocks
 from ..enums import ContentLanguage, FileFormat, Level, Setting
+from ..forms import KitPageForm
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -23,6 +24,7 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
     kind = "kit"
     kind_label = _("Kit")
+    base_form_class = KitPageForm
 
     setting = models.CharField(_("where it is used"), max_length=20, choices=Setting.choices, default=Setting.SCHOOL)
     level = models.CharField(_("level"), max_length=20, choices=Level.choices, blank=True)

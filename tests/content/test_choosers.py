@@ -87,6 +87,18 @@ def test_a_health_page_is_submitted_whole_but_saved_unfinished(client, editor, m
     assert ArticlePage.objects.get(pk=page.pk).workflow_in_progress
 
 
+def test_a_kit_is_not_submitted_without_a_file(client, editor, make):
+    page = make("kit", publish=False)
+    client.force_login(editor)
+    fields = {"files": inline_formset([]), "setting": "school", "level": "", "age_min": "", "age_max": ""}
+    sent = {**form(page, objectives=streamfield([]), duration_minutes="", **fields), "action-submit": "1"}
+    refused = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), sent)
+    formset = refused.context["form"].formsets["files"]
+    assert [str(message) for message in formset.non_form_errors()] == [
+        "Ajoutez au moins un fichier avant de soumettre le kit."
+    ]
+
+
 def test_dashboard_lines_lead_somewhere(client, editor, make):
     from wagtail.images.models import Image
     from wagtail.images.tests.utils import get_test_image_file
