@@ -6,7 +6,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import number_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -161,7 +160,7 @@ def place(request, slug):
         "map": maps.of_place(place),
         "map_title": _("Position of %(name)s") % {"name": place.name},
         "map_credit": maps.CREDIT,
-        "qr": mark_safe(qr.svg(address)),
+        "qr": qr.svg(address),
         "address": address,
         "nearby": nearby_places(place, labels),
         "around_url": around_url,
