@@ -200,6 +200,11 @@ class StateEvent(models.Model):
         return f"{self.from_state or '∅'} → {self.to_state}"
 
     @property
+    def who(self) -> str:
+        """The role that made it, as people read it."""
+        return str(lifecycle.ROLE_NAMES.get(self.by_role, self.by_role))
+
+    @property
     def is_public(self) -> bool:
         """True when the state entered is one that anyone may see."""
         return self.to_state in PUBLIC_STATES

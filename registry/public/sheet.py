@@ -14,7 +14,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import PUBLIC_STATES, EvaluationRole, State
-from registry.lifecycle import ROLE_NAMES
 from registry.models import Answer, Dimension, Evaluation, Label, StateEvent, Tool
 from registry.public import charts
 from registry.public.findings import Group, grouped
@@ -110,11 +109,6 @@ class Sheet:
     def events(self) -> list[StateEvent]:
         """Public changes of state, newest first, with the expiry that nobody had to write down."""
         return self.tool.public_events
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        """The events, each with the name of the role that made it as people read it."""
-        return [{"event": event, "who": ROLE_NAMES.get(event.by_role, event.by_role)} for event in self.events]
 
     @property
     def expired_silently(self) -> bool:

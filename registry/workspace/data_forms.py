@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import announce_faults
 from registry import data_fields
 
 _YES_NO_UNKNOWN = [("", _("Not known")), ("oui", _("Yes")), ("non", _("No"))]
@@ -61,9 +62,7 @@ class DataLineForm(forms.Form):
         super().__init__(*args, prefix=self.code, initial=initial, **kwargs)
         for item in self.specs:
             self.fields[item.name] = _field(item, framework_data)
-        for name, field in self.fields.items():
-            if self.is_bound and name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{self.add_prefix(name)}"}
+        announce_faults(self)
 
     def clean(self):
         """Values that hold together; none at all when the line is not known."""

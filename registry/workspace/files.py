@@ -12,7 +12,7 @@ from registry import deadlines, decisions, harmonisation
 from registry.enums import EvaluationRole, State
 from registry.models import Label
 from registry.permissions import rows_for
-from registry.workspace.moves import MoveForm, history, try_move, waiting_for
+from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.people import ThirdAuditorForm
 
 #: Roles of the framework that a label officer may act for; the others belong to publishers, auditors and the system.
@@ -50,7 +50,7 @@ def _page(
         "file": row,
         "form": form,
         "waiting": waiting_for(row, OFFICER_ROLES),
-        "events": history(row),
+        "events": row.events.all(),
         "evaluations": evaluations,
         "reply_until": deadlines.reply_until(row),
         "compared": compared,

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import announce_faults
 from registry import scoring
 from registry.enums import Proof
 from registry.framework_spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
@@ -68,9 +69,7 @@ class AnswerForm(forms.Form):
                 "unit": rule.scale.unit,
                 "so": ", so" if rule.may_be_na else "",
             }
-        for name, field in self.fields.items():  # faults are announced with their field
-            if self.is_bound and name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{rule.code}-{name}"}
+        announce_faults(self)
 
     def _word(self, value: str) -> str:
         meaning = (self.criterion.levels or {}).get(value)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import announce_faults
 from registry import complement, decisions, lifecycle, scoring
 from registry.calendar_rules import reservation_faults
 from registry.enums import State
@@ -59,10 +60,7 @@ class MoveForm(forms.Form):
         self.months = cycle.reservation_months
         if file.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
             self.fields |= complements.fields(file)
-        if self.is_bound:
-            for name in self.errors:
-                if name in self.fields:
-                    self.fields[name].widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+        announce_faults(self)
 
     def clean(self):
         """Reservations are said and dated, six months at most; a complement has criteria and an author."""
@@ -133,13 +131,6 @@ def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
             who = ", ".join(str(lifecycle.ROLE_NAMES[name]) for name in others)
             found.append({"state": State(move.target).label, "who": who})
     return found
-
-
-def history(file: Label) -> list[dict]:
-    """Events of a file, with words for roles."""
-    return [
-        {"event": event, "who": lifecycle.ROLE_NAMES.get(event.by_role, event.by_role)} for event in file.events.all()
-    ]
 
 
 def try_move(row: Label, form: MoveForm, *, prepare: Callable[..., None], user) -> bool:

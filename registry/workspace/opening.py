@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import announce_faults
 from registry import assignment, decisions
 from registry.enums import PUBLIC_STATES, EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Tool
@@ -40,9 +41,7 @@ class OpenFileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["tool"].queryset = Tool.objects.order_by("name")
         self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = auditors()
-        for name, field in self.fields.items():
-            if self.is_bound and name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+        announce_faults(self)
 
     def clean(self):
         """Two independent people; no other file on its way; something to cover."""

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core import roles
+from core.forms import announce_faults
 from registry.harmonisation import Comparison
 
 
@@ -53,9 +54,7 @@ class ThirdAuditorForm(forms.Form):
         members = compared.first.tool.publisher.members.values("pk")
         people = auditors().exclude(pk__in=[*both, officer.pk]).exclude(pk__in=members)
         self.fields["third_auditor"].queryset = people
-        for name, field in self.fields.items():
-            if self.is_bound and name in self.errors:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
+        announce_faults(self)
 
     def clean(self):
         """A third organisation."""

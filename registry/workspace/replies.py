@@ -15,7 +15,7 @@ from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
 from registry.public.findings import Finding, finding
-from registry.workspace.moves import MoveForm, history, try_move, waiting_for
+from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.saving import say
 
 PUBLISHER_ROLES = ("editeur",)
@@ -74,7 +74,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "file": row,
         "form": form,
         "waiting": waiting_for(row, PUBLISHER_ROLES),
-        "events": history(row),
+        "events": row.events.all(),
         "reply_until": deadlines.reply_until(row),
         "may_reply": may_reply(request.user, row),
     }
