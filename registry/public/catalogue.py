@@ -9,8 +9,8 @@ from functools import cached_property
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, QuerySet
-from django.utils.translation import gettext as _
 
+from core.pages import beyond_last
 from registry.models import Label, Tool
 from registry.public import facets
 from registry.public.params import PAGE_SIZE, SORTS, ListParams
@@ -111,10 +111,7 @@ def ask(params: ListParams) -> Catalogue:
         response = search(_request(params, size=PAGE_SIZE, with_facets=True))
         last = max(1, -(-response.total // PAGE_SIZE))
         if params.page > last:
-            if last > 1:
-                problems.append(_("There are only %(count)d pages: here is the last one.") % {"count": last})
-            else:
-                problems.append(_("This page number does not exist: here is the first page."))
+            problems.append(beyond_last(last))
             params = replace(params, page=last)
             response = search(_request(params, size=PAGE_SIZE, with_facets=True))
     except SearchError as error:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.navigation import localise
+from core.pages import beyond_last
 from core.templatetags.core import long_date
 from directory.contacts import phone_text
 from directory.models import OfferKind
@@ -59,12 +60,7 @@ def nearby(request):
     if query.format:
         return export(request, results)
     if query.page > results.page.number:
-        last = results.page.number
-        problems.append(
-            _("There are only %(count)d pages: here is the last one.") % {"count": last}
-            if last > 1
-            else _("This page number does not exist: here is the first page.")
-        )
+        problems.append(beyond_last(results.page.number))
     response = render(request, "directory/nearby.html", {**_context(query, results, kinds), "problems": problems})
     if query.opening == "maintenant":
         response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-if-error=3600"
