@@ -19,6 +19,8 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
+# Proxies in front, whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses or networks, by commas.
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Prévenance")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@prevenance.example")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
@@ -70,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.client_address.TrustedProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prevenance.middleware.RequestLogMiddleware",
