@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,5 +10,8 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self):
-        """Register the checks of conventions."""
-        from . import checks  # noqa: F401
+        """Register the checks of conventions; keep the triggers of :mod:`core.append_only` through migrations."""
+        from . import append_only, checks  # noqa: F401
+
+        pre_migrate.connect(append_only.before_migrate, sender=self, dispatch_uid="core.append_only")
+        post_migrate.connect(append_only.after_migrate, sender=self, dispatch_uid="core.append_only")

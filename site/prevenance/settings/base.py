@@ -125,13 +125,15 @@ TEMPLATES = [
 # --- data -------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'prevenance.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
-    # WAL lets readers go on while one writes; IMMEDIATE avoids lock upgrades that fail at once.
+    # WAL lets readers go on while one writes; IMMEDIATE avoids lock upgrades that fail at once; with recursive
+    # triggers, INSERT OR REPLACE fires the triggers that keep rows (core.append_only).
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": (
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;"
             "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY;"
+            "PRAGMA recursive_triggers=ON;"
         ),
     }
 else:
