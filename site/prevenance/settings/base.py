@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from .caches import caches
 from .locales import *  # noqa: F403 - languages and paths of catalogues
 from .logging import *  # noqa: F403 - structured, without personal data
 from .security import *  # noqa: F403 - CSP and headers
@@ -137,19 +138,13 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Every request asks one small question (the generation of public pages): opening a connection for it costs thirty times
+# the question, on SQLite too.
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
 REDIS_URL = env.str("REDIS_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    if REDIS_URL
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": VAR_DIR / "cache",
-        "OPTIONS": {"MAX_ENTRIES": 5000},
-    }
-}
+CACHES = caches(REDIS_URL, VAR_DIR / "cache")
 
 # How long a public page may be kept, in seconds: by the reader, by a shared cache, past its age while it is made
 # anew, past its age when the application does not answer, and by the application itself.
