@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     "purge-search": {"task": "search.purge", "schedule": _DAY},
     "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
     "suspend-labels": {"task": "registry.tasks.suspend_labels", "schedule": _DAY / 24},
+    "publish-ledger-head": {"task": "core.tasks.publish_ledger_head", "schedule": _DAY / 24},
     "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
 }
