@@ -10,8 +10,9 @@ class CoreConfig(AppConfig):
     verbose_name = _("Core")
 
     def ready(self):
-        """Register the checks of conventions; keep the triggers of :mod:`core.append_only` through migrations."""
-        from . import append_only, checks  # noqa: F401
+        """Register the checks; keep the triggers of :mod:`core.append_only`; guard the cells of Wagtail's exports."""
+        from . import append_only, checks, spreadsheets  # noqa: F401
 
         pre_migrate.connect(append_only.before_migrate, sender=self, dispatch_uid="core.append_only")
         post_migrate.connect(append_only.after_migrate, sender=self, dispatch_uid="core.append_only")
+        spreadsheets.install()

@@ -1,11 +1,126 @@
-from core.exports import csv_response, csv_text
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import get_resolver
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from core.exports import csv_response, csv_text, is_formula
+
+BEFORE = [
+    "",
+    " ",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "\u00a0",
+    "\u2003",
+    "\u202f",
+    "\u3000",
+    "\u2028",
+    "\u200b",
+    "\ufeff",
+    "\u202e",
+    "\x00",
+]
+SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe63", "\u207a", "\u2212"]
 
 
-def test_formulas_are_neutralised():
-    assert csv_text([{"a": "=1+1", "b": None}], ["a", "b"]).splitlines() == ["a,b", "'=1+1,"]
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("before", BEFORE, ids=ascii)
+def test_formulas_are_neutralised(before, sign):
+    cell = f"{before}{sign}1+1"
+    assert is_formula(cell)
+    text = csv_text([{"a": cell, "b": None}], ["a", "b"])
+    assert list(csv.reader(io.StringIO(text, newline="")))[1] == ["'" + cell, ""]
+
+
+@pytest.mark.parametrize("cell", ["", " ", "1=1", "a+b", "'=1", "Bien dormir – le soir", "é@", "…-", "1-2", "\u00ad"])
+def test_other_text_is_left_as_it_is(cell):
+    assert not is_formula(cell)
+    assert list(csv.reader(io.StringIO(csv_text([{"a": cell, "b": 1}], ["a", "b"]), newline="")))[1] == [cell, "1"]
+
+
+def test_tab_and_end_of_line_are_neutralised_even_alone():
+    for start in "\t\r\n":
+        assert csv_text([{"a": start + "x"}], ["a"]).splitlines()[1].strip('"').startswith("'")
 
 
 def test_response_says_what_it_is():
     response = csv_response([{"a": "é"}], ["a"], "x.csv")
     assert response.content.decode().startswith("\ufeffa")
     assert response["Content-Disposition"] == 'attachment; filename="x.csv"'
+
+
+def _views(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from _views(pattern.url_patterns)
+            continue
+        view = pattern.callback
+        while view is not None and not hasattr(view, "view_class"):
+            view = getattr(view, "__wrapped__", None)
+        if view is not None and issubclass(view.view_class, SpreadsheetExportMixin):
+            yield view.view_class
+
+
+def _exporting_views():
+    from wagtail.contrib.forms.views import SubmissionsListView
+
+    return sorted(
+        {*_views(get_resolver().url_patterns), SubmissionsListView}, key=lambda one: one.__module__ + one.__name__
+    )
+
+
+@pytest.mark.django_db
+def test_every_view_of_wagtail_that_exports_guards_cells_and_headings():
+    views = _exporting_views()
+    names = {view.__name__ for view in views}
+    assert {"LockedPagesView", "LogEntriesView", "AgingPagesView", "SubmissionsListView"} <= names
+    assert len(views) > 20
+    for view in views:
+        one = view()
+        plain = [field for field in one.list_export if field not in one.custom_field_preprocess]
+        for field in [*plain, "anything"]:
+            for form in one.FORMATS:
+                assert one.preprocess_field_value(field, " =1+1", form) == "' =1+1", (view, field, form)
+        one.export_headings = {"x": "\u200b@SUM(A1)"}
+        assert one.get_heading(Page.objects.all(), "x") == "'\u200b@SUM(A1)"
+
+
+@pytest.fixture
+def administrator(client, db):
+    user = get_user_model().objects.create_superuser("chef", "chef@exemple.fr", "x")
+    client.force_login(user)
+    return client
+
+
+def _lines(response) -> list[list[str]]:
+    body = b"".join(response.streaming_content)
+    return list(csv.reader(io.StringIO(body.decode(), newline="")))
+
+
+def test_redirects_history_and_reports_as_files(administrator):
+    redirect = Redirect.objects.create(old_path=" =1+1", redirect_link="=HYPERLINK(1)", site=Site.objects.first())
+    home = Page.objects.filter(depth=2).first()
+    home.title = home.draft_title = "\t=cmd|calc"
+    home.locked = True
+    home.save()
+    home.save_revision(log_action=True)
+    assert _lines(administrator.get("/admin/redirects/?export=csv"))[1][:2] == ["' =1+1", "'=HYPERLINK(1)"]
+    for address in ("site-history/?export=csv", "locked/?export=csv"):
+        lines = _lines(administrator.get(f"/admin/reports/{address}"))
+        assert any("'\t=cmd|calc" in line for line in lines), address
+        assert not any("\t=cmd|calc" in line for line in lines), address
+    book = openpyxl.load_workbook(
+        io.BytesIO(b"".join(administrator.get("/admin/redirects/?export=xlsx").streaming_content))
+    )
+    cells = [cell for row in book.active.iter_rows() for cell in row]
+    assert "' =1+1" in {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    assert redirect.pk
