@@ -4,7 +4,10 @@ import re
 
 from django import template
 from django.template.defaultfilters import date
+from django.utils.html import format_html
 from django.utils.translation import get_language
+
+from core import form_tokens
 
 register = template.Library()
 
@@ -25,6 +28,12 @@ def query(context, **changes):
         else:
             params[key] = value
     return "?" + params.urlencode()
+
+
+@register.simple_tag
+def form_token(path: str):
+    """Hidden field of a public form posted to ``path``: see ``core.form_tokens``."""
+    return format_html('<input type="hidden" name="{}" value="{}">', form_tokens.FIELD, form_tokens.issue(path))
 
 
 @register.filter

@@ -3,11 +3,11 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 from django_ratelimit.core import is_ratelimited
 
+from core import form_tokens
 from directory.models import Place
 from directory.public.forms import ReportForm
 
@@ -18,8 +18,7 @@ def _place(slug: str) -> Place:
     return get_object_or_404(Place.objects.public().select_related("commune"), slug=slug)
 
 
-@never_cache
-@csrf_protect
+@form_tokens.public_form
 @sensitive_post_parameters("message", "contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, slug):
@@ -30,7 +29,10 @@ def report(request, slug):
     if request.method == "POST":
         if form.is_robot:
             return redirect("directory:report-thanks", slug=slug)
-        if not form.is_valid():
+        if request.form_is_stale:
+            form.add_error(None, form_tokens.STALE_MESSAGE)
+            status = 403
+        elif not form.is_valid():
             status = 422
         elif is_ratelimited(request, group="directory.report", key="ip", rate=RATE, increment=True):
             form.add_error(None, _("Many reports came from your connection. Please try again in an hour."))
