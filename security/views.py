@@ -1,0 +1,78 @@
+"""Sign-in and reset of the administration: Wagtail's views, with a status and a delay when one tries too often."""
+
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+from wagtail.admin.views import account
+
+from . import journal, throttle
+from .backends import DOOR
+from .forms import SignInForm, subject_of, wait_message
+from .models import EventKind
+from .readers import reader_key
+
+
+def too_many(response, seconds: int):
+    """Make ``response`` say 429 and when to come back."""
+    response.status_code = 429
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+class SignInView(account.LoginView):
+    """Sign in; 429 with ``Retry-After`` while one must wait."""
+
+    template_name = "security/sign_in.html"
+
+    def get_form_class(self):
+        """The slowed form."""
+        return SignInForm
+
+    def form_invalid(self, form):
+        """What was typed stays; the status says whether one must wait."""
+        response = super().form_invalid(form)
+        wait = getattr(self.request, "must_wait", 0)
+        return too_many(response, wait) if wait else response
+
+
+class ResetView(account.PasswordResetView):
+    """Ask for a new password: the same answer whatever mail is typed, and never many mails to one person."""
+
+    def form_valid(self, form):
+        """Send when the counts allow; say to wait only by what the reader himself did."""
+        mail = subject_of(form.cleaned_data["email"])
+        verdict = throttle.begin("reset", mail, reader_key(self.request))
+        if verdict.by & {"pair", "reader"}:
+            form.add_error(None, wait_message(verdict.wait))
+            return too_many(self.form_invalid(form), verdict.wait)
+        journal.write(EventKind.RESET_ASKED, by="")
+        if "subject" in verdict.by:
+            return HttpResponseRedirect(self.get_success_url())
+        return super().form_valid(form)
+
+
+class ResetConfirmView(account.PasswordResetConfirmView):
+    """Choose the new password: the link was read in the mail of the account, so that its delay is over."""
+
+    def form_valid(self, form):
+        """Note it, and forget what strangers tried."""
+        response = super().form_valid(form)
+        throttle.pardon(DOOR, subject_of(getattr(self.user, get_user_model().USERNAME_FIELD)))
+        throttle.succeeded(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
+        journal.write(EventKind.RESET_DONE, subject=self.user.get_username(), by="")
+        return response
+
+
+@never_cache
+def one_sign_in(request):
+    """Wagtail's second sign-in page, for readers of private pages: there is one door, and it is this one's."""
+    wanted = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(wanted, request.get_host(), request.is_secure()):
+        wanted = "/"
+    if request.method not in {"GET", "HEAD"}:
+        raise PermissionDenied("Sign in at the administration.")
+    return redirect(f"{reverse('wagtailadmin_login')}?{urlencode({'next': wanted})}")
