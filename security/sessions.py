@@ -3,9 +3,11 @@
 import time
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import get_user_model, logout, user_logged_in
 from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from core import roles
 
@@ -21,6 +23,11 @@ _SAVED_EVERY = 60  # seconds: the time of the last request is written no more of
 DEFAULT_LIMITS = {
     "deciders": {"idle": 3600, "absolute": 8 * 3600},
     "others": {"idle": 4 * 3600, "absolute": 12 * 3600},
+}
+ENDED = {
+    "idle": _("Your session ended: nothing was done for a long time. Please sign in again."),
+    "absolute": _("Your session ended: it was opened many hours ago. Please sign in again."),
+    "roles": _("Your session ended: what you may do has changed. Please sign in again."),
 }
 DECIDERS = (roles.ADMINISTRATORS, roles.MODERATORS, roles.LABEL_OFFICERS)
 
@@ -78,7 +85,8 @@ class SessionLimitsMiddleware:
         if reason:
             name = actor.name_of(user)
             logout(request)
-            request.session_ended = reason
+            if request.path.startswith(settings.ADMIN_PREFIX):
+                messages.info(request, ENDED[reason])
             journal.write(EventKind.SESSION_ENDED, subject=name, detail=reason, by="")
         elif now - request.session.get(SEEN, 0) > _SAVED_EVERY and not request.path.startswith(AUTOMATIC):
             request.session[SEEN] = now

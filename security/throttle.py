@@ -129,26 +129,27 @@ def begin(door: str, subject: str, reader: str, now: dt.datetime | None = None) 
 
 
 def succeeded(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
-    """The try was right: forget failures at this door, take one back from the reader, know the pair until midnight.
+    """The try was right: take it back from the reader, and welcome him.
 
     The reader's own count is not cleared: an account of one's own would otherwise wash every try at others.
     """
     now = now or timezone.now()
-    keys = _keys(door, subject, reader)
     with transaction.atomic():
-        row = locked([keys["reader"]], now)[keys["reader"]]
-        row.count = max(0, row.count - 1)
-        row.until = now
+        key = _keys(door, subject, reader)["reader"]
+        row = locked([key], now)[key]
+        row.count, row.until = max(0, row.count - 1), now
         row.save()
-        Tally.objects.filter(key__in=[keys["pair"], keys["subject"]]).delete()
-        Tally.objects.update_or_create(
-            key=keys["known"], defaults={"count": 1, "since": now, "until": now + dt.timedelta(days=1)}
-        )
+        welcome(door, subject, reader, now)
 
 
-def pardon(door: str, subject: str) -> None:
-    """Forget the failures of an account from anywhere: its holder proved who he is by mail."""
-    Tally.objects.filter(key=digest("subject", door, subject)).delete()
+def welcome(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
+    """Forget the failures at ``subject``, and know this pair for a day: somebody proved who he is."""
+    now = now or timezone.now()
+    keys = _keys(door, subject, reader)
+    Tally.objects.filter(key__in=[keys["pair"], keys["subject"]]).delete()
+    Tally.objects.update_or_create(
+        key=keys["known"], defaults={"count": 1, "since": now, "until": now + dt.timedelta(days=1)}
+    )
 
 
 def purge(now: dt.datetime | None = None) -> int:

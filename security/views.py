@@ -1,6 +1,5 @@
 """Sign-in and reset of the administration: Wagtail's views, with a status and a delay when one tries too often."""
 
-from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
@@ -61,8 +60,7 @@ class ResetConfirmView(account.PasswordResetConfirmView):
     def form_valid(self, form):
         """Note it, and forget what strangers tried."""
         response = super().form_valid(form)
-        throttle.pardon(DOOR, subject_of(getattr(self.user, get_user_model().USERNAME_FIELD)))
-        throttle.succeeded(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
+        throttle.welcome(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
         journal.write(EventKind.RESET_DONE, subject=self.user.get_username(), by="")
         return response
 

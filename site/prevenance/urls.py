@@ -10,6 +10,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core import gallery, manifest
 from registry.public.views.sheets import short as label_short
+from security import urls as doors
 
 from . import health
 
@@ -24,7 +25,9 @@ urlpatterns = [
     path("manifest.webmanifest", manifest.webmanifest, name="manifest"),
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("", include("content.public.root_urls")),
+    path("admin/", include(doors.admin_patterns)),
     path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(doors.document_patterns)),
     path("documents/", include(wagtaildocs_urls)),
     path("v/<str:key>", label_short, name="label-short"),
 ]
@@ -34,6 +37,7 @@ urlpatterns += i18n_patterns(
     path("label/", include("registry.public.urls")),
     path("", include("directory.public.urls")),
     path("", include("content.public.urls")),
+    path("", include(doors.page_patterns)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

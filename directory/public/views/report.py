@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
-from django_ratelimit.core import is_ratelimited
 
 from core import form_tokens
 from directory.models import Place
 from directory.public.forms import ReportForm
+from security import limits
 
-RATE = "10/h"
+TIMES, SECONDS = 10, 3600  # reports that one reader may send in an hour
 
 
 def _place(slug: str) -> Place:
@@ -25,7 +25,7 @@ def report(request, slug):
     """Show and receive the form. What was entered stays when something is missing or too frequent."""
     place = _place(slug)
     form = ReportForm(request.POST if request.method == "POST" else None)
-    status = 200
+    status, wait = 200, 0
     if request.method == "POST":
         if form.is_robot:
             return redirect("directory:report-thanks", slug=slug)
@@ -34,14 +34,17 @@ def report(request, slug):
             status = 403
         elif not form.is_valid():
             status = 422
-        elif is_ratelimited(request, group="directory.report", key="ip", rate=RATE, increment=True):
+        elif wait := limits.wait(request, "directory.report", times=TIMES, seconds=SECONDS):
             form.add_error(None, _("Many reports came from your connection. Please try again in an hour."))
             status = 429
         else:
             form.instance.place = place
             form.save()
             return redirect("directory:report-thanks", slug=slug)
-    return render(request, "directory/report.html", {"place": place, "form": form}, status=status)
+    response = render(request, "directory/report.html", {"place": place, "form": form}, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
 
 
 @never_cache

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "registry",
     "directory",
     "vocabularies",
+    "security",
     "search",
     "core",
     "wagtail_localize",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "security.sessions.SessionLimitsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -171,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "suspend-labels": {"task": "registry.tasks.suspend_labels", "schedule": _DAY / 24},
     "publish-ledger-head": {"task": "core.tasks.publish_ledger_head", "schedule": _DAY / 24},
     "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
+    "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
 }
 

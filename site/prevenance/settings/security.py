@@ -31,9 +31,28 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# Cookies belong to the administration, and end with the browser. Public forms have a signed token instead
+# (core.form_tokens); the one public exception, a shared password, is said in its form (security.shared_passwords).
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = 12 * 3600  # what the server keeps of a session; shorter limits: SESSION_LIMITS
+CSRF_COOKIE_NAME = "admin_csrftoken"
+CSRF_COOKIE_PATH = ADMIN_PREFIX
+CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+FORM_TOKEN_AGE = 12 * 3600
+# Rules a body may change, in seconds. Deciders: administrators, and the roles of SESSION_DECIDERS (security.sessions).
+SESSION_LIMITS = {
+    "deciders": {"idle": 3600, "absolute": 8 * 3600},
+    "others": {"idle": 4 * 3600, "absolute": 12 * 3600},
+}
+AUTHENTICATION_BACKENDS = ["security.backends.ThrottledBackend"]
+PASSWORD_RESET_TIMEOUT = 2 * 3600
+WAGTAIL_FRONTEND_LOGIN_URL = "wagtailadmin_login"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "security/password_required.html"
+WAGTAILDOCS_PASSWORD_REQUIRED_TEMPLATE = "security/password_required.html"
 
 
 def tiles_origin(address: str) -> str:

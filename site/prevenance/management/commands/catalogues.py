@@ -20,11 +20,12 @@ PUBLIC = (
     "/public/",
     "core/",
     "search/service",
+    "security/forms",
     "registry/data_sheet",
     "directory/hours",
     "settings/locales",
 )
-APPS = ("core", "search", "vocabularies", "registry", "directory", "content", "site", "themes")
+APPS = ("core", "search", "vocabularies", "security", "files", "registry", "directory", "content", "site", "themes")
 
 
 def extract(root: Path) -> polib.POFile:

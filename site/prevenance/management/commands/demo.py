@@ -26,6 +26,7 @@ _WATCHED = (
     "registry",
     "directory",
     "vocabularies",
+    "security",
     "search",
     "core",
     "site",
