@@ -47,13 +47,17 @@ class SlowPasswordChangeForm(PasswordChangeForm):
     }
 
     def clean_old_password(self):
-        """Count, compare, take back when right."""
-        subject, reader = str(self.user.pk), actor.current().reader
-        if wait := throttle.begin("own-password", subject, reader).wait:
-            raise forms.ValidationError(wait_message(wait), code="wait")
-        password = super().clean_old_password()
-        throttle.succeeded("own-password", subject, reader)
-        return password
+        """Count, compare, take back when right. Wagtail reads the form again to show it: that is the same try."""
+        typed, known = self.cleaned_data["old_password"], getattr(self.user, "_own_password_tried", None)
+        if known is None or known[0] != typed:
+            subject, reader = str(self.user.pk), actor.current().reader
+            wait = throttle.begin("own-password", subject, reader).wait
+            self.user._own_password_tried = known = (typed, wait)
+            if not wait and self.user.check_password(typed):
+                throttle.succeeded("own-password", subject, reader)
+        if known[1]:
+            raise forms.ValidationError(wait_message(known[1]), code="wait")
+        return super().clean_old_password()
 
 
 def guard_password_change() -> None:
