@@ -6,7 +6,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["tests.demo_site"]
+pytest_plugins = ["tests.database", "tests.demo_site"]
 
 # Playwright's synchronous interface keeps an event loop in the worker; Django would refuse the database to every test
 # that comes after it in the same process.

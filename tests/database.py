@@ -1,0 +1,108 @@
+"""The test database is migrated once per state of the migrations, then copied: each run began with half a minute of it.
+
+The copy is named after everything that makes it: migrations, what they use in ``core``, pinned packages. Nothing that
+a test writes can reach it.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "var" / "test-templates"
+KEPT = 3
+
+
+def state_of_migrations() -> str:
+    """Digest of what the migrated database depends on."""
+    digest = hashlib.sha256()
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("core/*.py"), *ROOT.glob("requirements/*.txt")]
+    for path in sorted(files):
+        digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+class SQLite:
+    """A file that is copied."""
+
+    def __init__(self, connection, key: str):
+        self.connection, self.path = connection, FOLDER / f"{key}.sqlite3"
+
+    def use(self) -> bool:
+        """Have the next test database begin as a copy; False when there is nothing to copy yet."""
+        if not self.path.exists():
+            return False
+        creation, create = self.connection.creation, self.connection.creation._create_test_db
+
+        def copy(*args, **options):
+            name = create(*args, **options)
+            shutil.copyfile(self.path, name)
+            return name
+
+        creation._create_test_db = copy
+        return True
+
+    def keep(self) -> None:
+        """Copy the database just migrated, whole, under its name."""
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        beside = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        self.connection.ensure_connection()
+        with contextlib.closing(sqlite3.connect(beside)) as target:
+            self.connection.connection.backup(target)
+        beside.replace(self.path)
+        for old in sorted(FOLDER.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+
+
+class PostgreSQL:
+    """A database that serves as template."""
+
+    def __init__(self, connection, key: str):
+        self.connection, self.name = connection, f"prevenance_template_{key}"
+
+    def use(self) -> bool:
+        """Name the template in the settings of the test database; False when it does not exist yet."""
+        with self.connection._nodb_cursor() as cursor:
+            if not self.connection.creation._database_exists(cursor, self.name):
+                return False
+        self.connection.settings_dict["TEST"]["TEMPLATE"] = self.name
+        return True
+
+    def keep(self) -> None:
+        """Make the template from the database just migrated, unless another process does."""
+        from django.db import DatabaseError
+
+        source = self.connection.settings_dict["NAME"]
+        self.connection.close()
+        with self.connection._nodb_cursor() as cursor, contextlib.suppress(DatabaseError):
+            cursor.execute(f'CREATE DATABASE "{self.name}_new" TEMPLATE "{source}"')
+            cursor.execute(f'ALTER DATABASE "{self.name}_new" RENAME TO "{self.name}"')
+
+
+def _template():
+    from django.db import connection
+
+    kind = SQLite if connection.vendor == "sqlite" else PostgreSQL
+    return kind(connection, state_of_migrations())
+
+
+@pytest.fixture(scope="session")
+def database_is_copied(django_db_modify_db_settings, django_db_blocker, django_db_use_migrations) -> bool:
+    """Whether the test database begins as a copy."""
+    if not django_db_use_migrations:
+        return False
+    with django_db_blocker.unblock():
+        return _template().use()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(database_is_copied, django_db_use_migrations, django_db_setup, django_db_blocker):
+    """As pytest-django does, then keep what was migrated for the next run."""
+    if not database_is_copied and django_db_use_migrations:
+        with django_db_blocker.unblock():
+            _template().keep()
