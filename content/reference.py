@@ -63,18 +63,23 @@ def _homes(locales: dict[str, Locale]) -> dict[str, HomePage]:
 
 
 def _site(home: HomePage) -> Site:
-    """The default site leads to the French home; the page that Wagtail's migrations made is removed."""
+    """The default site leads to the French home, at the address of ``BASE_URL``; Wagtail's welcome page is removed."""
     address = urlsplit(settings.BASE_URL)
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
-    if site.root_page_id != home.pk:
-        old = Page.objects.filter(pk=site.root_page_id).first() if site.root_page_id else None
-        site.hostname = address.hostname or "localhost"
-        site.port = address.port or (443 if address.scheme == "https" else 80)
-        site.site_name = settings.SITE_NAME
-        site.root_page = home
+    root = Page.objects.filter(pk=site.root_page_id).first()
+    old = None if root is None or root.specific_class is HomePage else root
+    wanted = {
+        "hostname": address.hostname or "localhost",
+        "port": address.port or (443 if address.scheme == "https" else 80),
+        "root_page_id": home.pk if root is None or old is not None else root.pk,
+        "site_name": site.site_name or settings.SITE_NAME,
+    }
+    if any(getattr(site, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(site, name, value)
         site.save()
-        if old is not None and old.specific_class is Page and old.is_leaf():
-            old.delete()
+    if old is not None and old.specific_class is Page and old.is_leaf():
+        old.delete()
     return site
 
 

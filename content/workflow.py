@@ -33,6 +33,12 @@ def setup() -> Workflow:
     return workflow
 
 
+def is_four_eyes(workflow: Workflow) -> bool:
+    """Whether every step of an active workflow refuses the authors of the page."""
+    tasks = [task.specific for task in workflow.tasks]
+    return workflow.active and bool(tasks) and all(isinstance(task, FourEyesTask) and task.active for task in tasks)
+
+
 class FourEyesPermissionTester(PagePermissionTester):
     """Wagtail's rules, but nobody publishes directly a page that a workflow protects.
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core import roles
-from registry import decisions, demo_answers, framework_file, framework_loader, identifiers
+from registry import decisions, demo_answers, identifiers, reference
 from registry.enums import EvaluationRole, State
 from registry.models import (
     Answer,
@@ -65,7 +65,7 @@ class _Context:
 
 def load_framework() -> Framework:
     """Our first framework, loaded from ``fixtures/label/referentiel.yaml``."""
-    return framework_loader.load(framework_file.read(FIXTURES / "referentiel.yaml")).framework
+    return reference.load_framework()
 
 
 def load(progress: Callable[[str, int, int], None]) -> None:

@@ -1,16 +1,20 @@
 #!/usr/bin/env python
-"""Command-line entrance: puts the repository root on the path, then hands over to Django."""
+"""Command-line entrance. Production settings unless ``DJANGO_SETTINGS_MODULE`` says otherwise."""
 
-import os
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+try:
+    from prevenance import startup
+except ModuleNotFoundError as error:
+    sys.exit(f"“{error.name}” is not installed for this Python ({sys.executable}): run bin/setup, use .venv/bin/python.")
 
 
 def main() -> None:
-    sys.path.insert(1, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prevenance.settings.development")
+    # “check” names everything that is missing by itself.
+    startup.configure(needs_everything=sys.argv[1:2] != ["check"])
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

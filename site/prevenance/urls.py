@@ -12,7 +12,7 @@ from core import gallery, manifest
 from registry.public.views.sheets import short as label_short
 from security import urls as doors
 
-from . import health
+from . import health, security_txt
 
 handler400 = "prevenance.errors.bad_request"
 handler403 = "prevenance.errors.forbidden"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("manifest.webmanifest", manifest.webmanifest, name="manifest"),
+    path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("favicon.ico", manifest.favicon, name="favicon"),
     path("", include("content.public.root_urls")),
     path("admin/", include(doors.admin_patterns)),

@@ -1,16 +1,13 @@
-"""WSGI entrance, for gunicorn or any other server."""
+"""WSGI entrance, for gunicorn or any other server. Refuses to serve what is not safe to serve (``prevenance.guard``)."""
 
-import os
-import sys
-from pathlib import Path
+from prevenance import startup
 
-from django.core.wsgi import get_wsgi_application
+startup.configure(needs_everything=False)
 
-sys.path.insert(1, str(Path(__file__).resolve().parent.parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prevenance.settings.production")
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - settings first
 
 application = get_wsgi_application()
 
-from prevenance.checks import refuse_demo_accounts  # noqa: E402 - the registry of apps is ready only now
+from prevenance.guard import refuse  # noqa: E402 - the registry of apps is ready only now
 
-refuse_demo_accounts()
+refuse()

@@ -2,20 +2,17 @@
 
 from pathlib import Path
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
 from .caches import caches
+from .environment import ENV_FILE, ROOT, env  # noqa: F401 - what production looks at
 from .locales import *  # noqa: F403 - languages and paths of catalogues
 from .logging import *  # noqa: F403 - structured, without personal data
 from .security import *  # noqa: F403 - CSP and headers
 
-ROOT = Path(__file__).resolve().parents[3]
-env = environ.Env()
-environ.Env.read_env(ROOT / ".env")
-
+# Database, files, index. Nothing is created here: development makes the folder, production wants it ready.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+PRODUCTION = False
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
@@ -24,6 +21,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Prévenance")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@prevenance.example")
+# Who writes the mails of the site (to people, and to those who run it), and whom to tell of a fault of security.
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+SERVER_EMAIL = env.str("SERVER_EMAIL", default="") or DEFAULT_FROM_EMAIL
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", default="")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 # Where anyone reads the source code of this very site; linked at the foot of every page when given.
 CODE_URL = env.str("CODE_URL", default="")
@@ -126,7 +128,7 @@ TEMPLATES = [
 ]
 
 # --- data -------------------------------------------------------------------------------------
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'prevenance.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'prevenance.sqlite3'}")}
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     # WAL lets readers go on while one writes; IMMEDIATE avoids lock upgrades that fail at once; with recursive
     # triggers, INSERT OR REPLACE fires the triggers that keep rows (core.append_only).
@@ -194,6 +196,7 @@ STORAGES = {
 # --- Wagtail --------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = SITE_NAME
 WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAILADMIN_NOTIFICATION_FROM_EMAIL = DEFAULT_FROM_EMAIL
 WAGTAIL_I18N_ENABLED = True
 # Addresses are printed on posters and spelt on the telephone: no accents in them.
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

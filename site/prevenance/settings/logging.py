@@ -1,9 +1,8 @@
 """Structured logs, one JSON object a line, without personal data (no IP, no query string, no cookie)."""
 
-import environ
 import structlog
 
-_env = environ.Env()
+from .environment import env as _env
 
 _shared = [
     structlog.contextvars.merge_contextvars,

@@ -1,19 +1,29 @@
-"""Production: every secret comes from the environment, and demo accounts are refused (see core.checks)."""
+"""Production: every secret comes from the environment.
+
+Nothing is created and nothing is guessed: what is missing or dangerous is named by ``prevenance.guard``, all at once,
+before the first answer.
+"""
 
 from .base import *  # noqa: F403
 from .base import env
 
-SECRET_KEY = env.str("SECRET_KEY")
+PRODUCTION = True
 DEMO = False
 REFUSE_DEMO_ACCOUNTS = True
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# The word of the proxy on https is taken once the proxy is named (core.client_address takes it from everybody else).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=True)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.mail("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+# Uploads are read by the site and by nginx, which is in its group; by nobody else on the machine.
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 # Wagtail's preview shows a page inside its own administration, so frames of the same site are allowed.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

@@ -1,5 +1,6 @@
 """``manage.py compile_catalogues``: .po to .mo in pure Python, so that a bare machine needs no gettext."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
@@ -16,6 +17,15 @@ def compile_catalogue(source: Path) -> bool:
     return True
 
 
+def compile_all(folders: Iterable[Path | str]) -> int:
+    """Compile every catalogue of ``folders`` that changed; return how many were written."""
+    return sum(
+        compile_catalogue(source)
+        for folder in folders
+        for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
+    )
+
+
 class Command(BaseCommand):
     """Compile every catalogue that changed."""
 
@@ -24,9 +34,5 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         """Compile, and say how many were written."""
-        written = sum(
-            compile_catalogue(source)
-            for folder in settings.LOCALE_PATHS
-            for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
-        )
+        written = compile_all(settings.LOCALE_PATHS)
         self.stdout.write(f"{written} catalogue(s) compiled.")

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from prevenance import accounts, generation, roles
+from prevenance import accounts, generation, installation, roles
+from prevenance.progress import Progress
 from search import outbox
 
 # What the demo is made of: when none of it changed, there is nothing to do.
@@ -44,38 +44,6 @@ def fingerprint(root: Path) -> str:
                 stat = path.stat()
                 digest.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-class Progress:
-    """A progress line that rewrites itself on a terminal, and stays one line per step elsewhere."""
-
-    def __init__(self, stream):
-        self.stream = stream
-        self.live = stream.isatty()
-        self.label = ""
-        self.started = time.monotonic()
-
-    def step(self, label: str) -> None:
-        """Begin a step."""
-        self.close()
-        self.label, self.started = label, time.monotonic()
-        self.stream.write(f"  {label}…" if self.live else f"  {label}… ")
-        self.stream.flush()
-
-    def __call__(self, label: str, done: int, total: int) -> None:
-        """Show how far the step is (callable given to the loaders)."""
-        if self.live and total:
-            bar = "█" * (20 * done // total)
-            self.stream.write(f"\r\033[K  {self.label} · {label} [{bar:<20}] {done}/{total}")
-            self.stream.flush()
-
-    def close(self) -> None:
-        """End the step with its duration."""
-        if self.label:
-            took = time.monotonic() - self.started
-            self.stream.write(f"\r\033[K  {self.label} ✓ {took:.1f} s\n" if self.live else f"{took:.1f} s\n")
-            self.stream.flush()
-            self.label = ""
 
 
 class Command(BaseCommand):
@@ -135,15 +103,10 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the demo (once):")
         # Beside the rest, on the second core: it needs no database.
         collecting = self.beside("collectstatic", "--noinput", "-v0") if static else None
-        progress.step("Database")
-        call_command("migrate", verbosity=0, interactive=False)
-        progress.step("Interface languages")
-        call_command("compile_catalogues", verbosity=0, stdout=open("/dev/null", "w"))  # noqa: SIM115
-        progress.step("Roles")
-        self.load("content.reference", progress)
-        roles.setup()
+        told = list(installation.run(installation.GROUND, progress))
         accounts.create_demo_accounts()
         with outbox.paused():  # everything is indexed once, at the end
+            told += installation.run(installation.REFERENCE, progress)
             self.load_everything(progress)
             roles.setup()
             if collecting is not None:
@@ -152,21 +115,21 @@ class Command(BaseCommand):
                     raise CommandError("Static files could not be collected.")
             rendering = self.beside("prerender") if static else None
             progress.step("Search index")
-            call_command("rebuild_index", verbosity=0)
+            installation.rebuild_index(progress)
         if rendering is not None:
             progress.step("Pictures")
             if rendering.wait() != 0:
                 raise CommandError("The pages could not be rendered.")
         progress.close()
         generation.renew()
+        for line in told:
+            self.stdout.write(f"  {line}")
 
     def load_everything(self, progress: Progress) -> None:
-        """Load reference and demo data, from the ground of the house upwards."""
+        """Load the demo's own data, from the ground of the house upwards."""
         for label, module in (
-            ("Topics and audiences", "vocabularies.reference"),
-            ("Synonyms", "search.reference"),
-            ("Label: framework and invented tools", "registry.demo"),
-            ("Territories and public places", "directory.demo"),
+            ("Label: invented tools", "registry.demo"),
+            ("Public places", "directory.demo"),
             ("Pages, kits and their files", "content.demo"),
         ):
             progress.step(label)

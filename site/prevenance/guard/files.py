@@ -1,0 +1,58 @@
+"""Who may read the files of the site on its own machine: their owner and their group, nobody else."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+
+from ..startup import missing
+
+_OTHERS = 0o007
+_KEYS = ("*.key", "*.pem", "*.jwk", "*.p12", "*.pfx")
+
+
+def problems() -> list[CheckMessage]:
+    """Folders that are missing, and files or folders that everyone on the machine may read or write."""
+    found = [
+        Error(fault, id="prevenance.E110") for fault in missing(settings) if fault.startswith("VAR_DIR")
+    ]
+    for path in sorted(set(private_paths())):
+        mode = _mode(path)
+        if mode is not None and mode & _OTHERS:
+            found.append(
+                Error(
+                    f"Everyone on this machine may reach {path} (mode {mode:o}).",
+                    hint=f"chmod o-rwx {path}",
+                    id="prevenance.E111",
+                )
+            )
+    return found
+
+
+def _mode(path: Path) -> int | None:
+    try:
+        return path.stat().st_mode & 0o777  # of what a link leads to
+    except OSError:
+        return None
+
+
+def private_paths() -> Iterator[Path]:
+    """The file of variables, the folder of data and what lies right under it, the SQLite database, keys."""
+    yield settings.ENV_FILE
+    var = Path(settings.VAR_DIR)
+    yield var
+    for folder in (settings.MEDIA_ROOT, settings.SEARCH_INDEX_DIR, var / "cache", var / "mail", var / "keys"):
+        yield Path(folder)
+    if Path(settings.MEDIA_ROOT).is_dir():
+        yield from (entry for entry in Path(settings.MEDIA_ROOT).iterdir() if entry.is_dir())
+    for folder in (var, var / "keys"):
+        for pattern in _KEYS:
+            yield from folder.glob(pattern)
+    if (var / "keys").is_dir():
+        yield from (var / "keys").iterdir()
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        name = Path(database["NAME"])
+        yield name.parent
+        yield from (name.with_name(name.name + suffix) for suffix in ("", "-wal", "-shm", "-journal"))

@@ -1,0 +1,92 @@
+"""What every new site needs before anybody writes, step by step: the one code path of ``setup_site`` and ``demo``.
+
+Each step may be repeated, and interrupted: it creates what is missing and leaves what people changed. A step that only
+writes rows is one transaction.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from content import reference as pages
+from content import stock
+from directory import kinds
+from directory import reference as territories
+from registry import reference as label
+from search import reference as synonyms
+from vocabularies import reference as vocabularies
+
+from . import roles
+from .management.commands.compile_catalogues import compile_all
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step: what is shown, and what it does. ``run(progress)`` returns lines that a person should read, or nothing."""
+
+    label: str
+    run: Callable[[Progress], list[str] | None]
+
+
+def _migrate(progress: Progress) -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def _catalogues(progress: Progress) -> list[str] | None:
+    """Compile the words of the interface; a code folder that is not ours to write was compiled by bin/setup."""
+    try:
+        compile_all(settings.LOCALE_PATHS)
+    except PermissionError as error:
+        return [f"{error.filename} is out of date and cannot be written: run bin/setup as the owner of the code."]
+    return None
+
+
+def _atomic(load: Callable[[Progress], Any]) -> Callable[[Progress], list[str] | None]:
+    """All of a step, or nothing of it."""
+
+    def run(progress: Progress) -> list[str] | None:
+        with transaction.atomic():
+            told = load(progress)
+        return told if isinstance(told, list) else None
+
+    return run
+
+
+def _moderation(progress: Progress) -> list[str]:
+    roles.setup()
+    return stock.remove()
+
+
+#: Before any account: tables, words of the interface, pages of each language, then who may do what.
+GROUND = (
+    Step("Database", _migrate),
+    Step("Interface languages", _catalogues),
+    Step("Languages, home pages, site", _atomic(pages.load)),
+    Step("Roles and four eyes", _atomic(_moderation)),
+)
+#: Reference data, from the ground of the house upwards.
+REFERENCE = (
+    Step("Topics and audiences", _atomic(vocabularies.load)),
+    Step("Synonyms", _atomic(synonyms.load)),
+    Step("Framework of the label", _atomic(label.load)),
+    Step("Territories", _atomic(territories.load)),
+    Step("Kinds of local offer", _atomic(lambda progress: kinds.load_kinds())),
+)
+
+
+def run(steps: tuple[Step, ...], progress) -> Iterator[str]:
+    """Run ``steps`` with a progress line each (``core.progress``); yields what a person should read."""
+    for step in steps:
+        progress.step(step.label)
+        yield from step.run(progress) or ()
+
+
+def rebuild_index(progress: Progress) -> None:
+    """Make the search index anew from the database."""
+    call_command("rebuild_index", verbosity=0)
