@@ -3,8 +3,11 @@ SHELL := /bin/sh
 PORT ?= 8000
 PY := .venv/bin/python
 export PORT
+# Production is the default of every entrance; this Makefile is for developers and for the demo.
+DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
+export DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo demo-reset test check services services-stop bench messages lock screenshots clean
+.PHONY: help demo demo-reset test check services services-stop bench messages install-check lock screenshots clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +27,10 @@ test: ## Run the tests (all of them with CI=true, which needs `make services`)
 check: ## Lint, layers, migrations, translations, deployment checks, dependencies
 	@bin/setup dev
 	@bin/check
+
+install-check: ## Install the site as docs/operations.md says, in a folder of its own, and live a day in it
+	@bin/setup dev
+	@bin/install-check
 
 services: ## Install and start PostgreSQL, Redis, Chromium, nginx from Debian packages
 	@bin/services start

@@ -9,7 +9,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 try:
     from prevenance import startup
 except ModuleNotFoundError as error:
-    sys.exit(f"“{error.name}” is not installed for this Python ({sys.executable}): run bin/setup, use .venv/bin/python.")
+    sys.exit(
+        f"“{error.name}” is not installed for this Python ({sys.executable}): run bin/setup, use .venv/bin/python."
+    )
 
 
 def main() -> None:

@@ -25,6 +25,9 @@ def refuse_what_is_unsafe(**kwargs) -> None:
     import django
 
     django.setup()
+    from django.db import connections
+
     from .guard import refuse
 
     refuse()
+    connections.close_all()  # before the workers are forked

@@ -1,5 +1,7 @@
 """System checks of the project: what must hold before the site starts."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
@@ -8,11 +10,22 @@ from django.db import DatabaseError, connection
 DEMO_DOMAIN = "demo.invalid"
 
 
+def database_is_there() -> bool:
+    """False for an embedded database whose file was not made yet: opening it would make it."""
+    database = settings.DATABASES["default"]
+    if "sqlite" not in database["ENGINE"]:
+        return True
+    name = str(connection.settings_dict["NAME"])
+    return ":memory:" in name or "mode=memory" in name or Path(name).exists()
+
+
 def demo_accounts() -> list[str]:
     """Names of the demo accounts that exist; an empty list when the database is not made yet."""
     from django.contrib.auth import get_user_model
 
     user_model = get_user_model()
+    if not database_is_there():
+        return []
     try:
         if user_model._meta.db_table not in connection.introspection.table_names():
             return []

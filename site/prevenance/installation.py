@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Step:
-    """A step: what is shown, and what it does. ``run(progress)`` returns lines that a person should read, or nothing."""
+    """A step: what is shown, and what it does. ``run(progress)`` may return lines that a person should read."""
 
     label: str
     run: Callable[[Progress], list[str] | None]

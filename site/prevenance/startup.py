@@ -13,20 +13,24 @@ ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = "prevenance.settings.production"
 #: gunicorn does not start a worker again that ended so, nor does systemd (``RestartPreventExitStatus``).
 EXIT_CONFIGURATION = 3
+#: What failed may come back by itself (a database that does not answer): to be tried again.
+EXIT_AGAIN = 75
 #: Files of this process: theirs and their group's, nobody else's.
 UMASK = 0o027
 _DEVELOPMENT = "For development: make demo, or DJANGO_SETTINGS_MODULE=prevenance.settings.development."
 
 
-def stop(reasons: list[str]) -> None:
+def stop(reasons: list[str], code: int = EXIT_CONFIGURATION) -> None:
     """Say on standard error why the process does not start, one line each, and end it."""
     if len(reasons) == 1:
         text = f"Prévenance does not start. {reasons[0]}"
     else:
-        text = "\n".join([f"Prévenance does not start, {len(reasons)} things are wrong:", *(f"  - {r}" for r in reasons)])
+        text = "\n".join(
+            [f"Prévenance does not start, {len(reasons)} things are wrong:", *(f"  - {r}" for r in reasons)]
+        )
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
-    raise SystemExit(EXIT_CONFIGURATION)
+    raise SystemExit(code)
 
 
 def configure(*, needs_everything: bool = True) -> None:
@@ -68,12 +72,17 @@ def _load(name: str):
 
 def missing(settings) -> list[str]:
     """What no command of production can do without: the secret, and the folder of data."""
-    faults = []
+    faults = folder_faults(settings)
     if not settings.SECRET_KEY:
-        faults.append(f"SECRET_KEY is missing: put it in the environment or in {settings.ENV_FILE}. {_DEVELOPMENT}")
+        faults.insert(0, f"SECRET_KEY is missing: put it in the environment or in {settings.ENV_FILE}. {_DEVELOPMENT}")
+    return faults
+
+
+def folder_faults(settings) -> list[str]:
+    """Why the folder of data cannot serve; it is never made here, in a place that nobody chose."""
     folder = Path(settings.VAR_DIR)
     if not folder.is_dir():
-        faults.append(f"VAR_DIR ({folder}) does not exist: make it, for the user who runs the site only (mode 750).")
-    elif not os.access(folder, os.W_OK | os.X_OK):
-        faults.append(f"VAR_DIR ({folder}) cannot be written by this user.")
-    return faults
+        return [f"VAR_DIR ({folder}) does not exist: make it, for the user who runs the site only (mode 750)."]
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return [f"VAR_DIR ({folder}) cannot be written by this user."]
+    return []

@@ -1,13 +1,18 @@
-"""WSGI entrance, for gunicorn or any other server. Refuses to serve what is not safe to serve (``prevenance.guard``)."""
+"""WSGI entrance, for gunicorn or any other server. Serves nothing that is not safe to serve (``prevenance.guard``)."""
 
 from prevenance import startup
 
 startup.configure(needs_everything=False)
 
-from django.core.wsgi import get_wsgi_application  # noqa: E402 - settings first
+import django  # noqa: E402 - settings first
 
-application = get_wsgi_application()
+django.setup()
 
-from prevenance.guard import refuse  # noqa: E402 - the registry of apps is ready only now
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connections  # noqa: E402
+
+from prevenance.guard import refuse  # noqa: E402
 
 refuse()
+connections.close_all()  # before the server forks: no child inherits a connection
+application = get_wsgi_application()

@@ -6,7 +6,6 @@ Asked by ``wsgi`` and Celery when they start, and by ``manage.py check --deploy`
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, register
-from django.db import connections
 
 from .. import startup
 from . import accounts, configuration, database, files
@@ -24,7 +23,9 @@ def problems() -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def production(app_configs, **kwargs) -> list[CheckMessage]:
     """System check of a deployment; silent in development, which serves nobody else."""
-    return problems() if settings.PRODUCTION else []
+    if not settings.PRODUCTION:
+        return []
+    return [problem for problem in problems() if problem.id != "prevenance.E001"]  # a check of its own already
 
 
 def refuse() -> None:
@@ -32,6 +33,7 @@ def refuse() -> None:
     if not settings.PRODUCTION:
         return
     found = problems()
-    connections.close_all()  # the process is about to be forked: no child inherits a connection
     if found:
-        startup.stop([" ".join(filter(None, [f"{e.id}: {e.msg}", e.hint])) for e in found])
+        again = all(problem.id == database.DOWN for problem in found)
+        reasons = [" ".join(filter(None, [f"{problem.id}: {problem.msg}", problem.hint])) for problem in found]
+        startup.stop(reasons, startup.EXIT_AGAIN if again else startup.EXIT_CONFIGURATION)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -82,7 +83,5 @@ class _Tried:
         """Keep the digests of passwords that still exist."""
         if self.used == self.digests:
             return
-        try:
+        with suppress(OSError):
             self.path.write_text("\n".join(sorted(self.used)), encoding="ascii")
-        except OSError:
-            pass

@@ -74,9 +74,7 @@ def _https():
         "CSRF_COOKIE_SECURE": settings.CSRF_COOKIE_SECURE,
     }
     if off := [name for name, value in wanted.items() if not value]:
-        yield Error(
-            f"HTTPS is not kept: {', '.join(off)} off.", hint="Leave their defaults.", id="prevenance.E106"
-        )
+        yield Error(f"HTTPS is not kept: {', '.join(off)} off.", hint="Leave their defaults.", id="prevenance.E106")
 
 
 def _proxies():
@@ -86,8 +84,10 @@ def _proxies():
     except ImproperlyConfigured as error:
         yield Error(str(error), hint="Addresses or networks, by commas.", id="prevenance.E107")
     if not proxies:
-        what = "its X-Forwarded-Proto is believed from anybody" if settings.SECURE_PROXY_SSL_HEADER else (
-            "behind one, every request would be redirected to https without end"
+        what = (
+            "its X-Forwarded-Proto is believed from anybody"
+            if settings.SECURE_PROXY_SSL_HEADER
+            else ("behind one, every request would be redirected to https without end")
         )
         yield Error(
             f"TRUSTED_PROXIES names no proxy: {what}.",

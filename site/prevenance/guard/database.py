@@ -1,6 +1,5 @@
 """What the database must hold before anybody is served: tables, languages, home pages, four eyes."""
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,19 +10,23 @@ from wagtail.models import Site
 
 from content import readiness
 
+from ..checks import database_is_there
+
 _SETUP = "Run manage.py setup_site."
+#: The one fault that may end by itself.
+DOWN = "prevenance.E128"
 
 
 def state() -> list[CheckMessage]:
     """Why the database cannot be asked at all; empty when it can. Never creates it."""
-    database = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"] and not Path(database["NAME"]).exists():
+    if not database_is_there():
+        database = settings.DATABASES["default"]
         return [Error(f"There is no database ({database['NAME']}).", hint=_SETUP, id="prevenance.E121")]
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError as error:
-        return [Error(f"The database does not answer ({type(error).__name__}).", id="prevenance.E121")]
+        return [Error(f"The database does not answer ({type(error).__name__}).", id=DOWN)]
     if waiting:
         return [Error(f"{len(waiting)} migrations are waiting.", hint=_SETUP, id="prevenance.E122")]
     return []

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.checks import CheckMessage, Error
 
-from ..startup import missing
+from ..startup import folder_faults
 
 _OTHERS = 0o007
 _KEYS = ("*.key", "*.pem", "*.jwk", "*.p12", "*.pfx")
@@ -14,9 +14,9 @@ _KEYS = ("*.key", "*.pem", "*.jwk", "*.p12", "*.pfx")
 
 def problems() -> list[CheckMessage]:
     """Folders that are missing, and files or folders that everyone on the machine may read or write."""
-    found = [
-        Error(fault, id="prevenance.E110") for fault in missing(settings) if fault.startswith("VAR_DIR")
-    ]
+    found = [Error(fault, id="prevenance.E110") for fault in folder_faults(settings)]
+    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        found.append(Error("Static files were not collected.", hint="Run manage.py setup_site.", id="prevenance.E113"))
     for path in sorted(set(private_paths())):
         mode = _mode(path)
         if mode is not None and mode & _OTHERS:
@@ -37,6 +37,12 @@ def _mode(path: Path) -> int | None:
         return None
 
 
+def embedded_database() -> Path | None:
+    """File of the SQLite database; ``None`` when a server holds the data."""
+    database = settings.DATABASES["default"]
+    return Path(database["NAME"]) if "sqlite" in database["ENGINE"] else None
+
+
 def private_paths() -> Iterator[Path]:
     """The file of variables, the folder of data and what lies right under it, the SQLite database, keys."""
     yield settings.ENV_FILE
@@ -51,8 +57,7 @@ def private_paths() -> Iterator[Path]:
             yield from folder.glob(pattern)
     if (var / "keys").is_dir():
         yield from (var / "keys").iterdir()
-    database = settings.DATABASES["default"]
-    if "sqlite" in database["ENGINE"]:
-        name = Path(database["NAME"])
+    name = embedded_database()
+    if name is not None:
         yield name.parent
         yield from (name.with_name(name.name + suffix) for suffix in ("", "-wal", "-shm", "-journal"))

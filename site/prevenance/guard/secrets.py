@@ -1,5 +1,7 @@
 """Whether a secret key is one: pure rules, no setting is read here."""
 
+from itertools import pairwise
+
 MINIMUM_LENGTH = 50
 MINIMUM_DISTINCT = 12
 #: Words of keys that are printed somewhere. Six letters at least: by chance, one random key in ten million holds one.
@@ -30,5 +32,5 @@ def _repeats(key: str) -> bool:
 
 def _counts(key: str) -> bool:
     """Whether more than half of the characters are the next, the same or the one before."""
-    near = sum(abs(ord(a) - ord(b)) <= 1 for a, b in zip(key, key[1:], strict=False))
+    near = sum(abs(ord(a) - ord(b)) <= 1 for a, b in pairwise(key))
     return near > len(key) / 2

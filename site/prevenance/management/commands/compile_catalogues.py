@@ -20,9 +20,7 @@ def compile_catalogue(source: Path) -> bool:
 def compile_all(folders: Iterable[Path | str]) -> int:
     """Compile every catalogue of ``folders`` that changed; return how many were written."""
     return sum(
-        compile_catalogue(source)
-        for folder in folders
-        for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
+        compile_catalogue(source) for folder in folders for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
     )
 
 
