@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.validators import validate_email
 from django.forms import ValidationError
 from django.http import Http404, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 #: The file says that it holds for this long; made anew at each reading, so it is never past (RFC: under a year).
@@ -45,10 +44,10 @@ def security_txt(request):
     """The file; 404 when nobody is named, or when what is named is no address."""
     if not contacts() or contact_faults():
         raise Http404
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         *(f"Contact: {contact}" for contact in contacts()),
-        f"Expires: {(today + VALIDITY).astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        f"Expires: {today + VALIDITY:%Y-%m-%dT%H:%M:%SZ}",
         f"Preferred-Languages: {LANGUAGES}",
         f"Canonical: {settings.BASE_URL.rstrip('/')}{request.path}",
     ]

@@ -24,7 +24,7 @@ def configured(settings, tmp_path, monkeypatch):
     """Settings and files of production in which nothing is wrong; the database is not asked."""
     tmp_path.chmod(0o750)
     (tmp_path / "static").mkdir(mode=0o750)
-    (tmp_path / "static" / "staticfiles.json").write_text("{}")
+    (tmp_path / "static" / "staticfiles.json").write_text('{"paths": {}, "version": "1.1", "hash": ""}')
     values = {
         "PRODUCTION": True, "REFUSE_DEMO_ACCOUNTS": True, "DEMO": False, "DEBUG": False, "SECRET_KEY": KEY,
         "ALLOWED_HOSTS": ["prevention.example.fr"], "BASE_URL": "https://prevention.example.fr",
@@ -298,6 +298,7 @@ def test_all_at_once(production, tmp_path, capsys):
     assert all(f"prevenance.{name}" in told for name in wanted)
 
 
+@pytest.mark.django_db  # first of this file: the database is then made, for ``ground`` too
 def test_development_serves_with_what_it_has(settings):
     settings.PRODUCTION = False
     guard.refuse()

@@ -96,7 +96,7 @@ def test_a_database_that_does_not_answer_may_be_tried_again(tmp_path):
     """systemd starts the site again for this one, and for this one alone."""
     tmp_path.chmod(0o750)
     (tmp_path / "static").mkdir()
-    (tmp_path / "static" / "staticfiles.json").write_text("{}")
+    (tmp_path / "static" / "staticfiles.json").write_text('{"paths": {}, "version": "1.1", "hash": ""}')
     done = run(
         "-c", "import prevenance.wsgi", SECRET_KEY=KEY, VAR_DIR=str(tmp_path), ALLOWED_HOSTS="example.fr",
         BASE_URL="https://example.fr", TRUSTED_PROXIES="127.0.0.1", DEFAULT_FROM_EMAIL="a@example.fr",
