@@ -22,12 +22,17 @@ def campaign_tools(page: CampaignPage) -> list[dict]:
     wanted = [row.identifier.lower() for row in page.tools.all()]
     if not wanted:
         return []
-    known = {tool.identifier.lower(): tool for tool in Tool.objects.public().for_list()}
-    tools = [known[identifier] for identifier in wanted if identifier in known]
+    upper = [identifier.upper() for identifier in wanted]
+    rows = Tool.objects.public().filter(identifier__in=upper).for_list()
+    known = {tool.identifier.lower(): tool for tool in rows if tool.letter_shown}
     return [
-        {"name": tool.name, "summary": tool.summary, "url": tool.get_absolute_url(), "letter": tool.letter_shown}
-        for tool in tools
-        if tool.letter_shown
+        {
+            "name": tool.shown.name,
+            "summary": tool.shown.summary,
+            "url": tool.get_absolute_url(),
+            "letter": tool.letter_shown,
+        }
+        for tool in (known[identifier] for identifier in wanted if identifier in known)
     ]
 
 

@@ -45,11 +45,18 @@ class _ToolList:
         return Tool.objects.public().for_list()
 
     @property
+    def title_column(self):
+        """The name that readers see."""
+        column = super().title_column
+        column.accessor = lambda tool: tool.shown.name
+        return column
+
+    @property
     def columns(self):
         """Name, publisher, letter, identifier."""
         return [
             self.title_column,
-            Column("publisher", label=_("Publisher"), accessor="publisher.name"),
+            Column("publisher", label=_("Publisher"), accessor=lambda tool: tool.shown.publisher.name),
             Column("letter", label=_("Letter"), accessor=lambda tool: tool.letter_shown or "–"),
             Column("identifier", label=_("Identifier"), accessor="identifier"),
         ]
@@ -64,7 +71,15 @@ class ToolChooseResultsView(_ToolList, views.ChooseResultsView):
 
 
 class ToolChosenView(views.ChosenView):
-    """Answers with the identifier, which is what the page keeps."""
+    """Answers with the identifier, which is what the page keeps, and the name that readers see."""
+
+    def get_object(self, pk):
+        """A tool that readers may see; the name of another is nobody's business."""
+        return Tool.objects.public().for_list().get(pk=pk)
+
+    def get_display_title(self, instance):
+        """The public name, never what a proposal says."""
+        return instance.shown.name
 
     def get_object_id(self, instance):
         """The public identifier, not the row."""
@@ -87,7 +102,7 @@ class BaseToolChooser(BaseChooser):
 
     def get_value_data_from_instance(self, instance):
         """Identifier and name; editors have no right to open the registry, so no link."""
-        return {"id": instance.identifier, "edit_url": None, self.display_title_key: instance.name}
+        return {"id": instance.identifier, "edit_url": None, self.display_title_key: instance.shown.name}
 
 
 class ToolChooserViewSet(ChooserViewSet):

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.models import Page
 
-from .diffs import Piece, words
+from core.diffs import Piece, words
 from .models import GuidelineCriterion, GuidelinePage, GuidelineVersion
 
 

@@ -5,9 +5,10 @@ hourly tasks (:mod:`registry.tasks`), and pages read the state again from the da
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model
 
 from registry import data_lines
 from registry.models import Evaluation, Label, Publisher, Tool, ToolTarget
@@ -53,24 +54,27 @@ def sort_key(name: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
-def document(tool: Tool) -> dict:
-    """Document of one tool (topics, audiences, targets and current label are read from what is prefetched)."""
-    label = tool.current_label
+def document(record: Tool, words: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """Document of one tool loaded by ``for_public``: what people read of it (:attr:`Tool.shown`), never its row.
+
+    ``words``: French words of topics (``t:<code>``) and audiences (``a:<code>``) in the vocabulary of today.
+    """
+    tool, label = record.shown, record.current_label
     sheet = label.evaluation.data_sheet if label and label.evaluation else {}
-    topics, audiences = tool.topics.all(), tool.audiences.all()
-    words = [term.label for term in (*topics, *audiences)]
+    terms = [words.get(f"t:{term.code}", term.label) for term in tool.topics]
+    terms += [words.get(f"a:{term.code}", term.label) for term in tool.audiences]
     values = {
         "id": tool.identifier,
         "title": tool.name,
         "summary": tool.summary,
         "publisher": tool.publisher.name,
         "body": " ".join(
-            [tool.description, tool.get_kind_display(), *words, *(target.value for target in tool.targets.all())]
+            [tool.description, tool.get_kind_display(), *terms, *(target.value for target in tool.targets)]
         ),
         "url": f"/label/{tool.identifier}/",
         "language": "fr",
-        "topics": [term.code for term in topics],
-        "audiences": [term.code for term in audiences],
+        "topics": [term.code for term in tool.topics],
+        "audiences": [term.code for term in tool.audiences],
         "name": sort_key(tool.name),
         "kind": tool.kind,
         "profile": tool.profile,
@@ -79,7 +83,7 @@ def document(tool: Tool) -> dict:
         "account": data_lines.account_facet(sheet),
         "data_location": data_lines.location_facet(sheet),
         "trackers": data_lines.trackers_facet(sheet),
-        "letter": tool.letter_shown or NO_LETTER,
+        "letter": record.letter_shown or NO_LETTER,
         "state": label.state_shown if label else NEVER_EVALUATED,
         "is_fictitious": tool.is_fictitious,
     }
@@ -90,27 +94,34 @@ def document(tool: Tool) -> dict:
     return values
 
 
+def _using(part: str, code: str) -> list[str]:
+    """Identifiers of the tools whose shown words, or whose row, hold this topic or audience (rare: a word changed)."""
+    rows = Tool.objects.filter(**{f"{part}__code": code})
+    found = set(rows.values_list("identifier", flat=True))
+    labels = Label.objects.filter(is_current=True, presentation__isnull=False)
+    for held in (
+        labels.values_list("tool__identifier", "presentation__content"),
+        Tool.objects.filter(presentation__isnull=False).values_list("identifier", "presentation__content"),
+    ):
+        found |= {name for name, content in held if any(term["code"] == code for term in content[part])}
+    return sorted(found)
+
+
 class ToolSource(DocumentSource):
     """Tools that anyone may see (``Tool.objects.public``)."""
 
     index = TOOLS
     models = (Tool, Label, ToolTarget, Evaluation, Publisher, Topic, Audience)
 
-    def _rows(self):
-        labels = Label.objects.filter(is_current=True).select_related("evaluation")
-        return (
-            Tool.objects.public()
-            .select_related("publisher")
-            .prefetch_related("topics", "audiences", "targets", Prefetch("labels", labels, to_attr="current_labels"))
-        )
-
     def documents(self, keys: Sequence[str] | None = None) -> Iterator[dict]:
         """Documents of these identifiers (all when None)."""
-        rows = self._rows()
+        rows = Tool.objects.public().for_public()
         if keys is not None:
             rows = rows.filter(identifier__in=list(keys))
+        words = {f"t:{code}": term.label for code, term in Topic.in_language("fr").items()}
+        words |= {f"a:{code}": term.label for code, term in Audience.in_language("fr").items()}
         for tool in rows.iterator(chunk_size=500):
-            yield document(tool)
+            yield document(tool, words)
 
     def keys_for(self, instance: Model) -> Iterable[str]:
         """Identifiers of the tools that a change of ``instance`` may change."""
@@ -120,10 +131,8 @@ class ToolSource(DocumentSource):
             tools = Tool.objects.filter(pk=instance.tool_id)
         elif isinstance(instance, Publisher):
             tools = Tool.objects.filter(publisher_id=instance.pk)
-        elif isinstance(instance, Topic):
-            tools = Tool.objects.filter(topics__pk=instance.pk)
         else:
-            tools = Tool.objects.filter(audiences__pk=instance.pk)
+            return _using("topics" if isinstance(instance, Topic) else "audiences", instance.code)
         return list(tools.values_list("identifier", flat=True))
 
     def count(self) -> int:

@@ -43,6 +43,17 @@ def publisher_menu():
     return _PublishersMenuItem(_("My label files"), address, icon_name="tick-inverse", order=241)
 
 
+class _ChangesMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm("registry.change_tool")
+
+
+@hooks.register("register_admin_menu_item")
+def changes_menu():
+    """Entry of the proposed changes, for officers and publishers."""
+    return _ChangesMenuItem(_("Proposed changes"), reverse("registry_workspace:changes"), icon_name="edit", order=242)
+
+
 @hooks.register("register_admin_menu_item")
 def desk_menu():
     """Entry of the auditors' desk."""

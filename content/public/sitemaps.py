@@ -54,11 +54,11 @@ class ToolsSitemap(_Public):
 
     def items(self):
         """Tools that anyone may see."""
-        return Tool.objects.public().order_by("pk")
+        return Tool.objects.public().for_list().order_by("pk")
 
     def lastmod(self, tool: Tool):
-        """Last change."""
-        return tool.updated_at
+        """Last change of what people read of it."""
+        return tool.shown.since
 
 
 class PlacesSitemap(_Public):

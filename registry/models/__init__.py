@@ -1,12 +1,15 @@
 """Rows of the registry."""
 
+from registry.models.change import ChangeProposal, ProposalSide, ProposalState
 from registry.models.evaluation import Answer, ClosedEvaluationError, Evaluation
 from registry.models.framework import Criterion, Dimension, Framework
 from registry.models.label import Label, StateEvent
+from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import IdentifierSequence, Publisher, Tool, ToolTarget
 
 __all__ = [
     "Answer",
+    "ChangeProposal",
     "ClosedEvaluationError",
     "Criterion",
     "Dimension",
@@ -14,6 +17,10 @@ __all__ = [
     "Framework",
     "IdentifierSequence",
     "Label",
+    "Presentation",
+    "PresentationOrigin",
+    "ProposalSide",
+    "ProposalState",
     "Publisher",
     "StateEvent",
     "Tool",

@@ -3,7 +3,7 @@
 import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
@@ -13,6 +13,7 @@ from registry import calendar_rules, lifecycle
 from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, State
 from registry.models.evaluation import Evaluation
 from registry.models.framework import Framework
+from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import Tool
 
 
@@ -32,8 +33,8 @@ class LabelQuerySet(models.QuerySet):
         )
 
     def public(self):
-        """Labels that anyone may see: current, in a public state, of a tool shown to the public."""
-        return self.filter(is_current=True, state__in=PUBLIC_STATES, tool__is_public=True)
+        """Labels that anyone may see: current, in a public state."""
+        return self.filter(is_current=True, state__in=PUBLIC_STATES)
 
     def to_expire(self, today: datetime.date | None = None):
         """Labels whose last day is past and whose stored state does not say so yet."""
@@ -51,6 +52,8 @@ class Label(models.Model):
     bool}}``, ``caps`` ``[{"code", "because": [codes], "text"}]``, ``data_sheet`` (ten lines ``{"code", "question",
     "state", "word", "sentence", "note"}``) and ``agreement`` ``{"share": 0.93, "kappa": {dimension: float | null},
     "hours": [12.5, 11.0]}`` are snapshots taken at the decision. ``expires_on`` is the last valid day.
+    ``presentation`` is what people read of the tool: taken when the label becomes public, and from then on changed by
+    accepted proposals only (:mod:`registry.changes`).
     """
 
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="labels", verbose_name=_("tool"))
@@ -78,6 +81,15 @@ class Label(models.Model):
     expires_on = models.DateField(_("last valid day"), null=True, blank=True)
     reserves = models.TextField(_("reservations"), blank=True)
     reserves_until = models.DateField(_("reservations to be lifted by"), null=True, blank=True)
+    presentation = models.ForeignKey(
+        Presentation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="labels",
+        verbose_name=_("what people read of the tool"),
+    )
     is_current = models.BooleanField(_("speaks for the tool today"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
@@ -89,10 +101,36 @@ class Label(models.Model):
         ordering = ["-granted_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["tool"], condition=Q(is_current=True), name="one_current_label"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(state.value for state in PUBLIC_STATES)) | Q(presentation__isnull=False),
+                name="public_label_has_presentation",
+            ),
         ]
 
     def __str__(self):
         return f"{self.tool} · {self.get_state_display()}"
+
+    def save(self, *args, **kwargs):
+        """A label that becomes public freezes what people read of its tool, and the tool stays public for ever."""
+        if self.state not in PUBLIC_STATES:
+            super().save(*args, **kwargs)
+            return
+        with transaction.atomic():
+            self._keep_presentation(kwargs)
+            super().save(*args, **kwargs)
+            first = Tool.objects.filter(pk=self.tool_id, label_public_since__isnull=True)
+            if first.update(label_public_since=timezone.now(), is_public=True):
+                self.tool.refresh_from_db(fields=["label_public_since", "is_public"])
+
+    def _keep_presentation(self, kwargs: dict) -> None:
+        """The presentation of the database wins over that of an older copy of the row; none yet: one is taken."""
+        if self.pk:
+            known = Label.objects.filter(pk=self.pk).values_list("presentation", flat=True).first()
+            self.presentation_id = known or self.presentation_id
+        if self.presentation_id is None:
+            self.presentation = Presentation.take(self.tool, PresentationOrigin.GRANTED)
+            if kwargs.get("update_fields") is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "presentation"}
 
     @property
     def state_shown(self) -> str:

@@ -7,15 +7,15 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
-from registry import identifiers, languages, targets
+from registry import identifiers, targets
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
-from registry.icons import icon_svg
+from registry.presentation.content import content_of
+from registry.presentation.shown import Shown
 
 
 class IdentifierSequence(models.Model):
@@ -68,7 +68,8 @@ class ToolQuerySet(models.QuerySet):
     """Who may see what."""
 
     def public(self):
-        """Tools that anyone may see: never evaluated (no file at all), or with a current label in a public state.
+        """Tools that anyone may see: with a current label in a public state, or never evaluated (no file at all) and
+        shown by an officer (``is_public``, which means nothing any more once a label was public).
 
         A tool whose only files are drafts, in progress or refused is never shown.
         """
@@ -76,18 +77,26 @@ class ToolQuerySet(models.QuerySet):
 
         files = Label.objects.filter(tool=OuterRef("pk"))
         shown = files.filter(is_current=True, state__in=PUBLIC_STATES)
-        return self.filter(Q(is_public=True) & (~Exists(files) | Exists(shown)))
+        return self.filter(Exists(shown) | Q(is_public=True) & ~Exists(files))
 
-    def for_list(self):
-        """With what cards need, in a fixed number of queries."""
+    def for_public(self, labels=None):
+        """With what :attr:`Tool.shown` and :attr:`Tool.current_label` read, in a fixed number of queries.
+
+        ``labels``: a queryset of current labels, with what else the page needs of them.
+        """
         from registry.models.label import Label
 
-        return self.select_related("publisher").prefetch_related(
+        labels = Label.objects.filter(is_current=True) if labels is None else labels
+        return self.select_related("publisher", "presentation").prefetch_related(
             "topics",
             "audiences",
             "targets",
-            Prefetch("labels", Label.objects.filter(is_current=True), to_attr="current_labels"),
+            Prefetch("labels", labels.select_related("presentation", "evaluation"), to_attr="current_labels"),
         )
+
+    def for_list(self):
+        """What lists of other apps need: :meth:`for_public`."""
+        return self.for_public()
 
     def of_user(self, user):
         """Tools of the publishers that ``user`` belongs to."""
@@ -95,7 +104,12 @@ class ToolQuerySet(models.QuerySet):
 
 
 class Tool(ClusterableModel):
-    """A tool, evaluated or not. Its identifier and address never change and never serve another tool."""
+    """A tool, evaluated or not. Its identifier and address never change and never serve another tool.
+
+    The row is the record that officers keep; people read :attr:`shown`, what was granted or last accepted.
+    ``label_public_since`` is set for ever by the first label that becomes public: from then on its addresses always
+    answer, and ``is_public`` cannot be false.
+    """
 
     identifier = models.CharField(_("identifier"), max_length=20, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -127,7 +141,21 @@ class Tool(ClusterableModel):
     min_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
     website = models.URLField(_("website"), blank=True)
     is_fictitious = models.BooleanField(_("fictitious"), default=False)
-    is_public = models.BooleanField(_("shown to the public"), default=True)
+    is_public = models.BooleanField(
+        _("shown to the public"),
+        default=True,
+        help_text=_("Only counts before a first label is public: afterwards the sheet always answers."),
+    )
+    label_public_since = models.DateTimeField(_("label public since"), null=True, blank=True, editable=False)
+    presentation = models.ForeignKey(
+        "registry.Presentation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("what an officer last accepted"),
+    )
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -137,20 +165,38 @@ class Tool(ClusterableModel):
         verbose_name = _("tool")
         verbose_name_plural = _("tools")
         ordering = ["name", "identifier"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(label_public_since__isnull=True) | Q(is_public=True), name="tool_once_public_stays_public"
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Give an identifier at the first save, and refuse that it ever changes."""
+        """Give an identifier at the first save, and refuse that it ever changes.
+
+        What the registry writes by itself (``presentation``, ``label_public_since``) is never put back by an older
+        copy of the row, and a tool whose label was public stays shown.
+        """
         self.slug = self.slug or slugify(self.name)
         if not self.identifier:
             self.identifier = IdentifierSequence.take(self.created_at.year)
         elif self.pk and not kwargs.get("update_fields"):
-            known = Tool.objects.filter(pk=self.pk).values_list("identifier", flat=True).first()
-            if known and known != self.identifier:
+            known = Tool.objects.filter(pk=self.pk).values("identifier", "label_public_since", "presentation").first()
+            if known and known["identifier"] != self.identifier:
                 raise ValueError("an identifier never changes")
+            if known:
+                self.label_public_since, self.presentation_id = known["label_public_since"], known["presentation"]
+        self.is_public = self.is_public or self.label_public_since is not None
         super().save(*args, **kwargs)
+
+    def clean(self):
+        """A tool whose label was public stays shown."""
+        super().clean()
+        if self.label_public_since and not self.is_public:
+            raise ValidationError({"is_public": _("Its label was public: its sheet always answers, in every state.")})
 
     def get_absolute_url(self) -> str:
         """Address of the public sheet, or an empty text while the public side is not mounted."""
@@ -161,33 +207,29 @@ class Tool(ClusterableModel):
 
     @cached_property
     def current_label(self):
-        """The label that speaks for the tool today, or None. Uses ``current_labels`` when ``for_list`` filled it."""
+        """The label that speaks for the tool today, or None. Uses ``current_labels`` when ``for_public`` filled it."""
         found = getattr(self, "current_labels", None)
         if found is None:
-            found = list(self.labels.filter(is_current=True).select_related("framework", "evaluation"))
+            rows = self.labels.filter(is_current=True)
+            found = list(rows.select_related("framework", "evaluation", "presentation"))
         found = [label for label in found if label.state in PUBLIC_STATES]
         return found[0] if found else None
+
+    @cached_property
+    def shown(self) -> Shown:
+        """The tool as the public reads it: what its label was granted for, or what an officer last accepted.
+
+        A tool that the software registered by itself and that nobody changed since has no presentation: its row is it.
+        """
+        label = self.current_label
+        held = label.presentation if label else self.presentation
+        content, since = (held.content, held.made_at) if held else (content_of(self), self.updated_at)
+        return Shown(self.pk, self.identifier, content, since)
 
     @property
     def letter_shown(self) -> str | None:
         """Letter that may be shown today, or None."""
         return self.current_label.letter_shown if self.current_label else None
-
-    @property
-    def platforms(self) -> list[str]:
-        """Kinds of targets, without repetition, in the order of :class:`TargetKind`."""
-        kinds = {target.kind for target in self.targets.all()}
-        return [kind for kind in TargetKind.values if kind in kinds]
-
-    @property
-    def language_names(self) -> str:
-        """Names of the languages it speaks, in the language of the reader."""
-        return languages.names(self.languages)
-
-    @property
-    def icon_svg(self) -> SafeString:
-        """Icon drawn from the name: inline SVG, hidden from assistive technology (the name is beside it)."""
-        return mark_safe(icon_svg(self.name, self.identifier))
 
 
 class ToolTarget(models.Model):

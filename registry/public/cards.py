@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from registry.models import Label, Tool
+from registry.presentation.shown import Shown
 from registry.public import charts
 
 #: Grey lines (unknown or not concerned) are told on the sheet, not counted on a card.
@@ -13,19 +14,24 @@ ORDER = ("vert", "orange", "rouge")
 
 @dataclass
 class Card:
-    """A tool of the list (loaded by ``catalogue.rows``)."""
+    """A tool of the list (its row loaded by ``catalogue.rows``)."""
 
-    tool: Tool
+    record: Tool
+
+    @property
+    def tool(self) -> Shown:
+        """The tool as the public reads it."""
+        return self.record.shown
 
     @property
     def label(self) -> Label | None:
         """The label that speaks for the tool today."""
-        return self.tool.current_label
+        return self.record.current_label
 
     @property
     def letter(self) -> str:
         """The letter of today, or nothing."""
-        return self.tool.letter_shown or ""
+        return self.record.letter_shown or ""
 
     @property
     def state(self) -> str:

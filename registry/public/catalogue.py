@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Q, QuerySet
 
 from core.pages import beyond_last
 from registry.models import Label, Tool
+from registry.presentation.shown import Shown
 from registry.public import facets
 from registry.public.params import PAGE_SIZE, SORTS, ListParams
 from search.port import SearchError, SearchRequest, SearchResponse
@@ -30,20 +31,22 @@ def rows() -> QuerySet[Tool]:
 
     The framework is prefetched, not joined: it is one large row that all labels share.
     """
-    labels = (
-        Label.objects.filter(is_current=True).select_related("evaluation").prefetch_related("framework__dimensions")
-    )
-    return (
-        Tool.objects.public()
-        .select_related("publisher")
-        .prefetch_related("topics", "audiences", "targets", Prefetch("labels", labels, to_attr="current_labels"))
-    )
+    labels = Label.objects.filter(is_current=True).prefetch_related("framework__dimensions")
+    return Tool.objects.public().for_public(labels)
 
 
 def by_identifiers(identifiers: list[str]) -> list[Tool]:
     """Public tools with these identifiers, in this order; others are left out."""
     found = {tool.identifier: tool for tool in rows().filter(identifier__in=identifiers)}
     return [found[one] for one in identifiers if one in found]
+
+
+def by_slug(slug: str) -> list[Shown]:
+    """Public tools that have this short name today; else those that had it once, so that it goes on leading there."""
+    never = Q(slug=slug, presentations__isnull=True)
+    held = Tool.objects.filter(never | Q(presentations__slug=slug)).values("pk")
+    found = [tool.shown for tool in Tool.objects.public().for_public().filter(pk__in=held).order_by("pk")[:20]]
+    return [tool for tool in found if tool.slug == slug] or found
 
 
 def _request(params: ListParams, *, size: int, with_facets: bool) -> SearchRequest:

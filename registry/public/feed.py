@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -14,13 +15,15 @@ from registry.models import StateEvent, Tool
 from registry.public.serialize import absolute, state_name
 
 LIMIT: Final = 50
+#: The tool of an event, with what people read of it.
+TOOL: Final = Prefetch("tool", Tool.objects.for_public())
 
 
 def latest_events(tools: Sequence[Tool] | None = None) -> list[StateEvent]:
     """The latest public events of public tools (of ``tools`` when given), newest first."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES, at__lte=timezone.now())
     scope = Tool.objects.public() if tools is None else Tool.objects.filter(pk__in=[tool.pk for tool in tools])
-    return list(events.filter(tool__in=scope).select_related("tool__publisher").order_by("-at", "-pk")[:LIMIT])
+    return list(events.filter(tool__in=scope).prefetch_related(TOOL).order_by("-at", "-pk")[:LIMIT])
 
 
 def atom(events: Iterable[StateEvent], *, query: str = "") -> str:
@@ -39,12 +42,13 @@ def atom(events: Iterable[StateEvent], *, query: str = "") -> str:
             author_name=settings.SITE_NAME,
         )
         for one in events:
-            address = absolute("registry:detail", one.tool.identifier)
+            tool = one.tool.shown
+            address = absolute("registry:detail", tool.identifier)
             feed.add_item(
-                title=f"{one.tool.name} : {state_name(one.to_state)}",
+                title=f"{tool.name} : {state_name(one.to_state)}",
                 link=address,
                 unique_id=f"{address}#e{one.pk}",
-                description=one.reason or one.tool.summary,
+                description=one.reason or tool.summary,
                 pubdate=one.at,
                 updateddate=one.at,
                 author_name=settings.SITE_NAME,

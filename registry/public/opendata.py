@@ -52,7 +52,7 @@ def criteria() -> Iterator[Row]:
         one = finding(answer, *frameworks[label.framework_id])
         yield {
             "identifier": tool.identifier,
-            "name": tool.name,
+            "name": tool.shown.name,
             "framework": label.framework.version,
             "version_tested": label.evaluation.version_tested,
             "tested_on": label.evaluation.tested_on.isoformat() if label.evaluation.tested_on else None,
@@ -74,7 +74,7 @@ def data_sheets() -> Iterator[Row]:
         for line in tool.current_label.data_sheet if tool.current_label else ():
             yield {
                 "identifier": tool.identifier,
-                "name": tool.name,
+                "name": tool.shown.name,
                 "line": line.get("code"),
                 "question": line.get("question"),
                 "state": line.get("state"),
@@ -111,10 +111,10 @@ def framework() -> Iterator[Row]:
 def history() -> Iterator[Row]:
     """One row per public change of state of a public tool, oldest first."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("at", "pk")
-    tools = Tool.objects.public().prefetch_related(Prefetch("events", events, to_attr="public_events"))
+    tools = Tool.objects.public().for_public().prefetch_related(Prefetch("events", events, to_attr="public_events"))
     for tool in tools.order_by("identifier"):
         for one in tool.public_events:
-            yield {"identifier": tool.identifier, "name": tool.name} | serialize.event(one)
+            yield {"identifier": tool.identifier, "name": tool.shown.name} | serialize.event(one)
 
 
 #: Steps of a file, in order: column and state whose first entry dates it.
@@ -129,17 +129,17 @@ STEPS = (
 
 def delays() -> Iterator[Row]:
     """One row per file whose label is or was public: the day of each step, and days from filing to decision."""
-    files = Label.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related(
-        "tool", "framework"
-    )
-    for file in files.prefetch_related("events").order_by("tool__identifier", "pk"):
+    files = Label.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related("framework")
+    for file in files.prefetch_related("events", Prefetch("tool", Tool.objects.for_public())).order_by(
+        "tool__identifier", "pk"
+    ):
         first: dict[str, dt.date] = {}
         for event in file.events.all():
             first.setdefault(event.to_state, timezone.localdate(event.at))
         filed, decided = first.get(State.DEPOSEE), first.get(State.DECIDEE)
         yield {
             "identifier": file.tool.identifier,
-            "name": file.tool.name,
+            "name": file.tool.shown.name,
             "framework": file.framework.version,
             **{name: first[state].isoformat() if state in first else None for name, state in STEPS},
             "published_on": file.granted_on.isoformat() if file.granted_on else None,

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from registry.enums import State
-from registry.models import StateEvent, Tool
+from registry.models import ChangeProposal, StateEvent, Tool
 from registry.public.sheet import Sheet
 
 LICENCE: Final = "Licence Ouverte 2.0 (Etalab)"
@@ -41,9 +41,9 @@ def state_name(code: str) -> str:
         return str(State(code).label) if code else "Jamais évalué"
 
 
-def summary(tool: Tool) -> dict[str, Any]:
+def summary(record: Tool) -> dict[str, Any]:
     """What a list says of a tool. ``letter`` and ``score`` are null unless the state of today shows them."""
-    label = tool.current_label
+    tool, label = record.shown, record.current_label
     evaluation = label.evaluation if label else None
     state = label.state_shown if label else ""
     letter = label.letter_shown if label else None
@@ -57,8 +57,8 @@ def summary(tool: Tool) -> dict[str, Any]:
         "summary": tool.summary,
         "price": tool.price,
         "platforms": tool.platforms,
-        "topics": _codes(tool.topics.all()),
-        "audiences": _codes(tool.audiences.all()),
+        "topics": _codes(tool.topics),
+        "audiences": _codes(tool.audiences),
         "min_age": tool.min_age,
         "fictitious": tool.is_fictitious,
         "state": state or None,
@@ -123,17 +123,31 @@ def event(one: StateEvent) -> dict[str, Any]:
     }
 
 
+def change(one: ChangeProposal) -> dict[str, Any]:
+    """A change of the words of a sheet: when it was accepted, which parts, why, and the digest of the new words."""
+    return {
+        "at": one.reviewed_at.isoformat(),
+        "parts": one.public_parts,
+        "proposed_by_role": one.side,
+        "reason": one.decision,
+        "presentation": one.presentation.number,
+        "presentation_digest": f"sha256:{one.presentation.digest}",
+    }
+
+
 def full(sheet: Sheet) -> dict[str, Any]:
     """The whole public sheet, with what is needed to recompute the score and a digest of the content."""
     tool, label = sheet.tool, sheet.label
-    data = summary(tool) | {
+    data = summary(sheet.record) | {
         "description": tool.description,
         "website": tool.website,
-        "targets": [{"kind": one.kind, "value": one.value} for one in tool.targets.all()],
+        "targets": [{"kind": one.kind, "value": one.value} for one in tool.targets],
         "badge": absolute("registry:badge", tool.identifier),
         "data_sheet": label.data_sheet if label else [],
         "history": [event(one) for one in sheet.events],
     }
+    if sheet.changes:  # absent while nothing changed since the grant
+        data["changes"] = [change(one) for one in sheet.changes]
     if label:
         data |= {
             "reserves": label.reserves if sheet.state == State.AVEC_RESERVES else "",

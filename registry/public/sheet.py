@@ -14,7 +14,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import PUBLIC_STATES, EvaluationRole, State
-from registry.models import Answer, Dimension, Evaluation, Label, StateEvent, Tool
+from registry.models import Answer, ChangeProposal, Dimension, Evaluation, Label, ProposalState, StateEvent, Tool
+from registry.presentation.shown import Shown
 from registry.public import charts
 from registry.public.findings import Group, grouped
 
@@ -48,12 +49,14 @@ class DimensionLine:
 def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
     """Sheets of the public tools with these identifiers, in this order; others are left out."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("-at", "-pk")
+    accepted = ChangeProposal.objects.filter(state=ProposalState.ACCEPTED, presentation__isnull=False)
+    accepted = accepted.order_by("-reviewed_at", "-pk").select_related("presentation")
     blind = Evaluation.objects.filter(
         role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
     ).order_by("role")
     labels = (
         Label.objects.filter(is_current=True)
-        .select_related("framework", "evaluation")
+        .select_related("framework")
         .prefetch_related(
             Prefetch("evaluations", blind, to_attr="blind_evaluations"),
             Prefetch(
@@ -66,13 +69,10 @@ def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
     tools = (
         Tool.objects.public()
         .filter(identifier__in=identifiers)
-        .select_related("publisher")
+        .for_public(labels)
         .prefetch_related(
-            "topics",
-            "audiences",
-            "targets",
-            Prefetch("labels", labels, to_attr="current_labels"),
             Prefetch("events", events, to_attr="public_events"),
+            Prefetch("proposals", accepted, to_attr="public_changes"),
         )
     )
     found = {tool.identifier: Sheet(tool) for tool in tools}
@@ -81,14 +81,19 @@ def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
 
 @dataclass
 class Sheet:
-    """What is public about ``tool`` (loaded by :func:`sheets`)."""
+    """What is public about a tool, whose row ``record`` was loaded by :func:`sheets`."""
 
-    tool: Tool
+    record: Tool
+
+    @property
+    def tool(self) -> Shown:
+        """The tool as the public reads it: what was granted, or last accepted."""
+        return self.record.shown
 
     @property
     def label(self) -> Label | None:
         """The label that speaks for the tool today; ``None``: it was never evaluated."""
-        return self.tool.current_label
+        return self.record.current_label
 
     @property
     def state(self) -> str:
@@ -108,7 +113,12 @@ class Sheet:
     @property
     def events(self) -> list[StateEvent]:
         """Public changes of state, newest first, with the expiry that nobody had to write down."""
-        return self.tool.public_events
+        return self.record.public_events
+
+    @property
+    def changes(self) -> list[ChangeProposal]:
+        """Changes of the words of this sheet that an officer accepted, newest first."""
+        return self.record.public_changes
 
     @property
     def expired_silently(self) -> bool:
@@ -200,12 +210,13 @@ class Sheet:
     @property
     def last_change(self) -> dt.datetime:
         """When what is public last changed (aware), for ``Last-Modified`` and feeds."""
-        return last_change(self.tool)
+        return last_change(self.record)
 
 
 def last_change(tool: Tool) -> dt.datetime:
-    """Latest of: the tool, its public events, the day when the calendar changed its label (midnight, local time)."""
-    moments = [tool.updated_at, *(event.at for event in getattr(tool, "public_events", ())[:1])]
+    """Latest of: what is shown of the tool, its public events, the day (midnight, local time) when the calendar changed
+    its label."""
+    moments = [tool.shown.since, *(event.at for event in getattr(tool, "public_events", ())[:1])]
     label = tool.current_label
     days = [label.suspended_on] if label and label.suspended_on else []
     if label and label.expires_on and label.state_shown == State.EXPIREE:

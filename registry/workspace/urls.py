@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.workspace import data_sheet, files, opening, replies, views
+from registry.workspace import changes, data_sheet, files, opening, replies, views
 
 app_name = "registry_workspace"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("file/open/", opening.open_file, name="open_file"),
     path("file/<int:pk>/", files.file, name="file"),
     path("file/<int:pk>/harmonise/", files.harmonise, name="harmonise"),
+    path("change/", changes.listing, name="changes"),
+    path("change/<int:pk>/", changes.change, name="change"),
     path("publisher/", replies.desk, name="publisher_desk"),
     path("publisher/<int:pk>/", replies.file, name="publisher_file"),
     path("publisher/<int:pk>/reply/", replies.reply, name="reply"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
-from content.diffs import words
+from core.diffs import words
 from content.models import GuidelineCriterion, GuidelineVersion
 
 TODAY = dt.date(2026, 1, 1)

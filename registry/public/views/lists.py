@@ -93,7 +93,8 @@ def _chips(data: QueryDict, found: catalogue.Catalogue, words: dict) -> list[dic
 
 def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> dict[str, Any]:
     asked = [identifiers.normalise(one) for one in request.GET.getlist("o")[:10]]
-    chosen = catalogue.by_identifiers(list(dict.fromkeys(one for one in asked if one))) if any(asked) else []
+    wanted = list(dict.fromkeys(one for one in asked if one))
+    chosen = [tool.shown for tool in catalogue.by_identifiers(wanted)] if wanted else []
     shown = {tool.pk for tool in found.tools}
     question = _question(request.GET)
     joined = question + "&" if question else "?"

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from core import qr as qr_code
 from registry import identifiers
 from registry.enums import LETTER_STATES, State
-from registry.models import Tool
-from registry.public import banner, serialize
+from registry.presentation.shown import Shown
+from registry.public import banner, catalogue, serialize
 from registry.public.badge import Badge, draw, etag
 from registry.public.freshness import stamp
 from registry.public.sheet import Sheet
@@ -43,8 +43,8 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "tool": tool,
         "label": sheet.label,
         "banners": banner.banners(sheet),
-        "topics": [topics.get(term.code, term) for term in tool.topics.all()],
-        "audiences": [audiences.get(term.code, term) for term in tool.audiences.all()],
+        "topics": [topics.get(term.code, term) for term in tool.topics],
+        "audiences": [audiences.get(term.code, term) for term in tool.audiences],
         "breadcrumb": crumbs((tool.name, "")),
         "agreement": agreement(sheet),
         "page_address": serialize.absolute("registry:detail", identifier),
@@ -64,20 +64,20 @@ def label_in_words(sheet: Sheet) -> str:
     return str(sheet.label.state_label) if sheet.label else _("Never evaluated")
 
 
-def report_address(tool: Tool) -> str:
+def report_address(tool: Shown) -> str:
     """Where a misuse of the badge is reported: a message already addressed, no form that keeps data."""
     subject = _("Misuse of the label %(identifier)s") % {"identifier": tool.identifier}
     return f"mailto:{settings.CONTACT_EMAIL}?" + urlencode({"subject": subject}).replace("+", "%20")
 
 
 def _by_slug(slug: str) -> HttpResponse:
-    """Redirect a short name: to its tool, or to the list when several tools share it."""
-    found = list(Tool.objects.public().filter(slug=slug.lower()).values_list("identifier", "name")[:2])
+    """Redirect a short name, of today or former: to its tool, or to the list when several tools share it."""
+    found = catalogue.by_slug(slug.lower())
     if not found:
         raise Http404(_("No tool has this identifier."))
     if len(found) > 1:
-        return HttpResponseRedirect(reverse("registry:list") + "?" + urlencode({"q": found[0][1]}))
-    return HttpResponseRedirect(reverse("registry:detail", args=[found[0][0]]))
+        return HttpResponseRedirect(reverse("registry:list") + "?" + urlencode({"q": found[0].name}))
+    return HttpResponseRedirect(reverse("registry:detail", args=[found[0].identifier]))
 
 
 def agreement(sheet: Sheet) -> dict | None:

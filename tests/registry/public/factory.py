@@ -51,7 +51,18 @@ def _answers(evaluation, profile, changes):
     return {code: scoring.Answer(value, why="motif") for code, value in values.items()}
 
 
-def make_tool(name="Dodo", *, state=State.LABELLISEE, changes=None, profile="SUIVI", raw=None, days_left=300, **fields):
+def make_tool(
+    name="Dodo",
+    *,
+    state=State.LABELLISEE,
+    changes=None,
+    profile="SUIVI",
+    raw=None,
+    days_left=300,
+    topics=(),
+    audiences=(),
+    **fields,
+):
     """A tool with a label in ``state`` (``None``: never evaluated). ``changes``: answers other than the best; ``raw``:
     values of "Mes données" by line."""
     publisher, _new = Publisher.objects.get_or_create(name="Éditions du Sommeil", registration="123456789")
@@ -65,6 +76,8 @@ def make_tool(name="Dodo", *, state=State.LABELLISEE, changes=None, profile="SUI
         **fields,
     )
     ToolTarget.objects.create(tool=tool, kind="android", value=f"org.example.t{tool.pk}")
+    tool.topics.set(topics)
+    tool.audiences.set(audiences)
     if state is None:
         return tool
     rules = framework()

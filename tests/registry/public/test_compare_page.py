@@ -39,7 +39,9 @@ def test_the_same_twice_is_one(client):
     assert len(compare(client, tool.identifier, tool.identifier).context["sheets"]) == 1
 
 
-@pytest.mark.parametrize("hidden", [{"state": State.REFUSEE}, {"state": State.BROUILLON}, {"is_public": False}])
+@pytest.mark.parametrize(
+    "hidden", [{"state": State.REFUSEE}, {"state": State.BROUILLON}, {"is_public": False, "state": None}]
+)
 def test_hidden_tools_are_unknown(client, hidden):
     shown, secret = make_tool("Dodo"), make_tool("Ombre", **hidden)
     found = compare(client, shown.identifier, secret.identifier).content.decode()

@@ -47,7 +47,7 @@ def test_sets_are_complete_and_public(client, name):
     make_tool("Coupée", state=State.SUSPENDUE)
     for number, state in enumerate((State.REFUSEE, State.BROUILLON, State.EN_EVALUATION)):
         make_tool(f"Ombre {number}", state=state)
-    make_tool("Ombre cachée", is_public=False)
+    make_tool("Ombre cachée", is_public=False, state=None)
     page = client.get(f"/label/donnees-ouvertes/{name}.json")
     data = page.json()
     assert data["count"] == len(data["results"]) > 0

@@ -105,7 +105,7 @@ def test_private_states_do_not_exist_for_the_public(client, state, suffix):
 
 @pytest.mark.parametrize("suffix", ["/", ".json", "/badge.svg", "/qr.svg"])
 def test_hidden_tools_do_not_exist_for_the_public(client, suffix):
-    assert page(client, make_tool(is_public=False), suffix).status_code == 404
+    assert page(client, make_tool(is_public=False, state=None), suffix).status_code == 404
 
 
 @pytest.mark.parametrize("suffix", ["/", ".json", "/badge.svg"])
