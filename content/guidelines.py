@@ -7,6 +7,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from core.diffs import Piece, words
+
 from .models import GuidelineCriterion, GuidelinePage, GuidelineVersion
 
 

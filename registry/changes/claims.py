@@ -16,7 +16,7 @@ import yaml
 
 REFERENCE: Final = Path(__file__).resolve().parents[1] / "reference"
 _NUMBERS: Final = "un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"
-_NUMBER: Final = rf"(?:\d+(?:[.,]\d+)?|{_NUMBERS})"
+_NUMBER: Final = rf"(?:\d+|{_NUMBERS})"
 _WORDS: Final = re.compile(r"\w+|%", re.UNICODE)
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
 
-from core.diffs import words
 from content.models import GuidelineCriterion, GuidelineVersion
+from core.diffs import words
 
 TODAY = dt.date(2026, 1, 1)
 

@@ -6,7 +6,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.urls import reverse
 from wagtail.models import Locale
@@ -65,7 +65,7 @@ def everything(client, tool, other):
     }
 
 
-@pytest.mark.parametrize("state", sorted(PUBLIC_STATES))
+@pytest.mark.parametrize("state", [State.LABELLISEE, State.SUSPENDUE])
 def test_no_address_reads_the_row_of_a_labelled_tool(client, french, state):
     topic, audience = vocabularies(french)
     tool = make_tool("Dodo", state=state, topics=[topic], audiences=[audience], website="https://dodo.example/")
@@ -113,11 +113,9 @@ def test_the_name_of_a_hidden_tool_is_not_given_by_its_number(client, django_use
 
 # --- addresses never die -------------------------------------------------------------------------
 
-ALIVE = [
-    f"{language}/label/{{id}}{suffix}"
-    for language in ("", "/fr-simple", "/en", "/ar")
-    for suffix in ("/", ".json", "/badge.svg", "/qr.svg")
-]
+SUFFIXES = ("/", ".json", "/badge.svg", "/qr.svg")
+ALIVE = [f"/label/{{id}}{suffix}" for suffix in SUFFIXES]
+ELSEWHERE = [f"{language}/label/{{id}}{suffix}" for language in ("/fr-simple", "/en", "/ar") for suffix in SUFFIXES]
 
 
 def untick(tool):
@@ -145,7 +143,8 @@ def erase_publisher(tool):
 
 
 def renew(tool):
-    Label.objects.create(tool=tool, framework=tool.labels.get().framework, state=State.EN_EVALUATION)
+    """A renewal under way leaves the running label alone."""
+    Label.objects.create(tool=tool, framework=tool.labels.first().framework, state=State.EN_EVALUATION)
 
 
 def rename(tool):
@@ -161,11 +160,18 @@ def nothing(tool):
 BOXES = [nothing, untick, untick_raw, erase, erase_publisher, renew, rename]
 
 
-@pytest.mark.parametrize("box", BOXES)
 @pytest.mark.parametrize("state", sorted(PUBLIC_STATES))
-def test_once_public_every_address_answers_with_the_truth(client, state, box):
+def test_once_public_every_address_answers_with_the_truth(client, state):
+    """Every state × every box × every address; the boxes one after the other, so that they add up too."""
     tool = make_tool("Dodo doux", state=state)
-    box(tool)
+    for box in BOXES:
+        box(tool)
+        _is_alive(client, tool, state)
+    for address in ELSEWHERE:
+        assert client.get(address.format(id=tool.identifier)).status_code == 200, address
+
+
+def _is_alive(client, tool, state):
     for address in ALIVE:
         assert client.get(address.format(id=tool.identifier)).status_code == 200, address
     short = client.get(f"/v/{tool.identifier}")
@@ -181,7 +187,7 @@ def test_once_public_every_address_answers_with_the_truth(client, state, box):
 @pytest.mark.parametrize("shown", [True, False])
 def test_what_was_never_public_stays_unknown(client, state, shown):
     tool = make_tool(state=state, is_public=shown)
-    assert {client.get(one.format(id=tool.identifier)).status_code for one in ALIVE} == {404}
+    assert {client.get(one.format(id=tool.identifier)).status_code for one in (*ALIVE, *ELSEWHERE)} == {404}
     assert client.get("/label/dodo/").status_code == 404
 
 
@@ -267,7 +273,7 @@ def test_existing_labels_are_taken_over_and_open_data_stays_as_it_was(french, mo
         row = property(lambda tool: Shown(tool.pk, tool.identifier, content.content_of(tool), tool.updated_at))
         before.setattr(Tool, "shown", row)
         old = data()
-    migration = import_module("registry.migrations.0004_import_presentations")
+    migration = import_module("registry.migrations.0005_import_presentations")
     for tool in rows:
         assert migration.content_of(tool) == content.content_of(tool)
     migration.forwards(apps, None)  # every label has its words already: only what was never evaluated is taken
@@ -299,3 +305,18 @@ def test_the_box_cannot_be_unticked_once_a_label_was_public():
     hidden = make_tool("Cachée", state=None, languages=["fr"])
     hidden.is_public = False
     hidden.full_clean()
+
+
+@pytest.mark.parametrize("field", ["identifier", "label_public_since"])
+def test_an_address_is_kept_by_the_database(field):
+    tool = make_tool()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Tool._base_manager.filter(pk=tool.pk).update(**{field: "PRV-2026-00009-A" if field == "identifier" else None})
+
+
+def test_a_presentation_is_kept_by_the_database():
+    held = make_tool().labels.get().presentation
+    rows = Presentation._base_manager.filter(pk=held.pk)
+    for attempt in (lambda: models.QuerySet(Presentation).filter(pk=held.pk).update(digest=""), rows._raw_delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attempt("default") if attempt == rows._raw_delete else attempt()

@@ -69,6 +69,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0003_presentation")]
+    dependencies = [("registry", "0004_presentation")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

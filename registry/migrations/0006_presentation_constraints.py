@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0004_import_presentations")]
+    dependencies = [("registry", "0005_import_presentations")]
 
     operations = [
         migrations.AddConstraint(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0002_complement'),
+        ('registry', '0003_keep_history'),
         ('vocabularies', '0001_initial'),
     ]
 
