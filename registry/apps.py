@@ -9,7 +9,9 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Label")
 
     def ready(self):
-        """Declare what search indexes."""
+        """Declare what search indexes and what the ledger seals."""
         from registry import documents
+        from registry.presentation import seals
 
         documents.declare()
+        seals.declare()

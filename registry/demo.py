@@ -20,6 +20,7 @@ from django.utils.text import slugify
 
 from core import roles
 from registry import decisions, demo_answers, identifiers, reference
+from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
 from registry.models import (
     Answer,
@@ -32,6 +33,7 @@ from registry.models import (
     Tool,
     ToolTarget,
 )
+from registry.presentation.content import changes
 from vocabularies.models import Audience, Topic
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "label"
@@ -89,6 +91,18 @@ def load(progress: Callable[[str, int, int], None]) -> None:
             progress("Outils du label", number, total)
     for user in _users(roles.APP_PUBLISHERS)[:1]:
         publishers["opale"].members.add(user)
+        _proposal(user, publishers["opale"])
+
+
+def _proposal(user, publisher: Publisher) -> None:
+    """A change that the publisher's account proposes, with claims that an officer has to judge."""
+    tool = publisher.tools.exclude(label_public_since=None).order_by("pk").first()
+    if tool is None or tool.proposals.exists() or not proposals.side_of(user, tool):
+        return
+    tool = record.fresh(tool)
+    before = record.base_of(tool)
+    after = {**before, "summary": "Retrouvez le sommeil en sept jours, résultat garanti, recommandé par le ministère."}
+    proposals.propose(user, tool, changes(before, after), reason="Nouvelle campagne de printemps.")
 
 
 def _users(group: str) -> list:

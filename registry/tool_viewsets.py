@@ -107,7 +107,7 @@ class ToolEditView(generic.EditView):
     @cached_property
     def side(self) -> str | None:
         """On whose behalf the person writes; a member of the publisher speaks for it, whatever else they are."""
-        return proposals.side_of(self.request.user, Tool.objects.get(pk=self.object.pk))
+        return proposals.side_of(self.request.user, Tool.objects.get(pk=self.kwargs["pk"]))
 
     @cached_property
     def proposal(self) -> ChangeProposal | None:
@@ -309,9 +309,7 @@ class PublisherEditView(generic.EditView):
     def get_success_message(self):
         """Say how many sheets wait for another officer."""
         if getattr(self, "proposed", 0):
-            text = gettext(
-                "Saved. On %(count)d labelled tools people still read the former words, until an officer accepts."
-            )
+            text = gettext("Saved. Sheets that keep the former words until another officer accepts: %(count)d.")
             return text % {"count": self.proposed}
         return super().get_success_message()
 

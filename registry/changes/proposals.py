@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import ledger
 from registry.changes import claims, record
-from registry.models import ChangeProposal, PresentationOrigin, ProposalSide, ProposalState, Tool
+from registry.models import ChangeProposal, Label, PresentationOrigin, ProposalSide, ProposalState, Tool
+from registry.presentation import seals
 from registry.presentation.content import same
 
 #: Parts whose words are read against the vocabulary of claims.
@@ -191,7 +193,9 @@ def accept(user, proposal: ChangeProposal, *, decision: str, version: int) -> Ch
     Raises :class:`ChangeRefusedError` with every reason. ``decision`` is public: the history of the sheet shows it.
     """
     decision = _check(user, proposal, decision)
-    Tool.objects.select_for_update().get(pk=proposal.tool_id)
+    # The label, then its tool, then the ledger: the order of every move.
+    list(Label.objects.select_for_update(no_key=True).filter(tool=proposal.tool_id, is_current=True))
+    Tool.objects.select_for_update(no_key=True).get(pk=proposal.tool_id)
     tool = record.fresh(proposal.tool)
     blocked = obstacles(proposal, tool)
     if blocked:
@@ -210,7 +214,19 @@ def accept(user, proposal: ChangeProposal, *, decision: str, version: int) -> Ch
 
 
 def _enter(proposal: ChangeProposal, user, kind: str) -> None:
-    """The decision in the ledger."""
+    """The decision in the ledger, sealing the words that it made public."""
+    held = proposal.presentation
+    ledger.append(
+        kind,
+        proposal,
+        actor=user,
+        role="instructeur",
+        before={part: change["before"] for part, change in proposal.changes.items()},
+        after={part: change["after"] for part, change in proposal.changes.items()},
+        reason=proposal.decision,
+        reason_public=held is not None,
+        seals=[ledger.seal(seals.NAME, held.pk)] if held else [],
+    )
 
 
 def history(tool_pk: int) -> QuerySet[ChangeProposal]:

@@ -5,6 +5,8 @@ import json
 
 from django.db import migrations
 
+from core import chain, ledger
+
 PUBLIC = ["ARRETEE", "AVEC_RESERVES", "A_REVERIFIER", "EXPIREE", "LABELLISEE", "RETIREE", "SUSPENDUE"]
 PLAIN = (
     "name", "slug", "kind", "profile", "summary", "description", "price", "price_detail", "min_age", "website",
@@ -37,7 +39,7 @@ def take(Presentation, tool):
     """The first presentation of ``tool``, dated by its last change."""
     content = content_of(tool)
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return Presentation.objects.create(
+    made = Presentation.objects.create(
         tool=tool,
         number=1,
         content=content,
@@ -46,6 +48,18 @@ def take(Presentation, tool):
         origin="imported",
         made_at=tool.updated_at,
     )
+    sealed = {"tool": tool.pk, "number": 1, "origin": "imported", "made_at": made.made_at, "content": content}
+    ledger.append(
+        "presentation",
+        f"registry.presentation:{made.pk}",
+        actor=None,
+        role="systeme",
+        before=None,
+        after={"tool": tool.identifier, "number": 1, "origin": "imported", "digest": made.digest},
+        imported=True,
+        seals=[(f"registry.presentation/1:{made.pk}", chain.digest(sealed))],
+    )
+    return made
 
 
 def forwards(apps, schema_editor):
@@ -69,6 +83,6 @@ def forwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0004_presentation")]
+    dependencies = [("registry", "0004_presentation"), ("core", "0001_ledger")]
 
     operations = [migrations.RunPython(forwards, migrations.RunPython.noop)]

@@ -116,11 +116,11 @@ class Label(models.Model):
             super().save(*args, **kwargs)
             return
         with transaction.atomic():
-            self._keep_presentation(kwargs)
-            super().save(*args, **kwargs)
             first = Tool.objects.filter(pk=self.tool_id, label_public_since__isnull=True)
             if first.update(label_public_since=timezone.now(), is_public=True):
                 self.tool.refresh_from_db(fields=["label_public_since", "is_public"])
+            self._keep_presentation(kwargs)  # after the lock of the tool: the ledger is taken last
+            super().save(*args, **kwargs)
 
     def _keep_presentation(self, kwargs: dict) -> None:
         """The presentation of the database wins over that of an older copy of the row; none yet: one is taken."""

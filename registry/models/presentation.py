@@ -4,7 +4,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.presentation.content import content_of, digest
+from core import ledger
+from core.chain import digest
+from registry.presentation.content import content_of
 
 
 class FrozenQuerySet(models.QuerySet):
@@ -69,10 +71,24 @@ class Presentation(models.Model):
 
     @classmethod
     def take(cls, tool, origin: str, *, content: dict | None = None, at=None) -> "Presentation":
-        """Keep ``content`` (default: the tool's row as it is in the database now) as the next presentation."""
+        """Keep ``content`` (default: the tool's row as it is in the database now) as the next presentation.
+
+        It enters the ledger, sealed. The caller holds the transaction and took the locks of its rows before.
+        """
         if content is None:
             content = content_of(type(tool).objects.select_related("publisher").get(pk=tool.pk))
         last = cls.objects.filter(tool_id=tool.pk).aggregate(last=models.Max("number"))["last"] or 0
-        return cls.objects.create(
+        made = cls.objects.create(
             tool_id=tool.pk, number=last + 1, content=content, origin=origin, made_at=at or timezone.now()
         )
+        before = cls.objects.filter(tool_id=tool.pk, number=last).values_list("digest", flat=True).first()
+        ledger.append(
+            "presentation",
+            made,
+            actor=None,
+            role="systeme",
+            before=before,
+            after={"tool": tool.identifier, "number": made.number, "origin": str(origin), "digest": made.digest},
+            seals=[ledger.seal("registry.presentation/1", made.pk)],
+        )
+        return made

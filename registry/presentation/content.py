@@ -11,8 +11,6 @@ A tool has no picture of its own: its icon is drawn from ``name``. Labels of top
 when the vocabulary no longer has the code; until then pages show the words of the vocabulary.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -28,16 +26,6 @@ PARTS: Final = (
 )  # fmt: skip
 
 Content = dict[str, Any]
-
-
-def canonical(content: Mapping[str, Any]) -> str:
-    """Canonical JSON of a content: keys sorted, no space, UTF-8; the text that is hashed."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
 def terms(rows: Iterable) -> list[dict[str, str]]:
