@@ -150,6 +150,7 @@ class ToolEditView(generic.EditView):
         alone = not self.asked or not self.reviewed or self.side == ProposalSide.PUBLISHER
         if not alone and len(reason) < proposals.SHORTEST_REASON:
             form.add_error("change_reason", gettext("Say why, in at least 10 characters: another officer decides."))
+            self.produced_error_message = self.get_error_message()
             return False
         return True
 
@@ -303,6 +304,7 @@ class PublisherEditView(generic.EditView):
         reviewed = any(record.needs_another_officer(tool) for tool in tools)
         if reviewed and len(reason) < proposals.SHORTEST_REASON:
             form.add_error("change_reason", gettext("Say why, in at least 10 characters: another officer decides."))
+            self.produced_error_message = self.get_error_message()
             return False
         return True
 

@@ -48,7 +48,8 @@ def test_refused(kind, value):
 
 @pytest.mark.django_db
 def test_rows_are_edited_with_the_tool(client, people, world):  # noqa: F811
-    tool = world["tools"][0]
+    tool = world["tools"][1]  # without any file: an officer writes it alone
+    tool.publisher.members.add(people["publisher"])
     sent = {
         "name": tool.name,
         "publisher": tool.publisher_id,
@@ -80,5 +81,6 @@ def test_rows_are_edited_with_the_tool(client, people, world):  # noqa: F811
     sent |= {"summary": "Le nôtre", "name": "Autre nom", "targets-0-value": "pirate.fr"}
     assert client.post(reverse("tool:edit", args=[tool.pk]), sent).status_code == 302
     tool.refresh_from_db()
-    assert (tool.summary, tool.name, tool.languages) == ("Le nôtre", "Outil A", ["fr", "en"])
+    assert (tool.summary, tool.name, tool.languages) == ("Autre résumé", "Outil B", ["fr", "en"])
+    assert list(tool.proposals.get().changes) == ["summary"]
     assert ToolTarget.objects.get(tool=tool).value == "exemple.fr"

@@ -15,7 +15,7 @@ from tests.registry.test_workspace import people  # noqa: F401 - fixture
 pytestmark = pytest.mark.django_db
 
 LIE = "Guérit l'asthme en 3 jours, recommandé par le ministère"
-WHY = "Relu avec l'éditeur, rien à redire."
+WHY = "Relu avec la maison, rien à redire."
 
 
 @pytest.fixture
