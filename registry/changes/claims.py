@@ -1,6 +1,6 @@
 """Claims that the charter does not allow, pointed out in a text. Pure: a vocabulary and words in, findings out.
 
-The vocabulary is data (``registry/reference/claims.fr.yaml``, which says how a pattern is written): a public body
+The vocabulary is data (``registry/changes/data/claims.fr.yaml``, which says how a pattern is written): a public body
 changes it, with its version, without a line of code. What is found is shown to the officer and decides nothing.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import yaml
 
-REFERENCE: Final = Path(__file__).resolve().parents[1] / "reference"
+REFERENCE: Final = Path(__file__).resolve().parent / "data"
 _NUMBERS: Final = "un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze"
 _NUMBER: Final = rf"(?:\d+|{_NUMBERS})"
 _WORDS: Final = re.compile(r"\w+|%", re.UNICODE)

@@ -1,4 +1,4 @@
-"""What a change asks for, by part of the record: rules as data (``registry/reference/changes.yaml``). Pure.
+"""What a change asks for, by part of the record: rules as data (``registry/changes/data/changes.yaml``). Pure.
 
 Every change is read by an officer. Some ask for more: a verification before it is accepted while the label shows a
 letter, or a new file when other criteria apply.
