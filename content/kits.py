@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.text import get_valid_filename, slugify
 
 from core import qr
+from files.access import all_open
 
 from .context import absolute
 from .models import KitArchive, KitDownload, KitFile, KitPage
@@ -118,6 +120,8 @@ def archive_response(kit: KitPage, request) -> HttpResponse:
     """
     if not kit.files.exists():
         raise Http404("No file in this kit.")
+    if not all_open([item.document for item in files_of(kit)], request):
+        raise PermissionDenied("A file of this kit is in a private collection.")
     try:
         archive = current_archive(kit)
     except FileNotFoundError:  # a file without known hash is read to compute it

@@ -1,9 +1,7 @@
 """Addresses. French has no prefix; ``/fr-simple/``, ``/en/`` and ``/ar/`` come before the same paths."""
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.static import serve as serve_file
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -29,6 +27,7 @@ urlpatterns = [
     path("admin/", include(doors.admin_patterns)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(doors.document_patterns)),
+    path("", include("files.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("v/<str:key>", label_short, name="label-short"),
 ]
@@ -42,10 +41,3 @@ urlpatterns += i18n_patterns(
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
-
-if settings.DEMO:
-    # In production the server in front serves the files of people (see deploy/); here the site does it itself.
-    urlpatterns = [
-        path("media/<path:path>", serve_file, {"document_root": settings.MEDIA_ROOT}),
-        *urlpatterns,
-    ]

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "directory",
     "vocabularies",
     "security",
+    "files",
     "search",
     "core",
     "wagtail_localize",
@@ -188,6 +189,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [folder / "static" for folder in THEME_DIRS]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Where nginx finds what the application lets it send (an internal location, see deploy/nginx); empty: sent from here.
+FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -202,6 +205,13 @@ WAGTAIL_I18N_ENABLED = True
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # A page sent to translation is a draft in the new language, not its French text published there.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+# Uploads: the kinds that are taken, and how their content shows it, are in files.types and files.uploads.
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "files.forms.DocumentForm"
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_SIZE", default=50 * 1024 * 1024)
+WAGTAILDOCS_INLINE_CONTENT_TYPES = []
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "files.forms.ImageForm"
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = env.int("IMAGE_MAX_SIZE", default=10 * 1024 * 1024)
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "avif", "svg"]
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

@@ -27,3 +27,5 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 # Wagtail's preview shows a page inside its own administration, so frames of the same site are allowed.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
+# deploy/nginx sends the files of people from this internal location, after the application said yes.
+FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="/protected/")

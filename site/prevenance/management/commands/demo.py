@@ -26,6 +26,7 @@ _WATCHED = (
     "directory",
     "vocabularies",
     "security",
+    "files",
     "search",
     "core",
     "site",
