@@ -19,8 +19,9 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 def send(request, file, *, name: str, private: bool, attachment: bool, age: int = 0) -> HttpResponse:
-    """The file (a ``FieldFile``) under ``name``, as an attachment (documents) or shown (images). ``age``: seconds during which a public answer may be kept.
+    """The file (a ``FieldFile``) under ``name``, as an attachment (documents) or shown (images).
 
+    ``age``: seconds during which a public answer may be kept.
     With ``FILES_ACCEL_LOCATION`` (the internal location of deploy/nginx), nginx sends what is private or attached;
     it then answers ``Range`` and conditional requests itself. Raises ``Http404`` when the storage lost the file.
     """
