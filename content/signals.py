@@ -3,13 +3,15 @@
 from django.db import transaction
 from wagtail.signals import page_published
 
+from core import later
+
 from .models import KitPage
 
 
 def _make_archive(sender, instance, **kwargs):
     from .tasks import build_kit_archive
 
-    transaction.on_commit(lambda: build_kit_archive.delay(instance.pk))
+    transaction.on_commit(lambda: later.send(build_kit_archive, instance.pk), robust=True)
 
 
 def connect() -> None:

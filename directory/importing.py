@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
+from core.batches import batches, breathe
 from search import outbox
 
 from .models import Place, Source, SourceRecord
@@ -19,6 +20,7 @@ from .whereabouts import Communes, locate
 from .writing import Writer
 
 Progress = Callable[[str, int, int], None]
+LINES_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +75,14 @@ def run(
     source: dict | None = None,
     partial: bool = False,
 ) -> Summary:
-    """Import ``path`` in one transaction.
+    """Import ``path``, so many lines a transaction: an interrupted import goes on where it was when run again.
 
     ``date``: date of the data, for places whose line says none. ``source``: fields of :class:`Source` that replace the
     adapter's. ``partial``: the file is an extract, so that what it lacks has not vanished.
     Raises :class:`directory.sources.UnusableFile`, and then nothing is written.
     """
     rows = list(adapter.rows(path))
-    with outbox.paused(), transaction.atomic():
+    with outbox.paused():
         return _Import(adapter, date, source or {}, partial).run(rows, progress)
 
 
@@ -98,8 +100,6 @@ class _Import:
             self.source.date = date
         for name, value in {} if created else source.items():
             setattr(self.source, name, value)
-        self.source.imported_at = self.now
-        self.source.save()
         self.summary = Summary(source=code)
         self.communes = Communes()
         self.writer = Writer(self.source, self.now)
@@ -109,16 +109,25 @@ class _Import:
     def run(self, rows: list[tuple[int, Row]], progress: Progress) -> Summary:
         total = len(rows)
         self.writer.prefetch([record.place_id for record in self.records.values() if record.place_id])
-        for done, (line, row) in enumerate(rows, start=1):
-            self._line(line, row)
-            if done % 100 == 0 or done == total:
-                progress(self.source.code, done, total)
+        done = 0
+        for batch in batches(rows, LINES_AT_ONCE):
+            with transaction.atomic():
+                for line, row in batch:
+                    self._line(line, row)
+                self.writer.flush()
+            done += len(batch)
+            progress(self.source.code, done, total)
         self.summary.lines = total
-        if not self.partial:
-            self._flag_vanished()
-        self._touch_seen()
-        self.writer.flush()
-        self._move_dates()
+        breathe()
+        # The end in one transaction: the source gets its new date when everything that depends on it is written.
+        with transaction.atomic():
+            if not self.partial:
+                self._flag_vanished()
+            self._touch_seen()
+            self.writer.flush()
+            self._move_dates()
+            self.source.imported_at = self.now
+            self.source.save()
         return self.summary
 
     def _line(self, line: int, row: Row) -> None:

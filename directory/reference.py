@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import ForeignKey, Model
 
+from core.batches import batches
+
 from .enums import TerritoryKind
 from .folding import fold, word_starts
 from .models import PostalCode, Territory, TerritoryKey
@@ -18,6 +20,7 @@ FOLDER = Path(settings.ROOT) / "fixtures" / "territories"
 Progress = Callable[[str, int, int], None]
 
 _BATCH = 2000
+_INSERTED_AT_ONCE = 10_000
 _FIELDS = (
     "name",
     "folded",
@@ -52,16 +55,15 @@ def name_keys(name: str) -> list[tuple[str, bool]]:
 
 
 def load(progress: Progress = lambda label, done, total: None, folder: Path = FOLDER) -> dict[str, int]:
-    """Load everything in one transaction; return how many rows were written, 0 everywhere the second time."""
-    with transaction.atomic():
-        written = {"upper": _load_upper(folder)}
-        progress("territories", 1, 4)
-        written["communes"] = _load_communes(folder)
-        progress("territories", 2, 4)
-        written["keys"] = _load_keys(folder)
-        progress("territories", 3, 4)
-        written["postcodes"] = _load_postcodes(folder)
-        progress("territories", 4, 4)
+    """Load everything; return how many rows were written, 0 everywhere the second time.
+
+    Each batch is a transaction: nobody waits for the whole, and an interrupted loading goes on where it was.
+    """
+    written = {}
+    steps = {"upper": _load_upper, "communes": _load_communes, "keys": _load_keys, "postcodes": _load_postcodes}
+    for done, (name, step) in enumerate(steps.items(), start=1):
+        written[name] = step(folder)
+        progress("territories", done, len(steps))
     _refresh_statistics(written)
     return written
 
@@ -87,13 +89,13 @@ def _save(rows: list[Territory]) -> int:
     new = [(row.kind, row.code, *values) for row, values in valued if (row.kind, row.code) not in known]
     _insert(Territory, ("kind", "code", *_FIELDS), new)
     changed = [row for row, values in valued if known.get((row.kind, row.code), values) != values]
-    Territory.objects.bulk_create(
-        changed,
-        batch_size=_BATCH,
-        update_conflicts=True,
-        unique_fields=["kind", "code"],
-        update_fields=[field.removesuffix("_id") if _is_key(field) else field for field in _FIELDS],
-    )
+    for batch in batches(changed, _BATCH):
+        Territory.objects.bulk_create(
+            batch,
+            update_conflicts=True,
+            unique_fields=["kind", "code"],
+            update_fields=[field.removesuffix("_id") if _is_key(field) else field for field in _FIELDS],
+        )
     return len(new) + len(changed)
 
 
@@ -102,8 +104,15 @@ def _insert(model: type[Model], columns: Sequence[str], rows: Iterable[tuple]) -
     quote = connection.ops.quote_name
     names = ", ".join(quote(column) for column in columns)
     marks = ", ".join(["%s"] * len(columns))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})", list(rows))  # noqa: S608 - names of our own columns
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - our own columns
+    for batch in batches(rows, _INSERTED_AT_ONCE):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(statement, batch)
+
+
+def _delete(model: type[Model], pks: list[int]) -> None:
+    for batch in batches(pks, 500):
+        model._default_manager.filter(pk__in=batch).delete()
 
 
 def _is_key(field: str) -> bool:
@@ -191,10 +200,9 @@ def _load_keys(folder: Path) -> int:
     fields = ("territory_id", "key", "is_start", "rank", "alias", "alias_code")
     present = {values[1:]: values[0] for values in TerritoryKey.objects.values_list("pk", *fields)}
     gone = [pk for values, pk in present.items() if values not in wanted]
-    for start in range(0, len(gone), 500):
-        TerritoryKey.objects.filter(pk__in=gone[start : start + 500]).delete()
     new = sorted(wanted - present.keys())
-    _insert(TerritoryKey, fields, new)
+    _insert(TerritoryKey, fields, new)  # before the old ones go: a commune is always found
+    _delete(TerritoryKey, gone)
     return len(gone) + len(new)
 
 
@@ -218,8 +226,7 @@ def _load_postcodes(folder: Path) -> int:
     links = {(known[code], territory) for code, territory, _ in wanted}
     present = {values[1:]: values[0] for values in link.objects.values_list("pk", "postalcode_id", "territory_id")}
     gone = [pk for values, pk in present.items() if values not in links]
-    for start in range(0, len(gone), 500):
-        link.objects.filter(pk__in=gone[start : start + 500]).delete()
     fresh = sorted(links - present.keys())
     _insert(link, ("postalcode_id", "territory_id"), fresh)
+    _delete(link, gone)
     return len(new) + len(gone) + len(fresh)

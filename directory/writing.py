@@ -99,7 +99,7 @@ class Writer:
             place.save()
 
     def flush(self) -> None:
-        """Write new places, their offers and every record."""
+        """Write new places, their offers and every record that waits; nothing waits any more."""
         Place.objects.bulk_create([place for _, place, _ in self.new], batch_size=200)
         offers: list[tuple[Offer, OfferData]] = []
         for record, place, data in self.new:
@@ -116,6 +116,8 @@ class Writer:
             names = ["digest", "seen_at", "vanished_at", "place"]
             record.save(update_fields=names if "raw" in record.get_deferred_fields() else [*names, "raw"])
         outbox.touch(INDEX, map(str, sorted(self.touched)))
+        self.places |= {place.pk: place for _record, place, _data in self.new}
+        self.new, self.records, self.touched = [], [], set()
 
     def _slug(self, name: str, commune: str) -> str:
         """Stable address: name and commune, numbered when taken. Decided once, at creation."""

@@ -1,17 +1,18 @@
 """Questions without an answer feed the synonyms. Nothing about who asked; nothing that looks like a person."""
 
 import datetime as dt
-import logging
 import re
+from collections.abc import Sequence
 
 from django.conf import settings
-from django.db import DatabaseError, models, transaction
+from django.db import models
 from django.utils import timezone
+
+from core import tally
 
 from .models import EmptyQuery
 from .query import ParsedQuery
 
-logger = logging.getLogger(__name__)
 _MAX_CHARACTERS = 60
 _MAX_WORDS = 5
 _MAX_ROWS = 20_000
@@ -27,16 +28,24 @@ def note(index_name: str, parsed: ParsedQuery) -> None:
         return
     if len(text) > _MAX_CHARACTERS or len(words) > _MAX_WORDS or len(text) < 3:
         return
-    try:
-        with transaction.atomic():
-            known = EmptyQuery.objects.filter(index=index_name, query=text)
-            if known.update(count=models.F("count") + 1, last_day=timezone.localdate()):
-                return
-            if EmptyQuery.objects.count() < _MAX_ROWS:
-                EmptyQuery.objects.get_or_create(index=index_name, query=text, defaults={"count": 1})
-    except DatabaseError as error:
-        # A reading replica, a database being moved: the answer to the visitor matters more.
-        logger.warning("a question without result was not counted: %s", error)
+    _questions.add((index_name, text))
+
+
+def _write(counts: Sequence[tuple[tuple[str, str], int]]) -> None:
+    """Add counts of questions to their rows; new rows while there is room."""
+    room = _MAX_ROWS - EmptyQuery.objects.count()
+    for (index_name, text), amount in counts:
+        known = EmptyQuery.objects.filter(index=index_name, query=text)
+        if known.update(count=models.F("count") + amount, last_day=timezone.localdate()):
+            continue
+        if room > 0:
+            _row, created = EmptyQuery.objects.get_or_create(index=index_name, query=text, defaults={"count": amount})
+            room -= created
+            if not created:  # by another process, at this very moment
+                known.update(count=models.F("count") + amount)
+
+
+_questions = tally.register("questions-without-result", _write)
 
 
 def purge(days: int | None = None) -> int:

@@ -17,6 +17,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core import later
+
 from .models import OutboxEntry
 
 GAP_LIFE = dt.timedelta(hours=1)
@@ -46,7 +48,7 @@ def _follow_after_commit() -> None:
 def _kick() -> None:
     from .tasks import follow
 
-    follow.delay()
+    later.send(follow)
 
 
 @contextlib.contextmanager
@@ -139,6 +141,12 @@ def changes_since(position: dict, index_name: str | None = None) -> Changes:
 def waiting(position: dict) -> int:
     """Return how many entries a follower at ``position`` has not seen."""
     return OutboxEntry.objects.filter(id__gt=position["id"]).count()
+
+
+def oldest_waiting(position: dict) -> dt.datetime | None:
+    """When the oldest entry that a follower at ``position`` has not seen was written; ``None`` when it saw all."""
+    entries = OutboxEntry.objects.filter(id__gt=position["id"]).order_by("id")
+    return entries.values_list("created", flat=True).first()
 
 
 def purge(days: int | None = None) -> int:

@@ -6,6 +6,8 @@ import threading
 from django.conf import settings
 from django.db import connections
 
+from core import later
+
 from .engines.base import IndexUnavailable
 
 logger = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ def repair(error: IndexUnavailable) -> bool:
     if mode == "task":
         from .tasks import rebuild
 
-        rebuild.delay(name)
+        later.send(rebuild, name)
         # The worker may be on another machine or fail: the next minute's search asks again.
         threading.Timer(60, _under_way.discard, [name]).start()
         return False

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from django.dispatch import Signal
+
 from . import engines, outbox, sources
 from .engines.base import Engine, IndexUnavailable
 from .sources import DocumentSource
@@ -13,6 +15,8 @@ logger = logging.getLogger(__name__)
 #: label, done, total (0 when nobody knows).
 Progress = Callable[[str, int, int], None]
 _KEYS_AT_ONCE = 500
+#: An index of this machine is no longer what it was (``name``): what was made from it is old.
+index_changed = Signal()
 
 
 class Busy(Exception):
@@ -55,6 +59,8 @@ def _follow(engine: Engine, source: DocumentSource) -> int:
             looked += len(keys)
             if not changes.more:
                 break
+    if looked:
+        index_changed.send(sender=None, name=name)
     return looked
 
 
@@ -90,6 +96,7 @@ def _rebuild(engine: Engine, source: DocumentSource, progress: Progress) -> int:
             position = _catch_up(build, source, position)
             with engine.lock(index, "write"):
                 build.swap(_catch_up(build, source, position))
+        index_changed.send(sender=None, name=name)
         progress(name, count, count)
         logger.info("search index %s rebuilt: %d documents", name, count)
         return count

@@ -21,7 +21,8 @@ KEPT = 3
 def state_of_migrations() -> str:
     """Digest of what the migrated database depends on."""
     digest = hashlib.sha256()
-    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("core/*.py"), *ROOT.glob("requirements/*.txt")]
+    folders = ("*/migrations/*.py", "site/*/migrations/*.py", "core/*.py", "requirements/*.txt")
+    files = [path for pattern in folders for path in ROOT.glob(pattern)]
     for path in sorted(files):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:20]

@@ -54,8 +54,9 @@ def serving(environment: dict[str, str], port: int, workers: int = 1):
     process = subprocess.Popen(
         [
             *(sys.executable, "-m", "gunicorn", "prevenance.wsgi", "--chdir", str(ROOT / "site")),
-            *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread"),
-            *("--log-level", "warning", "--limit-request-line", "0"),
+            *("--config", str(ROOT / "site" / "gunicorn.conf.py")),
+            *("--bind", f"127.0.0.1:{port}", "--workers", str(workers), "--threads", "4"),
+            *("--log-level", "warning"),
         ],
         env={**environment, "BASE_URL": f"http://127.0.0.1:{port}"},
         stderr=subprocess.DEVNULL,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.navigation import localise
+from core.parameters import reads
 from search import port, service, sources
 from vocabularies.models import Audience, Topic
 
@@ -161,6 +162,7 @@ def _answer(request: HttpRequest) -> tuple[dict, int]:
     return context, 200
 
 
+@reads("q", "page", many=("type", "topic", "audience"))
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Results for ``?q=…&type=…&topic=…&audience=…&page=…``. A query that cannot be answered: 400 and a message."""
@@ -180,6 +182,7 @@ def _suggest(text: str, limit: int = 8) -> list[port.Suggestion]:
     return [*kept, *others][:limit]
 
 
+@reads("q")
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``{"suggestions": [{"text", "type", "kind", "url"}]}`` for the beginning of a query (``?q=``), eight at most.

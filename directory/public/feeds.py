@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from core.parameters import reads
 from directory.enums import TerritoryKind
 from directory.models import Place, Territory
 
 LENGTH = 50
 
 
+@reads("departement")
 class PlacesFeed(Feed):
     """``?departement=59`` narrows it. Only what is public; the date is that of the last change of the sheet."""
 

@@ -10,7 +10,8 @@ class PrevenanceConfig(AppConfig):
 
     def ready(self):
         """Connect what empties the cache of public pages, and the checks of the project."""
-        from . import checks, generation, guard, purge  # noqa: F401
+        from . import checks, generation, guard, heartbeats, purge  # noqa: F401
 
         generation.connect()
         purge.connect()
+        heartbeats.connect()

@@ -1,90 +1,98 @@
 """Public pages are served to anonymous readers from a cache, and told to be cached by any shared cache.
 
 Three layers, each optional: the reader's browser (``ETag``, 304), a shared cache in front (``s-maxage``,
-``stale-while-revalidate``, ``stale-if-error``; RFC 9111 and RFC 5861), and the application cache below, which keeps
-the finished page with its gzip and Brotli forms, under the generation of public content.
+``stale-while-revalidate``, ``stale-if-error``; RFC 9111 and RFC 5861), and the application cache (``page_store``),
+which keeps the finished page with its gzip and Brotli forms for the generation of public content.
 """
 
-import gzip
 import hashlib
 import re
 import time
-from dataclasses import dataclass
 from email.utils import formatdate
+from urllib.parse import urlsplit
 
-import brotli
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 
-from . import generation
+from core import metrics, parameters
+
+from . import generation, page_store
+from .page_store import Address, StoredPage
 
 PRIVATE_PREFIXES = (
     "/admin/",
     "/documents/",
     "/healthz",
     "/readyz",
+    "/metrics",
     "/gallery/",
     settings.STATIC_URL,
     settings.MEDIA_URL,
 )
-COMPRESSIBLE = (
-    "text/",
-    "application/json",
-    "application/geo+json",
-    "application/atom+xml",
-    "application/xml",
-    "image/svg+xml",
-)
-MAX_BODY = 2_000_000  # bytes; larger exports are streamed or rebuilt each time
 _SHARED_AGE = re.compile(r"s-maxage=(\d+)")
-_KEPT_HEADERS = frozenset(
-    {
-        "content-type",
-        "content-language",
-        "content-disposition",
-        "last-modified",
-        "etag",
-        "link",
-        "cache-control",
-        "content-security-policy",
-        "permissions-policy",
-        "x-robots-tag",
-        "access-control-allow-origin",
-        "vary",
-    }
-)
+#: What views of libraries read, by the name of their address: pages of the tree (lists of sections), sitemaps.
+_OF_LIBRARIES = {
+    "wagtail_serve": parameters.Parameters(one=("page",), many=("topic", "audience")),
+    "sitemap-section": parameters.Parameters(one=("p",)),
+}
+_NOT_OF_304 = frozenset({"content-type", "content-encoding", "content-length", "content-disposition"})
 
 
-@dataclass(frozen=True)
-class StoredPage:
-    """A finished page: headers; body in bytes as it is, with gzip, with Brotli (``None`` when not worth it)."""
-
-    headers: tuple[tuple[str, str], ...]
-    plain: bytes
-    gzipped: bytes | None
-    brotli: bytes | None
+def is_public_request(request: HttpRequest) -> bool:
+    """Readings of public addresses, whoever reads."""
+    return request.method in {"GET", "HEAD"} and not request.path.startswith(PRIVATE_PREFIXES)
 
 
 def is_cacheable_request(request: HttpRequest) -> bool:
     """Only anonymous readings of public addresses; an editor with a session always sees the page made anew."""
-    return (
-        request.method in {"GET", "HEAD"}
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path.startswith(PRIVATE_PREFIXES)
-    )
+    return is_public_request(request) and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def cache_key(request: HttpRequest) -> str:
-    """Return the key of an address for the present generation: host, path, query, and what the reader accepts."""
-    accepts_json = "application/json" in request.headers.get("Accept", "")
-    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}|{accepts_json}"
-    return f"page:{generation.current()}:{hashlib.sha256(address.encode()).hexdigest()}"
+def parameters_of(request: HttpRequest) -> parameters.Parameters:
+    """What the view of this address reads from its query string."""
+    try:
+        match = request.public_match = resolve(request.path_info)
+    except Resolver404:
+        return parameters.NONE
+    return _OF_LIBRARIES.get(match.url_name) or parameters.of(match.func)
+
+
+def host_of(request: HttpRequest) -> str | None:
+    """The host in one writing, or ``None`` for a name or a port under which nothing is kept.
+
+    Raises ``DisallowedHost`` (400) for a host that the settings do not allow. Where they allow every host
+    (development), only the site's own names have copies: hosts are chosen by readers.
+    """
+    host = request.get_host().lower()
+    own = urlsplit(settings.BASE_URL)
+    name, colon, port = host.rpartition(":")
+    if not colon or not port.isdigit():
+        name, port = host, ""
+    name = name.rstrip(".")
+    ports = {"", "80", "443", str(request.META.get("SERVER_PORT", "")), str(own.port or "")}
+    if port not in ports:
+        return None
+    if "*" in settings.ALLOWED_HOSTS:
+        names = {own.hostname, "127.0.0.1", "localhost", "[::1]", "testserver", *settings.ALLOWED_HOSTS}
+        if name not in names:
+            return None
+    return f"{name}:{port}" if port not in {"", "80", "443"} else name
+
+
+def address_of(request: HttpRequest, read: parameters.Parameters) -> Address | None:
+    """The address in one writing, with the parameters that count; ``None`` when nothing may be kept for it."""
+    host = host_of(request)
+    if host is None:
+        return None
+    query = request.GET.urlencode()
+    return Address(f"{request.scheme}://{host}{request.path}?{query}", asked=bool(query) or read.open_path)
 
 
 def may_be_shared(response: HttpResponse) -> bool:
-    """A response that carries a cookie, varies on cookies or says ``private`` or ``no-store`` is never shared."""
+    """A response that carries a cookie, varies on its reader or says ``private`` or ``no-store`` is never shared."""
     control = response.get("Cache-Control", "")
     return (
         not response.cookies
@@ -95,6 +103,12 @@ def may_be_shared(response: HttpResponse) -> bool:
     )
 
 
+def is_one_for_all(response: HttpResponse) -> bool:
+    """Whether the answer to an address is the same whatever the headers of the question (but its encoding)."""
+    names = {name.strip().lower() for name in response.get("Vary", "").split(",")} - {"", "accept-encoding"}
+    return not names
+
+
 def default_cache_control() -> str:
     """What a public page says to shared caches (seconds; see the settings ``PUBLIC_CACHE_*``)."""
     return (
@@ -103,44 +117,30 @@ def default_cache_control() -> str:
     )
 
 
-def _store(response: HttpResponse) -> StoredPage:
-    body = response.content
-    worth_it = len(body) > 400 and response.get("Content-Type", "").startswith(COMPRESSIBLE)
-    return StoredPage(
-        headers=tuple((k, v) for k, v in response.items() if k.lower() in _KEPT_HEADERS),
-        plain=body,
-        gzipped=gzip.compress(body, 6, mtime=0) if worth_it else None,
-        brotli=brotli.compress(body, quality=5) if worth_it else None,
-    )
-
-
-def _serve(request: HttpRequest, page: StoredPage, *, hit: bool) -> HttpResponse:
-    accepted = request.headers.get("Accept-Encoding", "")
-    body, encoding = page.plain, None
-    if page.brotli is not None and "br" in {part.split(";")[0].strip() for part in accepted.split(",")}:
+def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse:
+    accepted = {part.split(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
+    body, encoding = None, None
+    if page.brotli and "br" in accepted:
         body, encoding = page.brotli, "br"
-    elif page.gzipped is not None and "gzip" in accepted:
+    elif page.gzipped and "gzip" in accepted:
         body, encoding = page.gzipped, "gzip"
-    response = HttpResponse(body, headers=dict(page.headers))
+    response = HttpResponse(page.body if body is None else body, headers=dict(page.headers))
+    for name, value in page.policy:
+        setattr(response, name, value)
     if encoding:
         response["Content-Encoding"] = encoding
-    if page.gzipped is not None:
+    if page.gzipped:
         patch_vary_headers(response, ["Accept-Encoding"])
-    response["X-Cache"] = "hit" if hit else "miss"
+    response["X-Cache"] = outcome
+    metrics.count(metrics.PAGES, outcome)
     conditional = get_conditional_response(
-        request, etag=response["ETag"], last_modified=_timestamp(response["Last-Modified"]), response=response
+        request, etag=response["ETag"], last_modified=parse_http_date_safe(response["Last-Modified"]), response=response
     )
     if isinstance(conditional, HttpResponseNotModified):
-        for name in ("Cache-Control", "Content-Language", "Vary", "X-Cache"):
-            if name in response:
-                conditional[name] = response[name]
+        for name, value in response.items():
+            if name.lower() not in _NOT_OF_304:
+                conditional.headers.setdefault(name, value)
     return conditional
-
-
-def _timestamp(http_date: str) -> int | None:
-    from django.utils.http import parse_http_date_safe
-
-    return parse_http_date_safe(http_date)
 
 
 class PublicCacheMiddleware:
@@ -151,6 +151,10 @@ class PublicCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache when possible; keep whole, public, successful answers for the next reader."""
+        read = parameters.NONE
+        if is_public_request(request):
+            read = parameters_of(request)
+            request.GET = read.canonical(request.GET)
         if not is_cacheable_request(request):
             response = self.get_response(request)
             if not response.has_header("Cache-Control") and not request.path.startswith(
@@ -159,9 +163,17 @@ class PublicCacheMiddleware:
                 response["Cache-Control"] = "private, no-cache"
             return response
 
-        key = cache_key(request) if settings.PUBLIC_CACHE_ENABLED else None
-        if key and (page := cache.get(key)) is not None:
-            return _serve(request, page, hit=True)
+        address = address_of(request, read) if settings.PUBLIC_CACHE_ENABLED else None
+        now = None
+        if address is not None:
+            # Read before the page is made: what changes meanwhile makes this copy an old one at once.
+            now = request.public_generation = generation.current()
+            if now is not None and (page := page_store.find(address, now)) is not None:
+                return _serve(request, page, "hit")
+            # The database does not answer: yesterday's page is better than none, for a few minutes.
+            known = generation.last_known() if now is None else None
+            if known is not None and (page := page_store.find(address, known)) is not None:
+                return _serve(request, page, "stale")
 
         response = self.get_response(request)
         if response.status_code != 200 or not may_be_shared(response):
@@ -176,7 +188,7 @@ class PublicCacheMiddleware:
         response.headers.setdefault("Cache-Control", default_cache_control())
         response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:24]}"')
         response.headers.setdefault("Last-Modified", formatdate(time.time(), usegmt=True))
-        page = _store(response)
-        if key and len(page.plain) <= MAX_BODY and request.method == "GET":
-            cache.set(key, page, kept)
-        return _serve(request, page, hit=False)
+        page = StoredPage.of(response)
+        if address is not None and now is not None and request.method == "GET" and is_one_for_all(response):
+            page_store.keep(address, now, page, kept)
+        return _serve(request, page, "miss")

@@ -8,12 +8,16 @@ import sys
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+from core import metrics
+
+from . import unsaved
 
 RETRY_AFTER_SECONDS = 30
 
@@ -28,7 +32,9 @@ PLAIN = """<!doctype html>
 
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
-    """400: the address or the form cannot be understood."""
+    """400: the address or the form cannot be understood; 413 when it is too large to be read."""
+    if isinstance(exception, RequestDataTooBig):
+        return content_too_large(request)
     return _rendered(request, "400.html", HTTPStatus.BAD_REQUEST)
 
 
@@ -49,9 +55,10 @@ def not_found(request: HttpRequest, exception=None) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 when the database does not answer."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return unavailable(request)
+    """500, or 503 when the database does not answer or nothing can be written."""
+    if unsaved.cannot_write(sys.exc_info()[1]):
+        metrics.failed("write" if request.method not in unsaved.SAFE_METHODS else "read")
+        return unavailable(request) if request.method in unsaved.SAFE_METHODS else not_saved(request)
     return _safe("500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
@@ -60,6 +67,24 @@ def unavailable(request: HttpRequest, exception=None) -> HttpResponse:
     response = _safe("503.html", HTTPStatus.SERVICE_UNAVAILABLE)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response
+
+
+def not_saved(request: HttpRequest) -> HttpResponse:
+    """503 of a form: nothing was saved, here is what you typed."""
+    action = "/" + request.get_full_path().lstrip("/")
+    response = _safe("503_form.html", HTTPStatus.SERVICE_UNAVAILABLE, {"action": action, **unsaved.kept(request)})
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+def uri_too_long(request: HttpRequest | None = None) -> HttpResponse:
+    """414: an address longer than any question that the site asks."""
+    return _safe("414.html", HTTPStatus.REQUEST_URI_TOO_LONG)
+
+
+def content_too_large(request: HttpRequest | None = None) -> HttpResponse:
+    """413: a form or a file heavier than what the site takes."""
+    return _safe("413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
 
 def _rendered(request: HttpRequest, template: str, status: HTTPStatus, context: dict | None = None) -> HttpResponse:
@@ -73,7 +98,7 @@ def _rendered(request: HttpRequest, template: str, status: HTTPStatus, context: 
     return response
 
 
-def _safe(template: str, status: HTTPStatus) -> HttpResponse:
+def _safe(template: str, status: HTTPStatus, more: dict | None = None) -> HttpResponse:
     language = translation.get_language() or settings.LANGUAGE_CODE
     context = {
         "SITE_NAME": settings.SITE_NAME,
@@ -81,6 +106,7 @@ def _safe(template: str, status: HTTPStatus) -> HttpResponse:
         "LANGUAGE_CODE": language,
         "text_direction": "rtl" if translation.get_language_bidi() else "ltr",
         "frame_only": True,
+        **(more or {}),
     }
     try:
         html = render_to_string(template, context)

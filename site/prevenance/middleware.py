@@ -9,6 +9,8 @@ from django.http import Http404
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
+from core import metrics
+
 log = structlog.get_logger("prevenance.request")
 
 PERMISSIONS_POLICY = (
@@ -61,6 +63,12 @@ class HeadersMiddleware:
         return response
 
 
+def _view_name(request) -> str:
+    """Name of the address's pattern: there are as many as the site has, whatever people ask for."""
+    match = getattr(request, "resolver_match", None) or getattr(request, "public_match", None)
+    return (match.view_name if match is not None else "") or "none"
+
+
 class RequestLogMiddleware:
     """One structured line per request: no address of a person, no query, no cookie, no identifier."""
 
@@ -71,12 +79,16 @@ class RequestLogMiddleware:
         """Log method, path without numbers, status and duration (milliseconds)."""
         started = time.perf_counter()
         response = self.get_response(request)
+        seconds = time.perf_counter() - started
+        view = _view_name(request)
+        metrics.count(metrics.REQUESTS, view, f"{response.status_code // 100}xx")
+        metrics.observe(metrics.DURATION, seconds, view)
         log.info(
             "request",
             method=request.method,
             path=_IDENTIFIERS.sub("…", request.path),
             status=response.status_code,
-            ms=round((time.perf_counter() - started) * 1000, 1),
+            ms=round(seconds * 1000, 1),
             cache=response.get("X-Cache", "-"),
         )
         return response

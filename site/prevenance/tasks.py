@@ -3,8 +3,22 @@
 from celery import shared_task
 from django.core.management import call_command
 
+from . import generation, purge
+
 
 @shared_task
 def publish_scheduled() -> None:
     """Publish what is due and unpublish what has expired (Wagtail's own command)."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@shared_task
+def purge_shared_cache() -> None:
+    """Try again the purges that the cache in front did not take."""
+    purge.drain()
+
+
+@shared_task
+def compact_generation() -> None:
+    """Keep the table of the generation small."""
+    generation.compact()

@@ -20,6 +20,7 @@ handler500 = "prevenance.errors.server_error"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.figures, name="metrics"),
     path("manifest.webmanifest", manifest.webmanifest, name="manifest"),
     path(".well-known/security.txt", security_txt.security_txt, name="security-txt"),
     path("favicon.ico", manifest.favicon, name="favicon"),

@@ -267,3 +267,42 @@ def test_the_command_reports_and_exits_with_2_on_an_unusable_file(communes, tmp_
 def test_without_communes_the_command_says_what_to_do(db, tmp_path):
     with pytest.raises(CommandError, match="load_territories"):
         call_command("import_places", "france_services", tmp_path / "x.csv")
+
+
+class TestInterrupted:
+    """Batches are committed one by one; a second run goes on."""
+
+    LINES = tuple({"id_fs": str(number), "lib_fs": f"Lieu {number}"} for number in range(1, 8))
+
+    def test_goes_on_where_it_was(self, import_fs, monkeypatch):
+        monkeypatch.setattr(importing, "LINES_AT_ONCE", 2)
+        import_fs({"id_fs": "99", "lib_fs": "Disparu"}, date=dt.date(2024, 1, 1))
+        line = importing._Import._line
+
+        def stopped(self, number, row):
+            if row["id_fs"] == "6":
+                raise KeyboardInterrupt
+            line(self, number, row)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(importing._Import, "_line", stopped)
+            with pytest.raises(KeyboardInterrupt):
+                import_fs(*self.LINES, date=dt.date(2024, 8, 1))
+        assert Place.objects.filter(name__startswith="Lieu").count() == 4
+        source = Source.objects.get()
+        assert source.date == dt.date(2024, 1, 1), "the date comes with the last line"
+        assert not Place.objects.exclude(vanished_on=None).exists(), "what was not read has not vanished"
+        summary = import_fs(*self.LINES, date=dt.date(2024, 8, 1))
+        assert (summary.created, summary.unchanged, summary.vanished) == (3, 4, 1)
+        assert set(Place.objects.filter(vanished_on=None).values_list("source_date", flat=True)) == {
+            dt.date(2024, 8, 1)
+        }
+        source.refresh_from_db()
+        assert source.date == dt.date(2024, 8, 1)
+
+    def test_others_may_write_between_two_batches(self, import_fs, monkeypatch):
+        monkeypatch.setattr(importing, "LINES_AT_ONCE", 2)
+        seen = []
+        monkeypatch.setattr("core.batches.breathe", lambda: seen.append(SourceRecord.objects.count()))
+        import_fs(*self.LINES)
+        assert seen == [2, 4, 6]

@@ -10,11 +10,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.parameters import reads
 from directory import territories
 from directory.public.query import MAX_TEXT, NearbyQuery
 from directory.public.where import SUGGESTIONS, describe, nearest
 
 
+@reads("q")
 @require_safe
 def communes(request):
     """``{"communes": [{"code", "name", "label", "detail"}]}``, at most eight, cached for a day by any cache."""
@@ -41,6 +43,7 @@ def _coordinate(text: str, limit: float) -> float | None:
     return value if -limit <= value <= limit else None
 
 
+@reads("lat", "lon")
 @never_cache
 @csrf_exempt  # It changes nothing and needs no cookie: there is nothing to forge.
 @sensitive_post_parameters("lat", "lon")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from core.navigation import localise
 from core.pages import beyond_last
+from core.parameters import reads
 from core.templatetags.core import long_date
 from directory.contacts import phone_text
 from directory.models import OfferKind
@@ -39,6 +40,7 @@ def _fault(query: NearbyQuery, where: Where):
     return JsonResponse({"error": message, "choices": choices}, status=404 if unknown else 400)
 
 
+@reads(*("ou", "commune", "cout", "acces", "ouvert", "rayon", "tri", "page", "format"), many=("type",), blank=("ou",))
 @require_safe
 def nearby(request):
     """The start, the choices, or the list; or the same list for machines."""

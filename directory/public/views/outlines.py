@@ -4,9 +4,11 @@ from django.http import Http404, JsonResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from core.parameters import reads
 from directory.public import maps
 
 
+@reads(open_path=True)
 @require_safe
 def outlines(request, box):
     """GeoJSON of what is in ``west,south,east,north``, whole degrees: few addresses, so that caches keep them all."""

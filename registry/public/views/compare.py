@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from core.parameters import reads
 from registry import identifiers
 from registry.public import charts, comparison
 from registry.public.params import clean_text, without
@@ -28,6 +29,7 @@ def _asked(request: HttpRequest) -> tuple[list[str], list[str]]:
     return good, bad
 
 
+@reads("ecarts", ordered=("o",))
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """The comparison, or the way to make one; what cannot be compared is said, never an error."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
+from core.parameters import reads
 from registry import identifiers
 from registry.public import catalogue, facets, feed, serialize
 from registry.public.cards import Card
@@ -18,6 +19,7 @@ from search.port import SearchError
 RETRY_SECONDS = "15"
 
 
+@reads("q", "tri", "page", "format", many=facets.FIELDS, ordered=("o",))
 @require_safe
 def tool_list(request: HttpRequest, form: str = "") -> HttpResponse:
     """Page of the list, or its export when ``form`` or ``?format=`` says so."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
+from core.parameters import reads
 from registry.enums import FrameworkStatus
 from registry.models import Framework
 from registry.public import feed, opendata, serialize
@@ -34,6 +35,7 @@ def _framework(version: str) -> Framework | None:
     return found
 
 
+@reads("version")
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """The framework, rendered from its rows; ``?version=`` shows another one."""

@@ -29,6 +29,8 @@ SECURITY_POLICY_URL = env.str("SECURITY_POLICY_URL", default="")
 BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 # Where anyone reads the source code of this very site; linked at the foot of every page when given.
 CODE_URL = env.str("CODE_URL", default="")
+# Whoever bears it reads the state of each part at /readyz and the figures at /metrics; without it, this machine alone.
+OPERATIONS_TOKEN = env.str("OPERATIONS_TOKEN", default="")
 ROOT_URLCONF = "prevenance.urls"
 WSGI_APPLICATION = "prevenance.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -48,7 +50,6 @@ INSTALLED_APPS = [
     "wagtail_footnotes",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
-    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.embeds",
@@ -83,8 +84,11 @@ MIDDLEWARE = [
     "prevenance.middleware.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "prevenance.middleware.HeadersMiddleware",
+    # Outside of the cache and of the limits: whatever answers, the header is there.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "prevenance.middleware.LocaleFromPathMiddleware",
     "prevenance.middleware.NulInPathMiddleware",
+    "prevenance.limits.RequestLimitsMiddleware",
     "prevenance.caching.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,8 +96,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "security.sessions.SessionLimitsMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "prevenance.unsaved.AllOrNothingMiddleware",
 ]
 
 # --- themes: a theme's folder comes first, the neutral theme is the ground ------------------
@@ -144,6 +148,7 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     }
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 # Every request asks one small question (the generation of public pages): opening a connection for it costs thirty times
 # the question, on SQLite too.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -159,17 +164,24 @@ PUBLIC_CACHE_SHARED = env.int("PUBLIC_CACHE_SHARED", default=60)
 PUBLIC_CACHE_STALE = env.int("PUBLIC_CACHE_STALE", default=600)
 PUBLIC_CACHE_ON_ERROR = env.int("PUBLIC_CACHE_ON_ERROR", default=86400)
 PUBLIC_CACHE_APPLICATION = env.int("PUBLIC_CACHE_APPLICATION", default=300)
+# Copies kept of addresses that readers compose (searches, filters): they share so many places.
+PUBLIC_CACHE_ASKED = env.int("PUBLIC_CACHE_ASKED", default=1024)
 
 BROKER_URL = env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = False
 CELERY_TASK_IGNORE_RESULT = True
+# A broker that does not answer costs two seconds, not a minute: the calendar catches up (core.later).
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 _MINUTE, _DAY = 60.0, 86400.0
 CELERY_BEAT_SCHEDULE = {
     "publish-scheduled": {"task": "prevenance.tasks.publish_scheduled", "schedule": _MINUTE},
+    "purge-shared-cache": {"task": "prevenance.tasks.purge_shared_cache", "schedule": _MINUTE},
+    "compact-generation": {"task": "prevenance.tasks.compact_generation", "schedule": _DAY / 24},
     "follow-index": {"task": "search.follow", "schedule": _MINUTE},
     "purge-search": {"task": "search.purge", "schedule": _DAY},
     "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
@@ -179,6 +191,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
 }
+
+# Seconds between two writings of what is counted while pages are read (searches without result, downloads).
+TALLY_SECONDS = env.float("TALLY_SECONDS", default=10.0)
 
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
@@ -239,13 +254,21 @@ FRONTEND_CACHE_URL = env.str("FRONTEND_CACHE_URL", default="")
 WAGTAILFRONTENDCACHE = (
     {
         "default": {
-            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "BACKEND": "prevenance.purge.PurgeBackend",
             "LOCATION": FRONTEND_CACHE_URL,
         }
     }
     if FRONTEND_CACHE_URL
     else {}
 )
+
+# What a request may weigh, beside what the servers in front allow (see prevenance.limits).
+URL_MOST_BYTES, URL_MOST_BYTES_ADMIN = 4096, 8000
+QUERY_MOST_FIELDS, QUERY_MOST_FIELDS_ADMIN = 100, 1000
+BODY_MOST_BYTES, BODY_MOST_BYTES_ADMIN = 200_000, 30_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # a long page with its blocks; files are counted apart
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # Wagtail's forms of long pages
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

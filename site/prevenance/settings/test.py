@@ -18,6 +18,7 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CACHES = in_memory()
+TALLY_SECONDS = 0  # counts are written at once; tests of the buffer turn it on
 PUBLIC_CACHE_ENABLED = False  # tests of the cache turn it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if "sqlite" in DATABASES["default"]["ENGINE"]:

@@ -1,0 +1,65 @@
+"""The parameters that a public address reads, declared by its view; everything else in a query string is ignored.
+
+``@reads("page", many=("topic", "audience"))`` says it. The site then gives the view a ``request.GET`` that holds these
+and nothing else, written in one way: ``utm_source``, ``fbclid`` and their like, the order, repeats, blanks and the
+spelling of an address neither change a page nor make another copy of it in a cache.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import QueryDict
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """Names that are read: ``one`` value (the last given), ``many`` (a set), ``ordered`` (a list, each value once).
+
+    ``blank``: names whose empty value says something (a field sent empty). ``open_path``: the path itself holds what a
+    reader chooses freely, so that nobody can say how many addresses answer.
+    """
+
+    one: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    ordered: tuple[str, ...] = ()
+    blank: tuple[str, ...] = ()
+    open_path: bool = False
+
+    def canonical(self, asked: QueryDict) -> QueryDict:
+        """Return what of ``asked`` is read, in the order of the declaration (immutable)."""
+        kept = QueryDict(mutable=True)
+        for name in self.one:
+            values = [value for value in map(_normal, asked.getlist(name)[-1:]) if value or name in self.blank]
+            if values:
+                kept[name] = values[0]
+        for name in (*self.many, *self.ordered):
+            values = [value for value in dict.fromkeys(map(_normal, asked.getlist(name))) if value]
+            if values:
+                kept.setlist(name, values if name in self.ordered else sorted(values))
+        kept._mutable = False
+        return kept
+
+
+NONE = Parameters()
+
+
+def reads(*one: str, many=(), ordered=(), blank=(), open_path: bool = False) -> Callable:
+    """Declare what a view (or a class of views) reads from its address; see :class:`Parameters`."""
+    declared = Parameters(tuple(one), tuple(many), tuple(ordered), tuple(blank), open_path)
+
+    def declare(view):
+        view.parameters = declared
+        return view
+
+    return declare
+
+
+def of(view) -> Parameters:
+    """What a view declared; nothing is read from the address of a view that says nothing."""
+    return getattr(view, "parameters", NONE)
+
+
+def _normal(value: str) -> str:
+    """One writing of a value: composed letters, single spaces, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", value).split())

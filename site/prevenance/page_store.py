@@ -1,0 +1,141 @@
+"""Finished pages in the cache: what is written, how it is read back, how many there may be.
+
+An entry holds the generation and the address that it was made for and the checksum of its bytes, and is used only when
+all three are right: an old copy, a collision or a damaged entry is a miss.
+
+Addresses without parameters are as many as there are public pages, and each has a place of its own. What readers type
+or combine freely (searches, filters, pages of lists, boxes of a map) has no end: these addresses share
+``PUBLIC_CACHE_ASKED`` places, two possible ones each, and take the place of each other.
+"""
+
+import gzip
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+import brotli
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpResponse
+
+VERSION = 1
+#: Bytes of an entry; a larger export is made again each time.
+MAX_BODY, MAX_ASKED_BODY = 2_000_000, 200_000
+COMPRESSIBLE = (
+    "text/",
+    "application/json",
+    "application/geo+json",
+    "application/atom+xml",
+    "application/xml",
+    "image/svg+xml",
+)
+#: What belongs to one answer or one reader, never to the copy.
+_NOT_KEPT = frozenset(
+    {"set-cookie", "content-length", "content-encoding", "connection", "date", "age", "server", "x-cache"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a copy is kept under: ``text`` is the whole address, ``asked`` when a reader chose a part of it."""
+
+    text: str
+    asked: bool
+
+    def places(self) -> tuple[str, ...]:
+        """Keys in the cache, by preference."""
+        digest = hashlib.sha256(self.text.encode("utf-8", "surrogatepass"))
+        if not self.asked:
+            return (f"plain:{digest.hexdigest()}",)
+        number = int.from_bytes(digest.digest()[:16], "big")
+        size = settings.PUBLIC_CACHE_ASKED
+        return tuple(dict.fromkeys(f"asked:{(number >> shift) % size}" for shift in (0, 64)))
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A finished page: headers, policy of its own if any, body as it is or compressed (then ``plain`` is empty)."""
+
+    headers: tuple[tuple[str, str], ...]
+    plain: bytes
+    gzipped: bytes
+    brotli: bytes
+    policy: tuple[tuple[str, object], ...] = ()
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> "StoredPage":
+        """The page that a view made, as it will be served: every header but those of one answer."""
+        body = response.content
+        worth_it = len(body) > 400 and response.get("Content-Type", "").startswith(COMPRESSIBLE)
+        return cls(
+            headers=tuple((name, value) for name, value in response.items() if name.lower() not in _NOT_KEPT),
+            plain=b"" if worth_it else body,
+            gzipped=gzip.compress(body, 6, mtime=0) if worth_it else b"",
+            brotli=brotli.compress(body, quality=5) if worth_it else b"",
+            # django-csp and Django's protection of frames read their decorators from the response, after us.
+            policy=tuple(
+                item
+                for item in vars(response).items()
+                if item[0].startswith("_csp") or item[0] == "xframe_options_exempt"
+            ),
+        )
+
+    @property
+    def body(self) -> bytes:
+        """The page as it is."""
+        return gzip.decompress(self.gzipped) if self.gzipped else self.plain
+
+    def size(self) -> int:
+        """Bytes kept."""
+        return len(self.plain) + len(self.gzipped) + len(self.brotli)
+
+
+def _checksum(page: StoredPage) -> int:
+    return zlib.crc32(page.brotli, zlib.crc32(page.gzipped, zlib.crc32(page.plain)))
+
+
+def _entry(page: StoredPage, generation: str, address: Address) -> tuple:
+    return (
+        VERSION,
+        generation,
+        address.text,
+        _checksum(page),
+        (page.headers, page.plain, page.gzipped, page.brotli, page.policy),
+    )
+
+
+def _page(entry: object, generation: str, address: Address) -> StoredPage | None:
+    """The page of an entry if it is that of this address, today, and whole."""
+    match entry:
+        case (version, made_for, text, checksum, (tuple() as headers, bytes(), bytes(), bytes(), tuple()) as parts):
+            if (version, made_for, text) != (VERSION, generation, address.text):
+                return None
+            if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in headers):
+                return None
+            page = StoredPage(*parts)
+            return page if _checksum(page) == checksum else None
+    return None
+
+
+def find(address: Address, generation: str) -> StoredPage | None:
+    """The copy of an address for this generation, if there is a good one."""
+    cache = caches["pages"]
+    for place in address.places():
+        page = _page(cache.get(place), generation, address)
+        if page is not None:
+            return page
+    return None
+
+
+def keep(address: Address, generation: str, page: StoredPage, seconds: int) -> None:
+    """Keep a page for its address; in the place of an old copy rather than of a good one."""
+    if seconds <= 0 or page.size() > (MAX_ASKED_BODY if address.asked else MAX_BODY):
+        return
+    cache = caches["pages"]
+    first, *others = address.places()
+    place = first
+    if others:
+        known = cache.get(first)
+        if isinstance(known, tuple) and len(known) == 5 and known[1] == generation and known[2] != address.text:
+            place = others[0]
+    cache.set(place, _entry(page, generation, address), seconds)
