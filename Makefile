@@ -7,7 +7,7 @@ export PORT
 DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
 export DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo demo-reset test check services services-stop bench messages install-check lock screenshots clean
+.PHONY: help demo demo-reset test check services services-stop bench mutants messages install-check lock screenshots clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ services-stop: ## Stop the services started by `make services`
 bench: ## Print speed figures as ratios against a baseline of the same run
 	@bin/setup dev
 	@bin/bench
+
+mutants: ## Change the pure rules one operator at a time, list what no test notices (RULES="closing", SECONDS=60)
+	@bin/setup dev
+	@$(PY) bin/mutants $(RULES) $(if $(SECONDS),--seconds $(SECONDS))
 
 messages: ## Bring the catalogues up to date with the code (needs gettext)
 	@bin/setup dev

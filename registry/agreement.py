@@ -32,7 +32,8 @@ class Agreement:
         }
 
 
-def _category(result: CriterionResult) -> str:
+def category(result: CriterionResult) -> str:
+    """What an answer counts for: two answers are identical when this is."""
     return str(result.worth) if result.counted == "value" else result.counted
 
 
@@ -50,9 +51,7 @@ def cohen_kappa(pairs: Sequence[tuple[str, str]]) -> Fraction | None:
 def compare(spec: FrameworkSpec, first: Outcome, second: Outcome) -> Agreement:
     """Agreement of two outcomes of the same framework, over the criteria that both answered."""
     common = [item for item in spec.criteria if item.code in first.criteria and item.code in second.criteria]
-    pairs = {
-        item.code: (_category(first.criteria[item.code]), _category(second.criteria[item.code])) for item in common
-    }
+    pairs = {item.code: (category(first.criteria[item.code]), category(second.criteria[item.code])) for item in common}
     different = tuple(code for code, (one, other) in pairs.items() if one != other)
     kappa = {
         dimension.code: cohen_kappa([pairs[item.code] for item in common if item.dimension == dimension.code])

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import decisions
+from registry import decisions, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
 
@@ -96,7 +96,7 @@ def ask(file: Label, *, codes: Collection[str], writer, reason: str) -> Evaluati
         tested_on=base.tested_on,
         data_sheet=base.data_sheet,
     )
-    copied = ("criterion_id", *READ, "evidence_url", "publisher_reply", "reply_public")
+    copied = ("criterion_id", *settled.COPIED, "change_reason", "publisher_reply", "reply_public")
     Answer.objects.bulk_create(
         Answer(evaluation=complement, **{name: getattr(answer, name) for name in copied})
         for answer in base.answers.all()

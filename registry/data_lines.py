@@ -5,7 +5,10 @@ Values by line: FD-01 ``categories``, ``en_trop`` (codes); FD-02 ``choix``; FD-0
 ``destinataires``; FD-06 ``vente``, ``partages``; FD-07 ``detectes``, ``actifs_avant_accord``, ``version_testee``,
 ``date_test``; FD-08 ``en_transit``, ``au_repos_serveur``, ``sur_appareil``; FD-09 ``export``, ``effacement`` (oui,
 demande, non, sans_objet), ``formats``, ``delai_jours``; FD-10 ``age_minimum``, ``accord_parent_avant``, ``adultes``,
-``protections``.
+``age_non_indique``, ``protections``.
+
+Nothing good comes out of what nobody filled: a rule gives a colour only when every value it rests on is there. A list
+whose answer is "none" holds the code ``aucun``; an empty list is a blank.
 """
 
 from collections.abc import Callable, Mapping
@@ -40,13 +43,35 @@ WORDS: Final = {
 }  # fmt: skip
 
 
-def _know_me(values: Values) -> str | None:
-    if "categories" not in values:
+#: Code of "none of these": said, while an empty list is only something that nobody filled.
+NONE: Final = "aucun"
+NOT_CONCERNED: Final = "sans_objet"
+_CHOSEN: Final = frozenset({"moi", "mon_professionnel"})
+_BROAD: Final = frozenset({"editeur_support", "sous_traitants"})
+_NOT_CHOSEN: Final = frozenset({"chercheurs", "public"})
+
+
+def listed(values: Values, name: str) -> list[str] | None:
+    """Codes of a list: None when nobody filled it, empty when "none of these" was chosen."""
+    found = values.get(name)
+    if not isinstance(found, (list, tuple)) or not found:
         return None
-    extra = len(values.get("en_trop") or [])
-    if not values["categories"]:
-        return GREY
-    return GREEN if not extra else ORANGE if extra <= 2 else RED
+    return [code for code in found if code != NONE]
+
+
+def no_server(values: Values) -> bool:
+    """True when it was said that nothing is kept but on the device; files made before ``aucun`` named no host."""
+    unnamed = not values.get("pays") and str(values.get("hebergeur") or "").strip().casefold() == NONE
+    return listed(values, "pays") == [] or unnamed
+
+
+def _know_me(values: Values) -> str | None:
+    collected, extra = listed(values, "categories"), listed(values, "en_trop")
+    if collected == []:
+        return GREY if not extra else None
+    if collected is None or extra is None:
+        return None
+    return GREEN if not extra else ORANGE if len(extra) <= 2 else RED
 
 
 def _account(values: Values) -> str | None:
@@ -56,14 +81,16 @@ def _account(values: Values) -> str | None:
 
 
 def _where(values: Values) -> str | None:
-    countries = values.get("pays")
-    if countries is None:
-        return None
+    if no_server(values):
+        return {True: GREEN, False: GREY}.get(values.get("sur_appareil"))
+    countries, access = listed(values, "pays"), listed(values, "pays_acces")
     if not countries:
-        return GREEN if values.get("sur_appareil") else GREY
+        return None
     if not EEA.issuperset(countries):
         return RED
-    return ORANGE if values.get("pays_acces") else GREEN
+    if not values.get("hebergeur") or access is None:
+        return ORANGE if access else None
+    return ORANGE if access else GREEN
 
 
 def _host(values: Values) -> str | None:
@@ -71,41 +98,54 @@ def _host(values: Values) -> str | None:
 
 
 def _who(values: Values) -> str | None:
-    seen = set(values.get("destinataires") or ())
+    seen = set(listed(values, "destinataires") or ())
     if not seen:
         return None
-    if seen & {"chercheurs", "public"}:
+    if seen & _NOT_CHOSEN:
         return RED
-    return ORANGE if seen & {"editeur_support", "sous_traitants"} else GREEN
+    if seen & _BROAD:
+        return ORANGE
+    return GREEN if seen <= _CHOSEN else None
 
 
 def _sold(values: Values) -> str | None:
-    if "vente" not in values:
+    if values.get("vente") is True:
+        return RED
+    shared = listed(values, "partages")
+    if values.get("vente") is None or shared is None:
         return None
-    return RED if values["vente"] else ORANGE if values.get("partages") else GREEN
+    return ORANGE if shared else GREEN
 
 
 def _trackers(values: Values) -> str | None:
     found, active = values.get("detectes"), values.get("actifs_avant_accord")
-    if found is None:
+    if active:
+        return RED
+    if found is None or (found and active is None):
         return None
-    return RED if active else ORANGE if found else GREEN
+    return ORANGE if found else GREEN
 
 
 def _encrypted(values: Values) -> str | None:
-    if values.get("en_transit") is None:
-        return None
-    if not values["en_transit"]:
+    if values.get("en_transit") is False:
         return RED
     at_rest = [values.get("au_repos_serveur"), values.get("sur_appareil")]
-    return ORANGE if False in at_rest else GREEN
+    if values.get("en_transit") is None:
+        return None
+    if False in at_rest:
+        return ORANGE
+    return GREEN if None not in at_rest and True in at_rest else None
 
 
 def _take_back(values: Values) -> str | None:
-    answers = {values.get("export"), values.get("effacement")} - {None, "sans_objet"}
-    if not answers:
-        return GREY if "sans_objet" in values.values() else None
-    return RED if "non" in answers else ORANGE if "demande" in answers else GREEN
+    answers = [values.get("export") or None, values.get("effacement") or None]
+    if "non" in answers:
+        return RED
+    if None in answers:
+        return None
+    if "demande" in answers:
+        return ORANGE
+    return GREEN if "oui" in answers else GREY
 
 
 def _age(values: Values) -> str | None:
@@ -113,9 +153,9 @@ def _age(values: Values) -> str | None:
         return GREY
     if values.get("protections") is False:
         return RED
-    if "age_minimum" not in values:
-        return None
-    return ORANGE if values["age_minimum"] is None else GREEN
+    if values.get("age_non_indique"):
+        return ORANGE
+    return GREEN if values.get("age_minimum") is not None and values.get("protections") is True else None
 
 
 DECIDERS: Final[Mapping[str, Callable[[Values], str | None]]] = {
@@ -125,22 +165,30 @@ DECIDERS: Final[Mapping[str, Callable[[Values], str | None]]] = {
 
 
 def words_of(values: Values, date: Callable[[object], str]) -> dict[str, Any]:
-    """Values as people read them: codes in French, lists joined, dates spelled out."""
+    """Values as people read them: codes in French, lists joined, dates spelled out. What nobody filled is left out."""
     shown: dict[str, Any] = {}
     for key, value in values.items():
+        if value is None or value == "" or isinstance(value, bool):
+            continue
         if isinstance(value, (list, tuple)):
-            shown[key] = ", ".join(WORDS.get(item, str(item)) for item in value)
+            codes = listed(values, key)
+            if codes:
+                shown[key] = ", ".join(WORDS.get(item, str(item)) for item in codes)
         elif key in ("valide_jusqu_au", "date_test"):
-            shown[key] = date(value)
+            if day := date(value):
+                shown[key] = day
         else:
             shown[key] = WORDS.get(value, value) if isinstance(value, str) else value
-    if "pays" in values:
-        place = "Sur votre appareil seulement"
-        if values["pays"] and values.get("sur_appareil"):
-            place = f"Sur votre appareil, et conservées ici : {shown['pays']}"
-        elif values["pays"]:
-            place = f"Conservées ici : {shown['pays']}"
-        shown["sur_appareil_ou_pays"] = place
+    if no_server(values):
+        shown["hebergeur"] = NONE
+        if values.get("sur_appareil") is True:
+            shown["sur_appareil_ou_pays"] = "Sur votre appareil seulement"
+    elif "pays" in shown and values.get("sur_appareil") is True:
+        shown["sur_appareil_ou_pays"] = f"Sur votre appareil, et conservées ici : {shown['pays']}"
+    elif "pays" in shown:
+        shown["sur_appareil_ou_pays"] = f"Conservées ici : {shown['pays']}"
+    if values.get("effacement") == NOT_CONCERNED:
+        shown.pop("delai_jours", None)
     return shown
 
 
@@ -153,14 +201,14 @@ def account_facet(sheet: Mapping[str, Values]) -> str:
 def location_facet(sheet: Mapping[str, Values]) -> str:
     """Where data lives: aucune, appareil, europe, europe_acces (seen from elsewhere), hors_europe or inconnu."""
     values = sheet.get("FD-03") or {}
-    countries = values.get("pays")
-    if countries is None:
-        return "inconnu"
+    if no_server(values):
+        return {True: "appareil", False: "aucune"}.get(values.get("sur_appareil"), "inconnu")
+    countries = listed(values, "pays")
     if not countries:
-        return "appareil" if values.get("sur_appareil") else "aucune"
+        return "inconnu"
     if not EEA.issuperset(countries):
         return "hors_europe"
-    return "europe_acces" if values.get("pays_acces") else "europe"
+    return "europe_acces" if listed(values, "pays_acces") else "europe"
 
 
 def trackers_facet(sheet: Mapping[str, Values]) -> str:

@@ -1,25 +1,25 @@
 """Moves of a file and decisions, in the database: every one writes an event, none can skip a rule."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import agreement, data_sheet, lifecycle, scoring
+from registry import agreement, closing, closing_facts, closing_spec, data_sheet, hearings, lifecycle, notices, scoring
 from registry.calendar_rules import add_months, reservation_faults
 from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, EvaluationRole, State
-from registry.framework_spec import NOT_TESTED, InvalidValueError
 from registry.models import Evaluation, Label, StateEvent
 
-SHORTEST_JUSTIFICATION = 20
+log = structlog.get_logger(__name__)
 
 
 class DecisionRefusedError(Exception):
     """A rule of the label forbids it; ``faults`` lists every reason."""
 
-    def __init__(self, faults: list[str]):
+    def __init__(self, faults: Iterable[object]):
         self.faults = [str(fault) for fault in faults]
         super().__init__(" ".join(self.faults))
 
@@ -38,38 +38,18 @@ def outcome_of(evaluation: Evaluation) -> scoring.Outcome:
     return scoring.score(evaluation.framework.spec, evaluation.tool.profile, answers_of(evaluation))
 
 
-def closing_faults(evaluation: Evaluation) -> list[str]:
-    """What is missing before an evaluation may be closed: nothing untested, a reason and a proof everywhere."""
-    spec, faults = evaluation.framework.spec, []
-    answers = {answer.criterion.code: answer for answer in evaluation.answers.select_related("criterion")}
-    for criterion in spec.for_profile(evaluation.tool.profile):
-        answer, code = answers.get(criterion.code), {"code": criterion.code}
-        if answer is None or not answer.value:
-            faults.append(_("%(code)s: no answer.") % code)
-            continue
-        if answer.value == NOT_TESTED:
-            faults.append(_("%(code)s: not tested.") % code)
-        try:
-            scoring.assess(spec, criterion, scoring.Answer(answer.value, answer.proof or None, answer.justification))
-        except InvalidValueError:
-            faults.append(_("%(code)s: this value is not on the scale.") % code)
-        except scoring.ScoringError as error:
-            faults.append(str(error))
-        if len(answer.justification.strip()) < SHORTEST_JUSTIFICATION:
-            faults.append(_("%(code)s: a justification of at least 20 characters is needed.") % code)
-    if not evaluation.version_tested or not evaluation.tested_on:
-        faults.append(_("The version tested and the date of the test are needed."))
-    if evaluation.hours is None:
-        faults.append(_("The hours spent are needed: they are published."))
-    return faults
+def closing_faults(evaluation: Evaluation, today: dt.date | None = None) -> list[closing.Fault]:
+    """What is missing before an evaluation may be closed (:mod:`registry.closing`)."""
+    return closing_facts.faults_of(evaluation, today)
 
 
 @transaction.atomic
 def close(evaluation: Evaluation, at: dt.datetime | None = None) -> None:
     """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION."""
-    faults = closing_faults(evaluation)
+    faults = closing_faults(evaluation, timezone.localdate(at) if at else None)
     if faults:
         raise DecisionRefusedError(faults)
+    evaluation.closing_rules = closing_spec.build(evaluation.framework.data).version
     if evaluation.is_complement:
         from registry.complement import forget_replies
 
@@ -91,6 +71,12 @@ def final_evaluation(file: Label) -> Evaluation | None:
     """The last closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
     rows = file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False)
     return rows.order_by("-sequence").first()
+
+
+def versions_tested(file: Label) -> list[str]:
+    """Versions that the closed evaluations of a file tested, each once: one, or the file cannot be decided."""
+    rows = file.evaluations.filter(closed_at__isnull=False).order_by("pk").values_list("version_tested", flat=True)
+    return list({closing.same_version(one): one for one in rows}.values())
 
 
 def open_complement(file: Label) -> Evaluation | None:
@@ -133,7 +119,7 @@ def agreement_of(file: Label) -> Mapping:
     return {**found, "hours": [None if item.hours is None else float(item.hours) for item in (first, second)]}
 
 
-def _facts(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
+def obstacles(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
     """Conditions that the software sees by itself: why ``target`` is impossible today."""
     day = timezone.localdate(at)
     if target in LETTER_STATES and file.state_on(day) != file.state:
@@ -147,12 +133,19 @@ def _facts(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
         return [_("Say on which criteria a complement is asked, and who writes it.")]
     if target == State.CONTRADICTOIRE and not final_evaluation(file):
         return [_("The harmonised evaluation is not closed.")]
+    if target == State.DECIDEE and len(versions := versions_tested(file)) > 1:
+        text = _("The evaluations tested different versions (%(versions)s): no decision is possible.")
+        return [text % {"versions": ", ".join(versions)}]
     if target in {State.DECIDEE, *LETTER_STATES} and not (file.letter and file.score is not None):
         return [_("The rules of the label are not met: %(reasons)s") % {"reasons": " ".join(file.reasons)}]
     if target == State.EXPIREE and not (file.expires_on and file.expires_on < day):
         return [_("The last valid day is not past.")]
     if target == State.SUSPENDUE and role == "systeme" and file.state_on(day) != State.SUSPENDUE:
         return [_("The date of the reservations is not past.")]
+    if target == State.SUSPENDUE and role != "systeme":
+        return hearings.suspension_faults(file, day)
+    if file.state == State.DECIDEE and (early := notices.publication_faults(file.publish_on, day)):
+        return early
     if target == State.AVEC_RESERVES:
         if not (file.reserves and file.reserves_until):
             return [_("Say the reservations and the date by which they are lifted.")]
@@ -173,7 +166,7 @@ def move(
     at = at or timezone.now()
     origin = file.state
     lifecycle.build(file.framework.data).check(origin, target, role, reason=reason, condition_met=condition_met)
-    faults = _facts(file, target, role, at)
+    faults = obstacles(file, target, role, at)
     if faults:
         raise DecisionRefusedError(faults)
     if target in (State.LABELLISEE, State.AVEC_RESERVES) and not file.granted_on:
@@ -186,6 +179,7 @@ def move(
         Label.objects.filter(tool=file.tool, is_current=True).exclude(pk=file.pk).update(is_current=False)
         file.is_current = True
     file.save()
+    hearings.end(file, target, at)
     return StateEvent.objects.create(
         tool=file.tool,
         label=file,
@@ -223,4 +217,21 @@ def suspend_due(today: dt.date | None = None) -> int:
     for file in Label.objects.to_suspend(today).select_related("framework", "tool"):
         move(file, State.SUSPENDUE, "systeme", reason=file.suspension_reason)
         count += 1
+    return count
+
+
+def publish_due(today: dt.date | None = None) -> int:
+    """Publish, in the name of whoever signed, the labels whose planned day has come; return how many.
+
+    One that a rule refuses today stays granted, is named in the journal, and does not stop the others.
+    """
+    count = 0
+    for file in Label.objects.to_publish(today).select_related("framework", "tool"):
+        target = State.AVEC_RESERVES if file.reserves and file.reserves_until else State.LABELLISEE
+        try:
+            move(file, target, "publieur")
+        except (DecisionRefusedError, lifecycle.TransitionRefusedError) as error:
+            log.warning("label_not_published", file=file.pk, error=str(error))
+        else:
+            count += 1
     return count

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core import roles
-from registry import decisions, demo_answers, identifiers, reference
+from registry import closing_facts, decisions, demo_answers, hearings, identifiers, reference, settled
 from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
 from registry.models import (
@@ -46,6 +46,7 @@ ORGANISATIONS = {
     EvaluationRole.SECOND: "Collectif Audit citoyen (fictif)",
     EvaluationRole.FINAL: "Commission du label (démonstration)",
 }
+CHANGED = "Les deux captures, relues ensemble, laissaient de côté un écran que nous avons rejoué."
 REPLIES = (
     "Nous corrigeons ce point dans la prochaine version, prévue avant l'été.",
     "Constat partagé. Le chantier a commencé ; nous enverrons la preuve à l'instructrice.",
@@ -233,8 +234,19 @@ class _File:
             ),
         )
         Answer.objects.bulk_create(self.row(evaluation, code, answer) for code, answer in answers.items())
+        if not blind:
+            self.explain_changes(evaluation)
         decisions.close(evaluation, at=self.at(days))
         return evaluation
+
+    def explain_changes(self, evaluation: Evaluation) -> None:
+        """A reason of its own where the harmonised evaluation changes what both auditors had found."""
+        before = closing_facts.settled_before(evaluation)
+        for row in evaluation.answers.select_related("criterion"):
+            known = before.get(row.criterion.code)
+            if known and settled.changes(known, row.value, row.proof, row.justification):
+                row.change_reason = CHANGED
+                row.save(update_fields=["change_reason"])
 
     def row(self, evaluation: Evaluation, code: str, answer) -> Answer:
         """One answer with its justification and, sometimes, a public reply of the publisher."""
@@ -253,6 +265,7 @@ class _File:
             value=answer.value,
             proof="D0" if answer.value == "nc" else answer.proof or "",
             justification=text,
+            evidence_ref=demo_answers.evidence(rule, answer, criterion.proofs, self.tested),
             publisher_reply=REPLIES[demo_answers.draw(self.tool.name, code) % len(REPLIES)] if replied else "",
             reply_public=replied,
         )
@@ -272,6 +285,7 @@ class _File:
         decisions.move(file, State.LABELLISEE, "publieur", at=self.decided)
         since = timezone.now() - dt.timedelta(days=12)
         if issue == "suspendu":
+            hearings.tell(file, None, reason, at=since - dt.timedelta(days=16))
             decisions.move(file, State.SUSPENDUE, "instructeur", reason=reason, at=since)
         elif issue == "averifier":
             decisions.move(file, State.A_REVERIFIER, "editeur", reason=reason, at=since)
@@ -308,4 +322,10 @@ def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
                 value=answer.value,
                 proof=answer.proof or "",
                 justification=context.reasons[code][3 if answer.value == "so" else 0],
+                evidence_ref=demo_answers.evidence(
+                    next(rule for rule in context.framework.spec.criteria if rule.code == code),
+                    answer,
+                    context.criteria[code].proofs,
+                    timezone.localdate() - dt.timedelta(days=4),
+                ),
             )

@@ -5,6 +5,7 @@ moved one criterion at a time until the real scoring gives the target: the demo 
 This module knows the codes of our first framework, because it is data for that framework, not a rule of the product.
 """
 
+import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -171,6 +172,14 @@ def justification(
     return sentences[{"reussi": 0, "partiel": 1}.get(result.phrase, 2)]
 
 
+def evidence(criterion: CriterionSpec, answer: scoring.Answer, proofs: list[str], day: dt.date) -> str:
+    """Reference of the document that proves an answer, as the framework names it; empty where none is asked."""
+    if answer.value in ("so", NOT_COMMUNICATED) or not criterion.scale.worth(answer.value):
+        return ""
+    name = proofs[draw(criterion.code, answer.value) % len(proofs)] if proofs else "Pièce"
+    return f"{name}, pièce {criterion.code} du {day:%d/%m/%Y}"
+
+
 def sheet_values(
     tool: Mapping[str, Any], answers: Mapping[str, scoring.Answer], version: str, tested_on: str, certificate_until: str
 ) -> dict[str, dict]:
@@ -196,42 +205,47 @@ def sheet_values(
     seen_by = ["moi", *(["mon_professionnel"] if "partage" in tool.get("traits", []) else [])]
     done = {"3": "oui", "2": "oui", "1": "demande", "0": "non", "oui": "oui", "partiel": "demande", "non": "non"}
     needs_host = value("DP-11") != "so"
+    deleted = done.get(value("DP-13"), "sans_objet")
     return {
-        "FD-01": {"categories": [*categories, *too_much], "en_trop": too_much},
+        "FD-01": {"categories": [*categories, *too_much] or ["aucun"], "en_trop": too_much or ["aucun"]},
         "FD-02": {"choix": tool["compte"]},
         "FD-03": {
-            "pays": countries,
+            "pays": countries or ["aucun"],
             "hebergeur": hosts.get(place, "aucun"),
             "sur_appareil": place == "appareil",
-            "pays_acces": ["US"] if place == "acces" else [],
+            "pays_acces": ["US"] if place == "acces" else ["aucun"],
         },
         "FD-04": {
             "reponse": "oui" if needs_host else "non_necessaire",
-            "valide_jusqu_au": certificate_until,
-            "motif": "aucune donnée de santé n'est confiée à un hébergeur",
+            "valide_jusqu_au": certificate_until if needs_host else None,
+            "motif": None if needs_host else "aucune donnée de santé n'est confiée à un hébergeur",
         },
         "FD-05": {"destinataires": [*seen_by, *(["editeur_support"] if value("SE-07") == "partiel" else [])]},
-        "FD-06": {"vente": value("DP-05") == "non", "partages": ["chercheurs"] if value("DP-18") != "oui" else []},
+        "FD-06": {
+            "vente": value("DP-05") == "non",
+            "partages": ["chercheurs"] if value("DP-18") not in ("oui", "so") else ["aucun"],
+        },
         "FD-07": {
-            "detectes": int(value("DP-06")),
+            "detectes": max(int(value("DP-06")), 2 if value("DP-07") == "non" else 0),
             "actifs_avant_accord": 2 if value("DP-07") == "non" else 0,
             "version_testee": version,
             "date_test": tested_on,
         },
         "FD-08": {
             "en_transit": value("SE-01") == "oui",
-            "au_repos_serveur": value("SE-02") != "non" if kept and "SE-02" in answers else None,
-            "sur_appareil": value("SE-02") == "oui" if "SE-02" in answers else None,
+            "au_repos_serveur": value("SE-02") != "non" if kept else "sans_objet",
+            "sur_appareil": value("SE-02") == "oui" if "SE-02" in answers or not kept else "sans_objet",
         },
         "FD-09": {
             "export": done.get(value("IR-01"), "sans_objet"),
-            "effacement": done.get(value("DP-13"), "sans_objet"),
-            "delai_jours": 30,
+            "effacement": deleted,
+            "delai_jours": 30 if deleted == "oui" else None,
         },
         "FD-10": {
             "age_minimum": tool["age"],
             "accord_parent_avant": 15,
             "adultes": bool(tool.get("adultes")),
+            "age_non_indique": False,
             "protections": value("DP-17") != "non",
         },
     }

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from registry import closing_spec
 from registry.enums import FrameworkStatus
 from registry.framework_criteria_faults import criteria_faults
 from registry.framework_spec import CAP_RULES, DEFAULT_LABEL_LETTER, SPECIAL
@@ -66,6 +67,7 @@ def faults(data: Mapping[str, Any]) -> list[str]:
         found.extend(rule(data))
     found.extend(_sheet_faults(data))
     found.extend(_lifecycle_faults(data))
+    found.extend(closing_spec.faults(data))
     return found
 
 

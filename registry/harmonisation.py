@@ -1,7 +1,7 @@
 """The harmonised evaluation: both closed ones side by side, identical answers copied, the rest decided by a person.
 
-Two answers are identical when they count for the same (:mod:`registry.agreement`). What is copied is prudent: of two
-proofs, the weaker; both justifications when they differ.
+Two answers are identical when they count for the same (:mod:`registry.agreement`). What is copied is prudent
+(:mod:`registry.settled`), and changing it takes a reason of its own.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,9 @@ from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from registry import agreement, assignment, decisions
+from registry import agreement, assignment, decisions, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
-
-LONGEST_JUSTIFICATION = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +101,9 @@ def compare(file: Label) -> Comparison | None:
     return Comparison(first, second, pairs, share, kappa, scores, agreement.needs_third_auditor(spec, *outcomes))
 
 
-def proposal(pair: Pair) -> dict[str, str] | None:
+def proposal(pair: Pair) -> dict | None:
     """What the harmonised answer may take over without a decision; None when the two differ."""
-    if not pair.same:
-        return None
-    one, other = pair.first, pair.second
-    texts = [one.justification.strip()]
-    if other.justification.strip() != texts[0]:
-        texts.append(other.justification.strip())
-    return {
-        "value": one.value,
-        "proof": min(one.proof, other.proof),
-        "justification": "\n\n".join(text for text in texts if text)[:LONGEST_JUSTIFICATION],
-        "evidence_url": one.evidence_url or other.evidence_url,
-    }
+    return settled.both(pair.first, pair.second) if pair.same else None
 
 
 def same_lines(first: Mapping, second: Mapping) -> dict:

@@ -34,3 +34,13 @@ def end_replies() -> int:
     count = end_due()
     log.info("replies_ended", count=count)
     return count
+
+
+@shared_task
+def publish_labels() -> int:
+    """Publish the granted labels whose planned day has come and whose publication was signed; return how many."""
+    from registry.decisions import publish_due
+
+    count = publish_due()
+    log.info("labels_published", count=count)
+    return count

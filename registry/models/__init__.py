@@ -3,6 +3,7 @@
 from registry.models.change import ChangeProposal, ProposalSide, ProposalState
 from registry.models.evaluation import Answer, ClosedEvaluationError, Evaluation
 from registry.models.framework import Criterion, Dimension, Framework
+from registry.models.hearing import Hearing
 from registry.models.label import Label, StateEvent
 from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import IdentifierSequence, Publisher, Tool, ToolTarget
@@ -15,6 +16,7 @@ __all__ = [
     "Dimension",
     "Evaluation",
     "Framework",
+    "Hearing",
     "IdentifierSequence",
     "Label",
     "Presentation",

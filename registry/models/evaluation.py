@@ -75,6 +75,7 @@ class Evaluation(models.Model):
     opened_at = models.DateTimeField(_("opened at"), default=timezone.now)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     data_sheet = models.JSONField(_("data sheet"), default=dict, blank=True)
+    closing_rules = models.CharField(_("version of the closing rules"), max_length=20, blank=True, editable=False)
 
     objects = EvaluationQuerySet.as_manager()
 
@@ -141,6 +142,9 @@ class Answer(models.Model):
     proof = models.CharField(_("proof"), max_length=2, choices=Proof.choices, blank=True)
     justification = models.TextField(_("justification"), blank=True)
     evidence_url = models.URLField(_("link to the evidence"), blank=True)
+    evidence_ref = models.CharField(_("reference of the evidence"), max_length=200, blank=True)
+    evidence_on = models.DateField(_("day the evidence was read"), null=True, blank=True)
+    change_reason = models.TextField(_("why what was settled changes"), blank=True)
     publisher_reply = models.TextField(_("reply of the publisher"), blank=True)
     reply_public = models.BooleanField(_("show the reply to the public"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1)

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, F, Q, Value, When
@@ -40,6 +41,11 @@ class LabelQuerySet(models.QuerySet):
         """Labels whose last day is past and whose stored state does not say so yet."""
         return self.filter(state__in=EXPIRING_STATES, expires_on__lt=today or timezone.localdate())
 
+    def to_publish(self, today: datetime.date | None = None):
+        """Granted labels whose planned day has come, signed by whoever publishes."""
+        day = today or timezone.localdate()
+        return self.filter(state=State.DECIDEE, publish_on__lte=day, publication_signed_by__isnull=False)
+
     def to_suspend(self, today: datetime.date | None = None):
         """Labels whose reservations were not lifted in time and whose stored state does not say so yet."""
         return self.with_state_today(today).filter(state=State.AVEC_RESERVES, state_today=State.SUSPENDUE)
@@ -68,6 +74,7 @@ class Label(models.Model):
     framework = models.ForeignKey(
         Framework, on_delete=models.PROTECT, related_name="labels", verbose_name=_("framework")
     )
+    version = models.CharField(_("version to be evaluated"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.BROUILLON)
     letter = models.CharField(_("letter"), max_length=1, blank=True)
     score = models.DecimalField(_("score"), max_digits=4, decimal_places=1, null=True, blank=True)
@@ -90,6 +97,16 @@ class Label(models.Model):
         related_name="labels",
         verbose_name=_("what people read of the tool"),
     )
+    publish_on = models.DateField(_("publication planned on"), null=True, blank=True)
+    publication_signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("publication signed by"),
+    )
+    publication_signed_at = models.DateTimeField(_("publication signed on"), null=True, blank=True)
     is_current = models.BooleanField(_("speaks for the tool today"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from registry import scoring
+from registry import closing_spec, scoring
 from registry.framework_spec import CriterionSpec, FrameworkSpec
 from registry.models import Answer, Criterion, Dimension, Framework
 
@@ -39,6 +39,7 @@ class Finding:
     proof_text: str
     required_proof: str
     justification: str
+    change_reason: str
     reply: str
     sources: tuple[str, ...]
     weight: int
@@ -107,6 +108,7 @@ def finding(answer: Answer, framework: Framework, specs: Mapping[str, CriterionS
         proof_text=proof.get("public", ""),
         required_proof=levels.get(criterion.minimum_proof, {}).get("nom", criterion.minimum_proof),
         justification=answer.justification,
+        change_reason=answer.change_reason if closing_spec.reason_is_public(framework.digest, framework_data) else "",
         reply=answer.reply_shown,
         sources=tuple(criterion.sources or ()),
         weight=criterion.weight,

@@ -64,6 +64,7 @@ def criteria() -> Iterator[Row]:
             "sentence": one.sentence,
             "proof": one.proof,
             "finding": one.justification,
+            "change_reason": one.change_reason,
             "publisher_reply": one.reply,
         }
 
@@ -162,7 +163,7 @@ SETS = {
             _("Results per criterion"),
             _("Every published answer with its proof level, the auditor's finding and the publisher's reply."),
             ("identifier", "name", "framework", "version_tested", "tested_on", "dimension", "criterion", "title",
-             "value", "verdict", "sentence", "proof", "finding", "publisher_reply"),
+             "value", "verdict", "sentence", "proof", "finding", "change_reason", "publisher_reply"),
             criteria,
         ),
         DataSet(

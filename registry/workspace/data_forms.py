@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
 from registry import data_fields
+from registry.data_lines import NONE, NOT_CONCERNED
 
 _YES_NO_UNKNOWN = [("", _("Not known")), ("oui", _("Yes")), ("non", _("No"))]
 
@@ -23,8 +25,9 @@ def _field(item: data_fields.Field, framework_data: Mapping[str, Any]) -> forms.
     words = data_fields.vocabulary(framework_data, item.vocabulary) if item.vocabulary else {}
     match item.kind:
         case "many":
+            choices = [*words.items(), *([(NONE, item.none)] if item.none else [])]
             return forms.MultipleChoiceField(
-                label=item.label, required=False, choices=list(words.items()), widget=forms.CheckboxSelectMultiple
+                label=item.label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple
             )
         case "one":
             return forms.ChoiceField(label=item.label, required=False, choices=[("", "—"), *words.items()])
@@ -32,6 +35,9 @@ def _field(item: data_fields.Field, framework_data: Mapping[str, Any]) -> forms.
             return forms.BooleanField(label=item.label, required=False)
         case "three":
             return forms.ChoiceField(label=item.label, required=False, choices=_YES_NO_UNKNOWN)
+        case "four":
+            choices = [*_YES_NO_UNKNOWN, (NOT_CONCERNED, _("Not concerned"))]
+            return forms.ChoiceField(label=item.label, required=False, choices=choices)
         case "number":
             return forms.IntegerField(
                 label=item.label, required=False, min_value=0, max_value=data_fields.LARGEST_NUMBER
@@ -54,8 +60,8 @@ class DataLineForm(forms.Form):
         initial = {"known": stored is not None, "read": digest(stored)}
         for item in self.specs:
             value = (stored or {}).get(item.name)
-            if item.kind == "three":
-                value = {True: "oui", False: "non"}.get(value, "")
+            if item.kind in ("three", "four"):
+                value = value if value == NOT_CONCERNED else {True: "oui", False: "non"}.get(value, "")
             elif item.kind == "text" and isinstance(value, list):
                 value = ", ".join(value)
             initial[item.name] = value
@@ -72,7 +78,7 @@ class DataLineForm(forms.Form):
             if any(value not in (None, "", [], False) for value in values.values()):
                 self.add_error("known", _("Tick this box, or empty the values: otherwise they would be lost."))
             return data
-        for name, message in data_fields.faults(self.code, values).items():
+        for name, message in data_fields.faults(self.code, values, timezone.localdate()).items():
             if name not in self.errors:
                 self.add_error(name, message)
         return data
@@ -82,8 +88,8 @@ class DataLineForm(forms.Form):
         found: dict[str, Any] = {}
         for item in self.specs:
             value = data.get(item.name)
-            if item.kind == "three":
-                value = {"oui": True, "non": False}.get(value)
+            if item.kind in ("three", "four"):
+                value = value if value == NOT_CONCERNED else {"oui": True, "non": False}.get(value)
             elif item.kind == "date":
                 value = value.isoformat() if value else None
             elif item.kind in ("text", "one"):

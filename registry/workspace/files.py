@@ -12,6 +12,7 @@ from registry import deadlines, decisions, harmonisation
 from registry.enums import EvaluationRole, State
 from registry.models import Label
 from registry.permissions import rows_for
+from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.people import ThirdAuditorForm
 
@@ -19,7 +20,8 @@ from registry.workspace.people import ThirdAuditorForm
 OFFICER_ROLES = ("instructeur", "chef_de_file", "commission", "publieur")
 
 
-def _file(request: HttpRequest, pk: int) -> Label:
+def file_of(request: HttpRequest, pk: int) -> Label:
+    """The file, for those who hold the registry; 403 or 404 for others."""
     if not request.user.has_perm("registry.add_label"):
         raise PermissionDenied
     return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework", "evaluation"), pk=pk)
@@ -27,7 +29,7 @@ def _file(request: HttpRequest, pk: int) -> Label:
 
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: what it holds, what may happen next."""
-    row = _file(request, pk)
+    row = file_of(request, pk)
     form = MoveForm(request.POST or None, file=row, roles=OFFICER_ROLES)
     if request.method == "POST" and form.is_valid() and try_move(row, form, prepare=_prepare, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
@@ -55,6 +57,8 @@ def _page(
         "reply_until": deadlines.reply_until(row),
         "compared": compared,
         "third_form": third_form if third else None,
+        "officer": True,
+        **dates.context_of(row),
         "writers": _writers(request.user, compared) if compared and not third else [],
     }
     faulty = form.errors or (third_form and third_form.errors)
@@ -70,7 +74,7 @@ def _writers(user, compared: harmonisation.Comparison) -> list:
 @require_POST
 def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the harmonised evaluation for the person chosen: the third auditor when the two disagree too much."""
-    row = _file(request, pk)
+    row = file_of(request, pk)
     compared = harmonisation.compare(row)
     organisation = ""
     if compared and compared.third:

@@ -1,14 +1,19 @@
 """Forms of the answer sheet: one small form per criterion, so that one fault never loses the others."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import scoring
+from registry import closing, scoring
 from registry.enums import Proof
 from registry.framework_spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
 from registry.models import Answer, Criterion, Evaluation
+from registry.settled import COPIED, Settled
 
+#: What an answer holds, and what is stored for nothing.
+FIELDS = (*COPIED, "change_reason")
+EMPTY = {"evidence_on": None}
 SPECIAL_WORDS = {"nc": _("Not communicated"), "nt": _("Not tested yet")}
 
 
@@ -18,13 +23,34 @@ class EvaluationForm(forms.ModelForm):
     class Meta:
         model = Evaluation
         fields = ["version_tested", "tested_on", "hours"]
-        widgets = {"tested_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {
+            "tested_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "hours": forms.NumberInput(attrs={"min": "0.5", "step": "0.1", "inputmode": "decimal"}),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.is_complement:  # the other findings hold for this version, and are not tested again
             self.fields["version_tested"].disabled = True
             self.fields["version_tested"].help_text = _("A complement is about the version that was tested.")
+        elif self.instance.dossier and self.instance.dossier.version:
+            text = _("The file is about version %(version)s.") % {"version": self.instance.dossier.version}
+            self.fields["version_tested"].help_text = text
+        announce_faults(self)
+
+    def clean_tested_on(self):
+        """Never a day to come: nobody tested tomorrow."""
+        day = self.cleaned_data["tested_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def clean_hours(self):
+        """More than nothing: the time spent is published."""
+        hours = self.cleaned_data["hours"]
+        if hours is not None and hours <= 0:
+            raise forms.ValidationError(_("More than 0: this time is published, and must be the time spent."))
+        return hours
 
 
 class AnswerForm(forms.Form):
@@ -38,7 +64,27 @@ class AnswerForm(forms.Form):
     justification = forms.CharField(
         label=_("Justification"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    evidence_url = forms.URLField(label=_("Link to the evidence"), required=False, assume_scheme="https")
+    evidence_url = forms.URLField(
+        label=_("Link to the evidence"), required=False, assume_scheme="https", max_length=200
+    )
+    evidence_on = forms.DateField(
+        label=_("Day the link was read"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Today, when left empty."),
+    )
+    evidence_ref = forms.CharField(
+        label=_("Or the reference of a document"),
+        required=False,
+        max_length=200,
+        help_text=_("What it is and where it is kept, for example “Network capture of 3 May, document 4”."),
+    )
+    change_reason = forms.CharField(
+        label=_("Why this changes"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     def __init__(
@@ -49,14 +95,22 @@ class AnswerForm(forms.Form):
         criterion: Criterion,
         answer: Answer | None,
         locked: bool = False,
+        settled: Settled | None = None,
+        reason_public: bool = False,
         **kwargs,
     ):
         self.spec, self.rule, self.criterion, self.answer = spec, rule, criterion, answer
-        self.locked = locked
+        self.locked, self.lacks = locked, []
         initial = {"version": answer.version if answer else 0}
         if answer:
-            initial |= {name: getattr(answer, name) for name in ("value", "proof", "justification", "evidence_url")}
+            initial |= {name: getattr(answer, name) for name in FIELDS}
         super().__init__(*args, prefix=rule.code, initial=initial, **kwargs)
+        if settled is None:
+            del self.fields["change_reason"]
+        else:
+            told = _("Everyone reads it.") if reason_public else _("The commission reads it; it is not published.")
+            text = _("Only when you change the answer, the proof or the justification that were settled.")
+            self.fields["change_reason"].help_text = f"{text} {told}"
         if not isinstance(rule.scale, NumberScale):
             choices = [("", "—")]
             choices += [(value, self._word(value)) for value in rule.scale.choices()]
@@ -89,6 +143,34 @@ class AnswerForm(forms.Form):
                 self.add_error("justification" if self.rule.may_be_na else "value", str(error))
         return data
 
+    def clean_evidence_url(self):
+        """An address that somebody else can open."""
+        url = self.cleaned_data["evidence_url"]
+        problem = closing.url_fault(url) if url else ""
+        if problem:
+            raise forms.ValidationError(problem)
+        return url
+
+    def clean_evidence_on(self):
+        """Never a day to come."""
+        day = self.cleaned_data["evidence_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
+
+    def result(self) -> dict:
+        """What to store: the fields that were sent, and the day of a link that came without one."""
+        sent = [name for name in FIELDS if name in self.fields and self.add_prefix(name) in self.data]
+        found = {name: self.cleaned_data.get(name) or EMPTY.get(name, "") for name in sent}
+        if found.get("evidence_url") and not found.get("evidence_on"):
+            same = self.answer is not None and self.answer.evidence_url == found["evidence_url"]
+            found["evidence_on"] = (self.answer.evidence_on if same else None) or timezone.localdate()
+        return found
+
+    def lacking(self, name: str) -> list[str]:
+        """What closing would still refuse about a field."""
+        return [fault.message for fault in self.lacks if fault.name == name]
+
     def has_content(self) -> bool:
         """True when there is something to save."""
-        return any(self.cleaned_data.get(name) for name in ("value", "proof", "justification", "evidence_url"))
+        return any(self.cleaned_data.get(name) for name in FIELDS)

@@ -12,6 +12,7 @@ from registry import complement, decisions, lifecycle, scoring
 from registry.calendar_rules import reservation_faults
 from registry.enums import State
 from registry.models import Label
+from registry.notices import planned_faults
 from registry.workspace import complements
 
 
@@ -41,7 +42,14 @@ class MoveForm(forms.Form):
         help_text=_("The label is suspended by itself the day after, unless they are lifted."),
     )
 
-    field_order = ("move", "reserves", "reserves_until", "reason", "condition_met")
+    publish_on = forms.DateField(
+        label=_("Publication planned on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Only for “Label granted”. Not before that day, by somebody who did not audit. Today when empty."),
+    )
+
+    field_order = ("move", "publish_on", "reserves", "reserves_until", "reason", "condition_met")
 
     def __init__(self, *args, file: Label, roles: tuple[str, ...], **kwargs):
         self.file = file
@@ -57,6 +65,8 @@ class MoveForm(forms.Form):
             del self.fields["condition_met"]
         if not any(item.target == State.AVEC_RESERVES for _role, item in moves):
             del self.fields["reserves"], self.fields["reserves_until"]
+        if not any(item.target == State.DECIDEE for _role, item in moves):
+            del self.fields["publish_on"]
         self.months = cycle.reservation_months
         if file.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
             self.fields |= complements.fields(file)
@@ -70,6 +80,9 @@ class MoveForm(forms.Form):
                 self.add_error("criteria", _("Choose at least one criterion for the complement."))
             if not data.get("writer") and "writer" not in self.errors:
                 self.add_error("writer", _("Choose who writes the complement."))
+        if self.target == State.DECIDEE and data.get("publish_on"):
+            for fault in planned_faults(data["publish_on"], timezone.localdate(), self.file.framework.data):
+                self.add_error("publish_on", fault)
         if self.target != State.AVEC_RESERVES:
             return data
         if not data.get("reserves"):
@@ -100,6 +113,8 @@ class MoveForm(forms.Form):
 
     def fill(self, row: Label) -> None:
         """Write in ``row`` (unsaved) what the chosen move needs."""
+        if self.target == State.DECIDEE:
+            row.publish_on = self.cleaned_data.get("publish_on") or timezone.localdate()
         if self.target == State.AVEC_RESERVES:
             row.reserves, row.reserves_until = self.cleaned_data["reserves"], self.cleaned_data["reserves_until"]
 

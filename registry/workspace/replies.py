@@ -15,6 +15,7 @@ from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
 from registry.public.findings import Finding, finding
+from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.saving import say
 
@@ -77,6 +78,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "events": row.events.all(),
         "reply_until": deadlines.reply_until(row),
         "may_reply": may_reply(request.user, row),
+        **dates.context_of(row),
     }
     return TemplateResponse(
         request, "registry/workspace/publisher_file.html", context, status=422 if form.errors else 200

@@ -11,12 +11,10 @@ from django.utils.translation import ngettext
 from registry.models import Answer, Evaluation
 from registry.workspace.forms import AnswerForm
 
-FIELDS = ("value", "proof", "justification", "evidence_url")
-
 
 def save_answer(evaluation: Evaluation, form: AnswerForm) -> str:
     """Save one valid form; return "saved", "same" or "conflict" (someone, or another tab, saved in between)."""
-    data = {name: form.cleaned_data.get(name) or "" for name in FIELDS}
+    data = form.result()
     known = form.answer
     if known is None:
         if not form.has_content():

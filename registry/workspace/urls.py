@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.workspace import changes, data_sheet, files, opening, replies, views
+from registry.workspace import changes, data_sheet, dates, decision, files, opening, replies, views
 
 app_name = "registry_workspace"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("file/<int:pk>/harmonise/", files.harmonise, name="harmonise"),
     path("change/", changes.listing, name="changes"),
     path("change/<int:pk>/", changes.change, name="change"),
+    path("file/<int:pk>/decision/", decision.page, name="decision"),
+    path("file/<int:pk>/hearing/", dates.hearing, name="hearing"),
+    path("file/<int:pk>/publication/", dates.publication, name="publication"),
+    path("publisher/<int:pk>/hearing/", dates.answer, name="hearing_answer"),
     path("publisher/", replies.desk, name="publisher_desk"),
     path("publisher/<int:pk>/", replies.file, name="publisher_file"),
     path("publisher/<int:pk>/reply/", replies.reply, name="reply"),

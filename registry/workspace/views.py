@@ -1,5 +1,7 @@
 """Pages of the auditor: the desk, the answer sheet, closing."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
@@ -10,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import decisions, harmonisation
+from registry import closing_facts, closing_spec, decisions, harmonisation
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
 from registry.permissions import evaluations_for, is_writable, may_answer, rows_for
 from registry.public.findings import finding
+from registry.workspace import missing
 from registry.workspace.forms import AnswerForm, EvaluationForm
 from registry.workspace.saving import save_all, say
 
@@ -41,16 +44,28 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
     spec = evaluation.framework.spec
+    public = closing_spec.build(evaluation.framework.data).change_reason_public
     criteria = {item.code: item for item in evaluation.framework.criteria.all()}
     answers = {item.criterion_id: item for item in evaluation.answers.all()}
+    before = closing_facts.settled_before(evaluation)
     forms = []
     for rule in spec.for_profile(evaluation.tool.profile):
         criterion = criteria[rule.code]
         # A part of the sheet may be sent: criteria that are not in it stay as they are.
         locked = not evaluation.may_change(rule.code)
         sent = data if data is not None and f"{rule.code}-value" in data and not locked else None
-        answer = answers.get(criterion.pk)
-        forms.append(AnswerForm(sent, spec=spec, rule=rule, criterion=criterion, answer=answer, locked=locked))
+        forms.append(
+            AnswerForm(
+                sent,
+                spec=spec,
+                rule=rule,
+                criterion=criterion,
+                answer=answers.get(criterion.pk),
+                locked=locked,
+                settled=before.get(rule.code),
+                reason_public=public,
+            )
+        )
     return forms
 
 
@@ -63,48 +78,82 @@ def _refuse_others(request: HttpRequest, forms: list[AnswerForm]) -> int:
     return len(sent)
 
 
+@dataclass
+class Sheet:
+    """The answer sheet as it is shown: as it was typed where something is wrong, as it is stored elsewhere."""
+
+    evaluation: Evaluation
+    forms: list[AnswerForm]
+    about: EvaluationForm
+    faulty: bool = False
+
+
+def read(evaluation: Evaluation) -> Sheet:
+    """The sheet as it is stored."""
+    return Sheet(evaluation, _forms(evaluation), EvaluationForm(instance=evaluation))
+
+
+def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -> Sheet:
+    """Save every part of the sheet that was sent and is right. ``quiet``: say nothing when nothing had changed."""
+    forms = _forms(evaluation, request.POST)
+    about = EvaluationForm(instance=evaluation)
+    if "version_tested" in request.POST or "hours" in request.POST:
+        about = EvaluationForm(request.POST, instance=evaluation)
+        if about.is_valid():
+            about.save()
+    counts = save_all(evaluation, [form for form in forms if form.is_bound])
+    wrong = counts["faulty"] + counts["conflict"] + bool(about.errors)
+    refused = _refuse_others(request, forms)
+    if not quiet or counts["saved"] or wrong:
+        say(request, counts["saved"], wrong)
+    if about.errors:
+        evaluation.refresh_from_db()  # what was typed stays in the form, not in the row
+    # What was saved is read again, with its new version; what was not stays as it was typed.
+    fresh = _forms(evaluation)
+    forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
+    return Sheet(evaluation, forms, about, bool(wrong or refused))
+
+
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer sheet: written by its auditor while open, read by those who may see it."""
     evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
+    if request.method != "POST":
+        return show(request, read(evaluation))
+    if not may_answer(request.user, evaluation):
+        raise PermissionDenied
+    sheet = save(request, evaluation)
+    return show(request, sheet, status=422) if sheet.faulty else redirect(_back(request, evaluation))
+
+
+def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bool = False) -> HttpResponse:
+    """The page of a sheet. ``attempted``: closing was just refused, so that what is missing stands open at the top."""
+    evaluation, forms = sheet.evaluation, sheet.forms
     writable = may_answer(request.user, evaluation)
-    about = EvaluationForm(instance=evaluation)
-    status = 200
-    if request.method == "POST":
-        if not writable:
-            raise PermissionDenied
-        forms = _forms(evaluation, request.POST)
-        about = EvaluationForm(request.POST, instance=evaluation)
-        if "version_tested" in request.POST and about.is_valid():
-            about.save()
-        counts = save_all(evaluation, [form for form in forms if form.is_bound])
-        faulty = counts["faulty"] + counts["conflict"] + bool(about.errors and "version_tested" in request.POST)
-        refused = _refuse_others(request, forms)
-        say(request, counts["saved"], faulty)
-        if not faulty and not refused:
-            return redirect(_back(request, evaluation))
-        status = 422
-        # What was saved is read again, with its new version; what was not stays as it was typed.
-        fresh = _forms(evaluation)
-        forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
-    else:
-        forms = _forms(evaluation)
     compared = None
     if evaluation.role == EvaluationRole.FINAL and evaluation.dossier and not evaluation.is_complement:
         compared = harmonisation.compare(evaluation.dossier)
         pairs = _pairs(evaluation, compared)
         for form in forms:
             form.pair = pairs.get(form.rule.code)
+    lacks = decisions.closing_faults(evaluation) if writable else []
+    for form in forms:
+        started = attempted or (form.answer is not None and form.answer.value)
+        form.lacks = [fault for fault in lacks if fault.code == form.rule.code and not fault.is_line and started]
     context = {
         "evaluation": evaluation,
         "compared": compared,
         "may_open_file": rows_for(request.user, Label).filter(pk=evaluation.dossier_id).exists(),
-        "about": about,
+        "about": sheet.about,
+        "about_lacks": [fault for fault in lacks if not fault.code],
         "writable": writable,
         "asked": _asked(evaluation),
         "groups": _by_dimension(evaluation, forms),
         "answered": sum(bool(form.answer and form.answer.value) for form in forms),
         "total": len(forms),
-        "missing": decisions.closing_faults(evaluation) if writable else [],
+        "attempted": attempted,
+        "missing": missing.grouped(evaluation, lacks),
+        "missing_count": len(lacks),
+        "notices": closing_facts.notices_of(evaluation) if writable else [],
     }
     return TemplateResponse(request, "registry/workspace/answers.html", context, status=status)
 
@@ -157,15 +206,20 @@ def _by_dimension(evaluation: Evaluation, forms: list[AnswerForm]) -> list[dict]
 
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Close for ever, or say everything that is missing."""
-    evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework"), pk=pk)
+    """Save what the sheet holds, then close for ever, or say everything that is missing; nothing typed is lost."""
+    evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
     if not may_answer(request.user, evaluation):
         raise PermissionDenied
+    sheet = save(request, evaluation, quiet=True)
+    if sheet.faulty:
+        return show(request, sheet, status=422, attempted=True)
+    if closing_facts.notices_of(evaluation) and "understood" not in request.POST:
+        messages.error(request, _("Say that you read which answers will count as “not communicated”."))
+        return show(request, sheet, status=422, attempted=True)
     try:
         decisions.close(evaluation)
-    except decisions.DecisionRefusedError as error:
-        for fault in error.faults[:20]:
-            messages.error(request, fault)
-    else:
-        messages.success(request, _("The evaluation is closed. Thank you."))
+    except decisions.DecisionRefusedError:
+        messages.error(request, _("The evaluation is not closed: what is missing stands below."))
+        return show(request, sheet, status=422, attempted=True)
+    messages.success(request, _("The evaluation is closed. Thank you."))
     return redirect("registry_workspace:answers", pk=pk)

@@ -188,6 +188,7 @@ def test_from_complement_to_label(client, people, world, opened):  # noqa: F811
     before = list(base.answers.order_by("pk").values())
     client.force_login(people["auditor"])
     changed = sent("DP-01", answer(opened, "DP-01"), value="partiel", justification="Un champ de trop est demandé.")
+    changed["DP-01-change_reason"] = "La commission a vu un champ que personne n'avait relevé."
     assert client.post(sheet(opened.pk), changed).status_code == 302
     close = reverse("registry_workspace:close", args=[opened.pk])
     client.post(close)
@@ -246,7 +247,8 @@ def test_a_second_complement_completes_the_first(people, deliberating):  # noqa:
         )
         assert (found.sequence, found.scope) == (number, [code])
         Answer.objects.filter(evaluation=found, criterion__code=code).update(
-            justification=f"Revu au tour {number}, {code}."
+            justification=f"Revu au tour {number}, {code}.",
+            change_reason=f"Le tour {number} a trouvé ce que le premier constat ne disait pas.",
         )
         Evaluation.objects.filter(pk=found.pk).update(hours=1)
         found.refresh_from_db()

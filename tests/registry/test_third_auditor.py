@@ -42,8 +42,9 @@ def disagree(world, *codes, value=None):  # noqa: F811
         complete(evaluation)
         if name == "other":
             for code in codes:
+                title = world["framework"].criteria.get(code=code).title
                 evaluation.answers.filter(criterion__code=code).update(
-                    value=value or worst(rules[code]), justification=f"Avis contraire sur {code}."
+                    value=value or worst(rules[code]), justification=f"Avis contraire sur {code}. {title}."
                 )
         decisions.close(evaluation)
     world["file"].refresh_from_db()
@@ -187,6 +188,7 @@ def test_from_disagreement_to_label(client, people, world, third):  # noqa: F811
                 "DP-02-value": "oui",
                 "DP-02-proof": "D3",
                 "DP-02-justification": "Tranché avec les deux textes sous les yeux.",
+                "DP-02-evidence_ref": "Capture du premier lancement, pièce 2",
                 "DP-02-version": 0,
             },
         )

@@ -1,6 +1,5 @@
 """Auditors' answer sheet, and the role × action matrix of the registry in the administration."""
 
-import datetime as dt
 from itertools import product
 
 import pytest
@@ -68,6 +67,7 @@ def sheet(pk):
 
 
 def complete(evaluation):
+    """Every answer, as a conscientious auditor leaves them: ready to be closed."""
     criteria = {item.code: item for item in evaluation.framework.criteria.all()}
     Answer.objects.bulk_create(
         Answer(
@@ -75,11 +75,12 @@ def complete(evaluation):
             criterion=criteria[rule.code],
             value=best(rule),
             proof=rule.minimum_proof,
-            justification="Vérifié pendant le test, voir la capture.",
+            justification=f"Vérifié pendant le test, voir la capture : {criteria[rule.code].title}.",
+            evidence_ref=f"Pièce {rule.code}, classeur de l'évaluation",
         )
         for rule in evaluation.framework.spec.for_profile("SUIVI")
     )
-    Evaluation.objects.filter(pk=evaluation.pk).update(version_tested="1.0", tested_on=dt.date(2026, 5, 1), hours=8)
+    Evaluation.objects.filter(pk=evaluation.pk).update(version_tested="1.0", tested_on=timezone.localdate(), hours=8)
     evaluation.refresh_from_db()
 
 

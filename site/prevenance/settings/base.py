@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
     "suspend-labels": {"task": "registry.tasks.suspend_labels", "schedule": _DAY / 24},
     "publish-ledger-head": {"task": "core.tasks.publish_ledger_head", "schedule": _DAY / 24},
+    "publish-labels": {"task": "registry.tasks.publish_labels", "schedule": _DAY / 24},
     "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
     "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},

@@ -1,0 +1,160 @@
+"""Pages of dated steps: the hearing before a suspension, the planned day of a publication; officers and publishers."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import announce_faults
+from registry import hearings, notices
+from registry.enums import State
+from registry.models import Label
+from registry.permissions import files_of_publisher, rows_for
+
+
+class HearingForm(forms.Form):
+    """Tell the publisher, or claim the exception."""
+
+    reason = forms.CharField(
+        label=_("What is held against the tool"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The publisher reads it."),
+    )
+    danger = forms.BooleanField(
+        label=_("Danger: suspend without hearing the publisher first"),
+        required=False,
+        help_text=_("The exception of the framework; the reason above says which danger."),
+    )
+
+    def __init__(self, *args, rule: notices.HearingRule, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not rule.spared:
+            del self.fields["danger"]
+        announce_faults(self)
+
+
+class DropForm(forms.Form):
+    """No suspension after all."""
+
+    drop_reason = forms.CharField(
+        label=_("Why there is no suspension"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AnswerForm(forms.Form):
+    """The publisher's answer."""
+
+    answer = forms.CharField(label=_("Your answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class PlanForm(forms.Form):
+    """Another planned day."""
+
+    publish_on = forms.DateField(
+        label=_("Publication planned on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+def context_of(row: Label) -> dict:
+    """What the page of a file shows of its dates."""
+    rule, hearing = notices.hearing_rule(row.framework.data, row.state_shown), hearings.running(row)
+    return {
+        "hearing_rule": rule,
+        "hearing": hearing,
+        "hearings": row.hearings.all(),
+        "may_suspend": hearing is not None and not hearings.suspension_faults(row, timezone.localdate()),
+        "planned": row.state == State.DECIDEE and row.publish_on,
+        "publication_due": row.state == State.DECIDEE
+        and not notices.publication_faults(row.publish_on, timezone.localdate()),
+    }
+
+
+def _officer_file(request: HttpRequest, pk: int) -> Label:
+    if not request.user.has_perm("registry.add_label"):
+        raise PermissionDenied
+    return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework"), pk=pk)
+
+
+def _try(form: forms.Form, act, *args, **kwargs) -> bool:
+    """Do it; on refusal, say why in the form and return False."""
+    try:
+        act(*args, **kwargs)
+    except hearings.HearingRefusedError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def hearing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give notice, or drop it: for officers."""
+    row = _officer_file(request, pk)
+    rule, current = notices.hearing_rule(row.framework.data, row.state_shown), hearings.running(row)
+    back = redirect("registry_workspace:file", pk=pk)
+    if rule is None and current is None:
+        messages.error(request, _("No hearing is needed in this state."))
+        return back
+    tell = HearingForm(request.POST or None if "drop_reason" not in request.POST else None, rule=rule) if rule else None
+    drop = DropForm(request.POST if "drop_reason" in request.POST else None) if current else None
+    if request.method == "POST":
+        if drop is not None and drop.is_bound:
+            done = drop.is_valid() and _try(
+                drop, hearings.drop, current, request.user, drop.cleaned_data["drop_reason"]
+            )
+        else:
+            done = tell is not None and tell.is_valid() and _try(
+                tell, hearings.tell, row, request.user, tell.cleaned_data["reason"],
+                danger=tell.cleaned_data.get("danger", False),
+            )  # fmt: skip
+        if done:
+            messages.success(request, _("It is recorded, and the publisher reads it."))
+            return back
+    context = {"file": row, "form": tell, "drop": drop, "hearing": current, "rule": rule}
+    if rule:
+        context["until"] = notices.last_day(timezone.localdate(), rule.days)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "registry/workspace/hearing.html", context, status=status)
+
+
+def publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan another day, or sign so that the calendar publishes on the planned one: for officers."""
+    row = _officer_file(request, pk)
+    if row.state != State.DECIDEE:
+        messages.error(request, _("Only a granted label has a publication to plan."))
+        return redirect("registry_workspace:file", pk=pk)
+    sign = "sign" in request.POST
+    form = PlanForm(None if sign else request.POST or None, initial={"publish_on": row.publish_on})
+    if request.method == "POST":
+        if sign:
+            form = PlanForm({"publish_on": row.publish_on})
+            done = form.is_valid() and _try(form, hearings.sign, row, request.user)
+        else:
+            done = form.is_valid() and _try(form, hearings.plan, row, request.user, form.cleaned_data["publish_on"])
+        if done:
+            messages.success(request, _("It is recorded."))
+            return redirect("registry_workspace:file", pk=pk)
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "registry/workspace/publication.html", {"file": row, "form": form}, status=status)
+
+
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The publisher reads the notice and answers, until its last day."""
+    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    current = hearings.running(row)
+    if current is None or not current.answer_open:
+        messages.error(request, _("No answer is awaited."))
+        return redirect("registry_workspace:publisher_file", pk=pk)
+    form = AnswerForm(request.POST or None, initial={"answer": current.reply})
+    if request.method == "POST" and form.is_valid() and _try(
+        form, hearings.answer, current, request.user, form.cleaned_data["answer"]
+    ):  # fmt: skip
+        messages.success(request, _("Your answer is recorded; you may change it until the last day."))
+        return redirect("registry_workspace:publisher_file", pk=pk)
+    context = {"file": row, "form": form, "hearing": current}
+    status = 422 if request.method == "POST" else 200
+    return TemplateResponse(request, "registry/workspace/hearing_answer.html", context, status=status)
