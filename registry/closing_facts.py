@@ -74,7 +74,8 @@ def facts_of(evaluation: Evaluation) -> closing.Facts:
     """Everything the rules need to know of an evaluation."""
     file, versions = evaluation.dossier, {}
     if file is not None:
-        others = file.evaluations.exclude(pk=evaluation.pk).exclude(version_tested="")
+        counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
+        others = file.evaluations.filter(role__in=counted).exclude(pk=evaluation.pk).exclude(version_tested="")
         versions = {one.role_name: one.version_tested for one in others.order_by("pk")}
     return closing.Facts(
         kind=kind_of(evaluation),

@@ -75,8 +75,9 @@ def final_evaluation(file: Label) -> Evaluation | None:
 
 def versions_tested(file: Label) -> list[str]:
     """Versions that the closed evaluations of a file tested, each once: one, or the file cannot be decided."""
-    rows = file.evaluations.filter(closed_at__isnull=False).order_by("pk").values_list("version_tested", flat=True)
-    return list({closing.same_version(one): one for one in rows}.values())
+    counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
+    rows = file.evaluations.filter(role__in=counted, closed_at__isnull=False).order_by("pk")
+    return list({closing.same_version(one): one for one in rows.values_list("version_tested", flat=True)}.values())
 
 
 def open_complement(file: Label) -> Evaluation | None:
