@@ -2,13 +2,15 @@
 
 import datetime as dt
 import hashlib
-import io
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Sequence
 
 import structlog
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
@@ -16,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename, slugify
 
-from core import qr, tally
+from core import flight, qr, tally
 from files.access import all_open
 
 from .context import absolute
@@ -26,6 +28,11 @@ log = structlog.get_logger(__name__)
 
 # Fixed date of the entries of an archive: the same files give the same bytes.
 _EPOCH = (2020, 1, 1, 0, 0, 0)
+#: Formats that are compressed already.
+_PACKED = frozenset(
+    ["zip", "odt", "ods", "odp", "docx", "xlsx", "pptx", "epub", "jpg", "jpeg", "png", "webp", "mp3", "mp4"]
+)
+_PIECE = 1 << 18  # bytes
 
 
 def files_of(kit: KitPage) -> list[KitFile]:
@@ -49,27 +56,48 @@ def digest_of(kit: KitPage, files: list[KitFile] | None = None) -> str:
 
 
 def build_archive(kit: KitPage) -> KitArchive | None:
-    """Make the archive of the current files unless it exists; older ones go. None when the kit has no file."""
+    """Make the archive of the current files unless it exists; older ones go.
+
+    None when the kit has no file, or while somebody else makes it. Files go through the disk by pieces: what it takes
+    in memory does not depend on their size. ``OSError`` when the disk is full; then nothing of it stays.
+    """
     files = files_of(kit)
     if not files:
         return None
-    digest = digest_of(kit, files)
-    if (known := current_archive(kit)) is not None:
-        return known
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with flight.single(f"kit-{kit.pk}") as mine:
+        if not mine:
+            return None
+        if (known := current_archive(kit)) is not None:
+            return known
+        digest = digest_of(kit, files)
+        with tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR) as made:
+            write_archive(files, made)
+            return _keep_archive(kit, digest, made)
+
+
+def write_archive(files: list[KitFile], target) -> None:
+    """Write the ZIP of ``files`` into the binary file ``target``: same files, same bytes."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for position, item in enumerate(files, 1):
             info = zipfile.ZipInfo(entry_name(position, item), _EPOCH)
-            info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            with item.document.open_file() as source:
-                archive.writestr(info, source.read())
-    data = buffer.getvalue()
+            packed = item.document.file_extension.lower() in _PACKED
+            info.compress_type, info.external_attr = (
+                zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+            )
+            with item.document.open_file() as source, archive.open(info, "w", force_zip64=True) as entry:
+                shutil.copyfileobj(source, entry, _PIECE)
+
+
+def _keep_archive(kit: KitPage, digest: str, data) -> KitArchive:
+    size = data.tell()
+    data.seek(0)
     try:
         with transaction.atomic():
             KitArchive.objects.filter(page=kit, digest=digest).delete()
-            made = KitArchive(page=kit, digest=digest, size=len(data))
-            made.file.save(f"{kit.slug[:60]}-{digest[:12]}.zip", ContentFile(data), save=True)
-    except IntegrityError:  # another worker made the same one at the same moment
+            made = KitArchive(page=kit, digest=digest, size=size)
+            made.file.save(f"{kit.slug[:60]}-{digest[:12]}.zip", File(data), save=True)
+    except IntegrityError:  # another machine made the same one at the same moment
         return KitArchive.objects.get(page=kit, digest=digest)
     for old in KitArchive.objects.filter(page=kit).exclude(pk=made.pk):
         old.file.delete(save=False)

@@ -13,6 +13,11 @@ def build_kit_archive(pk: int) -> None:
     from .models import KitPage
 
     kit = KitPage.objects.filter(pk=pk).first()
-    if kit is not None:
+    if kit is None:
+        return
+    try:
         build_archive(kit)
+    except OSError as error:  # the disk is full: the reader is asked to come back, whoever runs the site is told
+        log.error("kit_archive_failed", page=pk, error=error.strerror or type(error).__name__)
+    else:
         log.info("kit_archive", page=pk)

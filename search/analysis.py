@@ -26,6 +26,7 @@ _OPEN = {
 _OPENED = re.compile("[" + "".join(_OPEN) + "]")
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARTICLE = re.compile("(?<![^\\W_])(?:وال|فال|بال|كال|ال|لل)(?=[\u0621-\u064a]{3})")
+LONGEST_WORD: Final = 30
 WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
 STOP_WORDS: Final = frozenset(
@@ -69,7 +70,10 @@ def words(text: str) -> list[str]:
 
 
 def allowed_edits(word: str) -> int:
-    """Return how many typing mistakes a word of this length may have: none below 4 letters, 1 below 8, then 2."""
-    if len(word) < 4 or any(c.isdigit() for c in word):
+    """Return how many typing mistakes a word of this length may have: none below 4 letters, 1 below 8, then 2.
+
+    None beyond 30: no word is that long (« anticonstitutionnellement » has 25 letters), and looking for it is dear.
+    """
+    if not 4 <= len(word) <= LONGEST_WORD or any(c.isdigit() for c in word):
         return 0
     return 1 if len(word) < 8 else 2

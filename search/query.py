@@ -70,7 +70,8 @@ def parse(text: str, synonyms: Synonyms | None = None) -> ParsedQuery:
             clauses.append(Clause(phrase, phrase=True))
         at = end
     clauses += _clauses(_words(telling, at, len(text)), synonyms or {})
-    return ParsedQuery(tuple(clauses), tuple(telling), text)
+    # A word said twice is not wanted twice.
+    return ParsedQuery(tuple(dict.fromkeys(clauses)), tuple(telling), text)
 
 
 def unquoted(text: str) -> str:

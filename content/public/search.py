@@ -18,6 +18,7 @@ from vocabularies.models import Audience, Topic
 MAX_CHARACTERS = port.MAX_QUERY_CHARACTERS
 PREVIEW = 4
 PER_PAGE = 10
+RETRY_SECONDS = "15"
 #: Indexes shown together, in this order; one that its app does not declare is left out.
 GROUPS = ("pages", "tools", "places")
 
@@ -159,17 +160,25 @@ def _answer(request: HttpRequest) -> tuple[dict, int]:
             for name in available()
         ],
     }
-    return context, 200
+    # Part of the answer is better than none; none at all, while an index is made anew, is no answer.
+    unanswered = context["rebuilding"] and not context["total"]
+    context["answered"] = not query.is_empty and not unanswered
+    return context, 503 if unanswered else 200
 
 
 @reads("q", "page", many=("type", "topic", "audience"))
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
-    """Results for ``?q=…&type=…&topic=…&audience=…&page=…``. A query that cannot be answered: 400 and a message."""
+    """Results for ``?q=…&type=…&topic=…&audience=…&page=…``.
+
+    A query that cannot be answered: 400 and a message; while the index is made anew: 503.
+    """
     context, status = _answer(request)
     response = render(request, "content/search.html", context, status=status)
     if context.get("rebuilding") or status != 200:
         response["Cache-Control"] = "no-store"
+    if status == 503:
+        response["Retry-After"] = RETRY_SECONDS
     return response
 
 

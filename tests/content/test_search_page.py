@@ -3,6 +3,7 @@ import json
 import pytest
 
 from search import service
+from search.port import SearchResponse
 from tests.registry.public.factory import make_tool
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,34 @@ def indexed(make):
     make(title="Bien dormir", topics=["sommeil"], summary="Le sommeil des enfants")
     make(title="Vaccins et voyages", topics=["vaccination"])
     service.rebuild("pages")
+
+
+def test_while_the_index_is_made_anew_nobody_is_told_that_nothing_exists(client, indexed, monkeypatch):
+    monkeypatch.setattr(service, "search", lambda *_a, **_k: SearchResponse(rebuilding=True))
+    response = client.get("/recherche/", {"q": "sommeil"})
+    assert response.status_code == 503
+    assert response["Retry-After"]
+    assert response["Cache-Control"] == "no-store"
+    page = response.content.decode()
+    assert "Rien trouvé" not in page
+    assert "recherche est en préparation" in page
+    for number in ("15", "112", "114", "3114"):
+        assert f'href="tel:{number}"' in page
+    assert client.get("/recherche/").status_code == 200  # nothing asked: the form is there
+
+
+def test_part_of_an_answer_is_shown_and_said(client, indexed, monkeypatch):
+    whole = service.search
+
+    def partly(request, **options):
+        return whole(request, **options) if request.index == "pages" else SearchResponse(rebuilding=True)
+
+    monkeypatch.setattr(service, "search", partly)
+    response = client.get("/recherche/", {"q": "sommeil"})
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert "Bien dormir" in response.content.decode()
+    assert "recherche est en préparation" in response.content.decode()
 
 
 def test_hostile_queries_are_answered(client, indexed):

@@ -1,14 +1,17 @@
 """A lost or damaged index is said and rebuilds by itself; questions without result are counted without anyone."""
 
+import random
 import shutil
 import time
 
 import pytest
 from wagtail.models import Collection
 
-from search import engines, health, misses, outbox, reference, repair, service, synonyms
+from search import analysis, engines, health, misses, outbox, reference, repair, service, synonyms
+from search.engines.embedded import answer, checksums, queries, storage
+from search.engines.embedded import engine as embedded_engine
 from search.models import EmptyQuery, SynonymGroup
-from search.port import SearchRequest
+from search.port import BadRequest, SearchRequest
 from search.query import parse
 
 
@@ -71,6 +74,71 @@ def test_a_harmed_index_is_said_and_rebuilt(shelves, settings, harm, titles):
     settings.SEARCH_REPAIR = "inline"
     assert titles("test_shelves", "root") == ["Root"]
     assert health.status()["ok"]
+
+
+def flip_in_place(path, *places):
+    """Alter bytes as a failing disc does: under the eyes of whoever has the file open."""
+    with path.open("r+b") as handle:
+        for place in places:
+            handle.seek(place)
+            byte = handle.read(1)[0]
+            handle.seek(place)
+            handle.write(bytes([byte ^ 0x41]))
+
+
+@pytest.mark.parametrize("part", checksums.PARTS)
+def test_two_flipped_bytes_are_damage_not_a_bad_request(shelves, settings, titles, part):
+    """In a process that has the index open: said by ``status``, never blamed on who searches, then rebuilt."""
+    assert titles("test_shelves", "root") == ["Root"]
+    path = next(current_folder(shelves, settings).glob(f"*.{part}"))
+    engine = engines.current()
+    version = engine._shelf(shelves.index).current()
+    flip_in_place(path, 0, path.stat().st_size // 3)
+    version._checked -= embedded_engine.STATUS_SECONDS
+    settings.SEARCH_REPAIR = "off"
+    for text in ("root", "rout", ""):
+        service.search(SearchRequest("test_shelves", text))  # raises nothing that blames the reader
+    assert health.status()["indexes"]["test_shelves"]["state"] == "damaged"
+    assert service.search(SearchRequest("test_shelves", "root")).rebuilding
+    settings.SEARCH_REPAIR = "inline"
+    assert titles("test_shelves", "root") == ["Root"]
+    assert health.status()["ok"]
+
+
+def test_damage_that_raises_nothing_is_found_while_people_search(shelves, settings, titles, monkeypatch):
+    monkeypatch.setattr(storage, "CHECK_SECONDS", 0.0)
+    settings.SEARCH_REPAIR = "off"
+    titles("test_shelves", "root")
+    path = next(current_folder(shelves, settings).glob("*.fieldnorm"))
+    flip_in_place(path, 0)
+    until = time.monotonic() + 5
+    while not service.search(SearchRequest("test_shelves", "root")).rebuilding and time.monotonic() < until:
+        time.sleep(0.01)
+    assert service.search(SearchRequest("test_shelves", "root")).rebuilding
+
+
+def test_a_request_that_tantivy_cannot_answer_does_not_condemn_a_whole_index(shelves, monkeypatch):
+    def fails(_self):
+        raise ValueError("tantivy says no")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(embedded_engine.Answer, "give", fails)
+        for _ in range(2):
+            with pytest.raises(BadRequest):
+                service.search(SearchRequest("test_shelves", "root"))
+    assert health.status()["ok"]
+
+
+def test_every_flipped_bit_is_seen(shelves, settings):
+    folder = current_folder(shelves, settings)
+    assert checksums.faults(folder) == []
+    chance = random.Random(7)
+    for path in [path for path in folder.iterdir() if path.suffix[1:] in checksums.PARTS]:
+        whole = path.read_bytes()
+        for at in (0, len(whole) - 1, len(whole) - 9, *(chance.randrange(len(whole)) for _ in range(20))):
+            for bad in (whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :], whole[:at]):
+                (folder / "beside").write_bytes(bad)
+                assert not checksums.is_whole(folder / "beside"), f"{path.name} at {at}"
 
 
 def test_following_a_lost_index_rebuilds_it(shelves, settings, titles):
@@ -163,3 +231,35 @@ def test_editors_see_synonyms_and_questions(admin_client, db):
     assert "inconnu" in admin_client.get("/admin/snippets/search/emptyquery/").content.decode()
     assert admin_client.get("/admin/snippets/search/synonymgroup/add/").status_code == 200
     assert admin_client.get("/admin/snippets/search/emptyquery/add/").status_code in (302, 403)
+
+
+def test_what_a_long_misspelt_text_costs_is_bounded(shelves, monkeypatch):
+    """Mistakes are looked for in six words of a text, three are corrected, whatever its length."""
+    guessed, corrected = set(), []
+    fuzzy, better = queries.Q.fuzzy_term_query, answer.Answer._better
+
+    class Counting:
+        def __getattr__(self, name):
+            return getattr(queries.tantivy.Query, name)
+
+        def fuzzy_term_query(self, schema, field, word, **options):
+            guessed.add(word)
+            return fuzzy(schema, field, word, **options)
+
+    monkeypatch.setattr(queries, "Q", Counting())
+    monkeypatch.setattr(answer.Answer, "_better", lambda self, word: corrected.append(word) or better(self, word))
+    words = [f"motimpossible{letter}" for letter in "abcdefghijklmnopqrst"]
+    service.search(SearchRequest("test_shelves", " ".join(words)))
+    assert corrected == words[:3]
+    assert len(guessed) == 6
+
+
+def test_a_word_said_twice_is_wanted_once_and_corrected_everywhere(shelves):
+    assert len(parse("sommeil enfant Sommeil sommeils enfant").clauses) == 3
+    assert len(parse('"la vie" "la vie"').clauses) == 1
+    assert service.search(SearchRequest("test_shelves", "Roott roott")).suggestions == ["root root"]
+
+
+@pytest.mark.parametrize(("letters", "edits"), [(3, 0), (4, 1), (7, 1), (8, 2), (30, 2), (31, 0), (499, 0)])
+def test_mistakes_allowed_by_length(letters, edits):
+    assert analysis.allowed_edits("a" * letters) == edits

@@ -24,6 +24,8 @@ from directory.public.results import Results, find, offered_kinds
 from directory.public.views.place import km_words
 from directory.public.where import Where, locate
 
+RETRY_SECONDS = "15"
+
 
 def _fault(query: NearbyQuery, where: Where):
     """Answer for machines when the place is not one commune: a message and, when there are, the choices."""
@@ -59,6 +61,8 @@ def nearby(request):
     if query.format and problems:
         return JsonResponse({"error": " ".join(problems), "choices": []}, status=400)
     results = find(query, where.commune, kinds)
+    if query.format and results.rebuilding:
+        return _later(JsonResponse({"error": _("The list is being prepared"), "choices": []}))
     if query.format:
         return export(request, results)
     if query.page > results.page.number:
@@ -66,8 +70,13 @@ def nearby(request):
     response = render(request, "directory/nearby.html", {**_context(query, results, kinds), "problems": problems})
     if query.opening == "maintenant":
         response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-if-error=3600"
-    if results.rebuilding:
-        response["Cache-Control"] = "no-store"
+    return _later(response) if results.rebuilding else response
+
+
+def _later(response):
+    """503: the index is being made anew; a better answer comes in a moment, so nobody keeps this one."""
+    response.status_code = 503
+    response["Retry-After"], response["Cache-Control"] = RETRY_SECONDS, "no-store"
     return response
 
 

@@ -17,6 +17,8 @@ from .queries import Q, all_of, silent
 from .storage import Snapshot
 
 _CORRECTION_HITS = 30
+#: Words of one text that are corrected: each costs a search and a reading of what it finds.
+_CORRECTED = 3
 _decode = json.JSONDecoder().raw_decode
 
 
@@ -82,8 +84,9 @@ class Answer:
             return
         yield self._compiled()
         self.loose = True
-        yield self._compiled(loose=True)
         count = sum(not clause.phrase for clause in self.parsed.clauses)
+        if count <= queries.GUESSED:
+            yield self._compiled(loose=True)
         if count > 1:
             yield self._compiled(loose=True, at_least=max(1, (count + 1) // 2))
 
@@ -162,22 +165,23 @@ class Answer:
 
     # --- did you mean -----------------------------------------------------------------------------
     def _suggestions(self, unknown: list[analysis.Token], total: int) -> list[str]:
-        replaced = {}
-        for token in unknown:
-            if not analysis.allowed_edits(token.folded):
-                continue
-            near = self.searcher.search(self.compiler.near_words(token.folded), _CORRECTION_HITS)
-            texts = (
-                text
-                for source in map(self._source, map(itemgetter(1), near.hits))
-                for field in self.index.of_kind("text")
-                for text in listed(source.get(field.name))
-            )
-            if best := corrections.best(token.folded, texts):
-                replaced[token] = best
+        correctable = [token for token in unknown if analysis.allowed_edits(token.folded)]
+        wrong = list(dict.fromkeys(token.folded for token in correctable))[:_CORRECTED]
+        better = {word: best for word in wrong if (best := self._better(word))}
+        replaced = {token: better[token.folded] for token in correctable if token.folded in better}
         if replaced:
             return [corrections.apply(self.parsed.text, replaced)]
         return [] if total else self._unquoted()
+
+    def _better(self, word: str) -> str | None:
+        near = self.searcher.search(self.compiler.near_words(word), _CORRECTION_HITS)
+        texts = (
+            text
+            for source in map(self._source, map(itemgetter(1), near.hits))
+            for field in self.index.of_kind("text")
+            for text in listed(source.get(field.name))
+        )
+        return corrections.best(word, texts)
 
     def _source(self, address: tantivy.DocAddress) -> dict:
         return source_of(self.searcher, address)

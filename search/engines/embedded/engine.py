@@ -22,7 +22,8 @@ from .storage import Shelf, ShelfBuild, Snapshot, Version
 
 logger = logging.getLogger(__name__)
 
-FAULT_SECONDS = 600.0
+#: ``/readyz`` and whoever looks after the index read its sums again when they were read longer ago than this.
+STATUS_SECONDS = 30.0
 LOCK_SECONDS = {"write": 20.0, "rebuild": 0.0}
 
 
@@ -34,7 +35,6 @@ class EmbeddedEngine(Engine):
     def __init__(self, folder: str):
         self.root = Path(folder)
         self._shelves: dict[str, Shelf] = {}
-        self._faults: dict[str, float] = {}
 
     def _shelf(self, index: Index) -> Shelf:
         shelf = self._shelves.get(index.name)
@@ -44,29 +44,30 @@ class EmbeddedEngine(Engine):
 
     @contextlib.contextmanager
     def _open(self, index: Index) -> Iterator[tuple[Version, Snapshot]]:
-        """Give the version in service; whatever tantivy raises below means that its files are damaged."""
-        shelf = self._shelf(index)
+        """Give the version in service. What tantivy raises below comes of damaged files, or of the request."""
+        shelf, version = self._shelf(index), None
         try:
             version = shelf.current()
+            if not version.check_beside():
+                shelf.forget()
+                raise IndexUnavailable(index.name, "damaged")
             yield version, version.snapshot()
         except (OSError, ValueError) as error:
             if isinstance(error, SearchError):
                 raise
-            self._fault(shelf, error)
+            self._fault(shelf, version, error)
         except BaseException as error:
             # A panic of tantivy derives from BaseException; IndexUnavailable and the rest go their way.
             if type(error).__name__ != "PanicException":
                 raise
-            self._fault(shelf, error)
+            self._fault(shelf, version, error)
 
-    def _fault(self, shelf: Shelf, error: BaseException) -> NoReturn:
-        """Take the index for damaged, yet not twice in ten minutes: a fault that comes back is of the request."""
+    def _fault(self, shelf: Shelf, version: Version | None, error: BaseException) -> NoReturn:
+        """Read the sums of the files: the index is damaged, or the request is one that tantivy cannot answer."""
         logger.error("search index %s cannot be read: %s", shelf.index.name, error)
         shelf.forget()
-        now, before = time.monotonic(), self._faults.get(shelf.index.name)
-        if before is not None and now - before < FAULT_SECONDS:
+        if version is not None and version.is_whole(0):
             raise BadRequest(_("This search could not be understood.")) from error
-        self._faults[shelf.index.name] = now
         raise IndexUnavailable(shelf.index.name, "damaged") from error
 
     # --- questions ----------------------------------------------------------------------------
@@ -131,9 +132,12 @@ class EmbeddedEngine(Engine):
             build.discard()
 
     def status(self, index: Index) -> IndexStatus:
-        """Open the index and count its documents."""
+        """Open the index, read its sums, count its documents."""
         try:
             with self._open(index) as (version, snapshot):
+                if not version.is_whole(STATUS_SECONDS):
+                    self._shelf(index).forget()
+                    return IndexStatus("damaged")
                 return IndexStatus("ok", snapshot.searcher.num_docs, version.position)
         except (IndexUnavailable, BadRequest) as error:
             return IndexStatus(getattr(error, "reason", "damaged"))

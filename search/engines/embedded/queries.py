@@ -19,6 +19,8 @@ SYNONYM_WEIGHT: Final = 0.3
 PREFIX_WEIGHT: Final = 0.5
 FUZZY_WEIGHT: Final = 0.4
 TIE: Final = 0.2
+#: Words of one text in which mistakes are looked for: each reads the whole vocabulary of every field.
+GUESSED: Final = 6
 
 
 def all_of(queries: Sequence[tantivy.Query]) -> tantivy.Query:
@@ -56,6 +58,7 @@ class TextCompiler:
         self.schema, self.searcher = schema, searcher
         self.fields = [(field.name, f"{field.name}__exact", field.boost) for field in index.of_kind("text")]
         self._frequencies: dict[tuple[str, str], int] = {}
+        self._guessed: set[str] = set()
 
     def _frequency(self, name: str, term: str) -> int:
         """Return how many documents hold a term in a field."""
@@ -153,7 +156,10 @@ class TextCompiler:
 
     # --- both -------------------------------------------------------------------------------------
     def _guesses(self, word: str) -> Iterator[tuple[tantivy.Query, float, float]]:
-        """Yield (query, weight, boost): words that begin so, words that are nearly so."""
+        """Yield (query, weight, boost): words that begin so, or nearly so; for ``GUESSED`` words at most."""
+        if word not in self._guessed and len(self._guessed) >= GUESSED:
+            return
+        self._guessed.add(word)
         edits = analysis.allowed_edits(word)
         for _name, exact, boost in self.fields:
             if len(word) >= 3:

@@ -23,12 +23,14 @@ import tantivy
 from ... import analysis
 from ...schema import Index, SchemaError
 from ..base import Build, IndexUnavailable
-from . import fields
+from . import checksums, fields
 
 logger = logging.getLogger(__name__)
 
 _HEAP_BYTES = 64_000_000
 _OLD_VERSION_SECONDS = 60.0
+#: A folder in service is read again, against its sums, this often while it is used.
+CHECK_SECONDS = 300.0
 
 
 def fingerprint(index: Index) -> str:
@@ -74,6 +76,9 @@ class Version:
             self.tantivy.register_tokenizer(name, analyzer)
         self.tantivy.config_reader("manual")
         self._last: tuple[tuple, Snapshot] | None = None
+        self._checked = time.monotonic()
+        self._checking = threading.Lock()
+        self._altered = False
         self.snapshot()
 
     def snapshot(self) -> Snapshot:
@@ -84,6 +89,27 @@ class Version:
             self.tantivy.reload()
             self._last = last = (mark, Snapshot(self.tantivy.searcher()))
         return last[1]
+
+    def is_whole(self, max_age: float) -> bool:
+        """Whether the files are what was written, as found less than ``max_age`` seconds ago, or by reading them now.
+
+        Reading costs a second per gigabyte or so; one thread reads, the others go by what is known.
+        """
+        if not self._altered and time.monotonic() - self._checked >= max_age and self._checking.acquire(blocking=False):
+            try:
+                if wrong := checksums.faults(self.folder):
+                    logger.error("search index %s is damaged: %s", self.index.name, ", ".join(wrong[:5]))
+                    self._altered = True
+                self._checked = time.monotonic()
+            finally:
+                self._checking.release()
+        return not self._altered
+
+    def check_beside(self) -> bool:
+        """Like :meth:`is_whole` every ``CHECK_SECONDS``, read by a thread beside the searches: never waits."""
+        if time.monotonic() - self._checked >= CHECK_SECONDS and not self._checking.locked():
+            threading.Thread(target=self.is_whole, args=[CHECK_SECONDS], daemon=True).start()
+        return not self._altered
 
     def write(self, documents: Iterable[dict], deleted: Iterable[str], threads: int = 1) -> int:
         """Replace documents by id, delete ids, commit; return how many were written."""
@@ -155,6 +181,8 @@ class Shelf:
             about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
             if about["fingerprint"] != fingerprint(self.index):
                 raise IndexUnavailable(self.index.name, "outdated")
+            if checksums.faults(folder):
+                raise IndexUnavailable(self.index.name, "damaged")
             version = Version(self.index, folder)
             _ = version.position
             return version

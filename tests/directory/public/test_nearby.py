@@ -9,6 +9,7 @@ from django.utils import timezone
 from directory.models import Place
 from prevenance.settings.security import tiles_origin
 from search import service
+from search.port import SearchResponse
 
 pytestmark = pytest.mark.django_db
 URL = "/pres-de-chez-moi/"
@@ -336,3 +337,17 @@ def test_a_mistyped_name_is_guessed_never_chosen(client, france):
     data = client.get(URL, {"ou": "lile", "format": "json"})
     assert data.status_code == 404
     assert [choice["code"] for choice in data.json()["choices"]] == ["59350"]
+
+
+def test_while_the_index_is_made_anew_nobody_is_told_that_there_is_nothing(client, make_place, index, monkeypatch):
+    make_place("Centre de Lille")
+    index()
+    monkeypatch.setattr(service, "search", lambda *_a, **_k: SearchResponse(rebuilding=True))
+    for question in ({}, {"format": "json"}, {"format": "csv"}, {"format": "geojson"}):
+        response = client.get(URL, {"commune": "59350", **question})
+        assert response.status_code == 503, question
+        assert response["Retry-After"]
+        assert response["Cache-Control"] == "no-store"
+    page = client.get(URL, {"commune": "59350"}).content.decode()
+    assert "La liste se prépare" in page or "en préparation" in page
+    assert "Nous avons cherché" not in page
