@@ -225,7 +225,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 # Uploads: the kinds that are taken, and how their content shows it, are in files.types and files.uploads.
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "files.forms.DocumentForm"
-WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_SIZE", default=50 * 1024 * 1024)
+WAGTAILDOCS_MAX_UPLOAD_SIZE = env.int("DOCUMENT_MAX_SIZE", default=18 * 1024 * 1024)
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "files.forms.ImageForm"
