@@ -14,7 +14,7 @@ from core import roles
 from . import actor, journal
 from .models import EventKind, RoleChange
 
-OPENED, SEEN, LIMITS = "security_opened", "security_seen", "security_limits"
+OPENED, SEEN, LIMITS, ROLES = "security_opened", "security_seen", "security_limits", "security_roles"
 #: Requests that a page left open sends by itself: they do not show that anybody is there.
 AUTOMATIC = ("/admin/editing-sessions/",)
 _SAVED_EVERY = 60  # seconds: the time of the last request is written no more often
@@ -45,8 +45,13 @@ def fault(session, user, now: float) -> str:
         return "absolute"
     if now - session.get(SEEN, session[OPENED]) > rules["idle"]:
         return "idle"
-    changed = RoleChange.objects.filter(user_id=user.pk).values_list("at", flat=True).first()
-    return "roles" if changed is not None and changed.timestamp() > session[OPENED] else ""
+    return "roles" if session.get(ROLES, "") != mark_of(user) else ""
+
+
+def mark_of(user) -> str:
+    """What changes whenever the roles of an account do; empty while they never did."""
+    at = RoleChange.objects.filter(user_id=user.pk).values_list("at", flat=True).first()
+    return at.isoformat() if at is not None else ""
 
 
 def open_session(request, user) -> None:
@@ -54,6 +59,7 @@ def open_session(request, user) -> None:
     now = time.time()
     request.session[OPENED] = request.session[SEEN] = now
     request.session[LIMITS] = limits_of(user)
+    request.session[ROLES] = mark_of(user)
 
 
 class SessionLimitsMiddleware:
@@ -95,11 +101,11 @@ class SessionLimitsMiddleware:
         """Whoever changes his own roles keeps a session, under a new key; everybody else's is over."""
         response = self.get_response(request)
         user = request.user
-        if request.method == "POST" and user.is_authenticated and request.session.get(OPENED):
-            changed = RoleChange.objects.filter(user_id=user.pk).values_list("at", flat=True).first()
-            if changed is not None and changed.timestamp() > request.session[OPENED]:
+        writes = request.method == "POST" and user.is_authenticated and request.session.get(OPENED)
+        if writes and request.session.get(ROLES, "") != mark_of(user):
+            user = get_user_model().objects.filter(pk=user.pk).first()
+            if user is not None:  # who deletes himself has no session left
                 request.session.cycle_key()
-                user = get_user_model().objects.get(pk=user.pk)
                 open_session(request, user)
         return response
 
