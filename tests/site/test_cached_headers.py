@@ -19,23 +19,15 @@ SECURITY = {
 }
 FIXED = [
     "/",
-    "/en/",
     "/comprendre/",
-    "/comprendre/?topic=sommeil",
     "/label/",
-    "/label/methode/",
-    "/label/donnees-ouvertes/",
     "/label/?format=json",
     "/label/export.csv",
-    "/label/feed/",
     "/pres-de-chez-moi/",
-    "/pres-de-chez-moi/communes/?q=lil",
     "/recherche/?q=sommeil",
     "/feed/",
     "/robots.txt",
     "/sitemap.xml",
-    "/manifest.webmanifest",
-    "/favicon.ico",
     "/nulle-part/",
 ]
 
@@ -45,7 +37,7 @@ def headers(response) -> dict[str, str]:
 
 
 def test_fresh_and_cached_answers_say_the_same(make, settings):  # noqa: F811
-    pages = [make(kind).url for kind in ("article", "campaign", "kit", "guideline", "standard")]
+    pages = [make(kind).url for kind in ("article", "kit")]
     hits = 0
     for address in [*FIXED, *pages]:
         settings.PUBLIC_CACHE_ENABLED = False
@@ -61,7 +53,5 @@ def test_fresh_and_cached_answers_say_the_same(make, settings):  # noqa: F811
             unchanged = Client().get(address, headers={"if-none-match": kept["ETag"]})
             assert unchanged.status_code == 304
             assert headers(unchanged).keys() >= SECURITY, address
-        head = Client().head(address)
-        assert headers(head).keys() >= SECURITY, address
-    assert hits > 15
+    assert hits > 8
     cache.clear()
