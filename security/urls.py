@@ -1,17 +1,24 @@
 """Doors that stand before Wagtail's own at the same addresses. Included before Wagtail's."""
 
+from django.db.transaction import non_atomic_requests
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
 from . import shared_passwords, views
 
+
+def _door(view):
+    """A view that is never cached, and not one transaction: the slow reading of a password must hold no lock."""
+    return non_atomic_requests(never_cache(view.as_view()))
+
+
 #: Under the prefix of the administration.
 admin_patterns = [
-    path("login/", never_cache(views.SignInView.as_view()), name="wagtailadmin_login"),
-    path("password_reset/", never_cache(views.ResetView.as_view()), name="wagtailadmin_password_reset"),
+    path("login/", _door(views.SignInView), name="wagtailadmin_login"),
+    path("password_reset/", _door(views.ResetView), name="wagtailadmin_password_reset"),
     path(
         "password_reset/confirm/<uidb64>/<token>/",
-        never_cache(views.ResetConfirmView.as_view()),
+        _door(views.ResetConfirmView),
         name="wagtailadmin_password_reset_confirm",
     ),
 ]

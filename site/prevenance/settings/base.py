@@ -82,8 +82,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prevenance.middleware.RequestLogMiddleware",
-    # What sets headers of security comes before the cache of pages: a copy gets them as a fresh page does.
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "prevenance.middleware.HeadersMiddleware",
     # Outside of the cache and of the limits: whatever answers, the header is there.
