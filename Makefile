@@ -2,12 +2,14 @@
 SHELL := /bin/sh
 PORT ?= 8000
 PY := .venv/bin/python
+MANAGE := $(PY) site/manage.py
 export PORT
 # Production is the default of every entrance; this Makefile is for developers and for the demo.
 DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
 export DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo demo-reset test check services services-stop bench mutants messages install-check lock screenshots clean
+.PHONY: help demo demo-reset test check services services-stop bench mutants backup restore drill messages install-check \
+	lock screenshots clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +47,18 @@ bench: ## Print speed figures as ratios against a baseline of the same run
 mutants: ## Change the pure rules one operator at a time, list what no test notices (RULES="closing", SECONDS=60)
 	@bin/setup dev
 	@$(PY) bin/mutants $(RULES) $(if $(SECONDS),--seconds $(SECONDS))
+
+backup: ## Save database and media in one file (BACKUP_DIR, default var/backups)
+	@bin/setup base
+	@$(MANAGE) backup
+
+restore: ## Restore a backup in the place of the present site, which is kept aside (FILE=…)
+	@bin/setup base
+	@$(MANAGE) restore $(FILE)
+
+drill: ## Prove that a backup brings the site back: restore beside, serve, read, compare (FILE=… or a new backup)
+	@bin/setup base
+	@$(MANAGE) drill $(FILE)
 
 messages: ## Bring the catalogues up to date with the code (needs gettext)
 	@bin/setup dev

@@ -14,6 +14,9 @@ from .security import *  # noqa: F403 - CSP and headers
 VAR_DIR = Path(env.str("VAR_DIR", default=str(ROOT / "var")))
 PRODUCTION = False
 
+# A copy made by ``restore --into`` or by a drill: it sends nothing to anybody and shares nothing with the real site.
+RESTORED_AS_TEST = (VAR_DIR / "restored-as-test").exists()
+
 SECRET_KEY = env.str("SECRET_KEY", default="")
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
@@ -153,7 +156,7 @@ else:
 # the question, on SQLite too.
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = "" if RESTORED_AS_TEST else env.str("REDIS_URL", default="")
 CACHES = caches(REDIS_URL, VAR_DIR / "cache")
 
 # How long a public page may be kept, in seconds: by the reader, by a shared cache, past its age while it is made
@@ -167,7 +170,7 @@ PUBLIC_CACHE_APPLICATION = env.int("PUBLIC_CACHE_APPLICATION", default=300)
 # Copies kept of addresses that readers compose (searches, filters): they share so many places.
 PUBLIC_CACHE_ASKED = env.int("PUBLIC_CACHE_ASKED", default=1024)
 
-BROKER_URL = env.str("BROKER_URL", default="")
+BROKER_URL = "" if RESTORED_AS_TEST else env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_EAGER_PROPAGATES = False
@@ -207,6 +210,9 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Where nginx finds what the application lets it send (an internal location, see deploy/nginx); empty: sent from here.
 FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="")
+# Better on another disk than the site's; never below a folder that the web server shows.
+BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups")))
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -251,7 +257,7 @@ if MAP_TILES_URL:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(tiles_origin(MAP_TILES_URL))
 
 # Address of a shared cache that understands PURGE (Varnish, nginx with its purge module, a CDN's endpoint).
-FRONTEND_CACHE_URL = env.str("FRONTEND_CACHE_URL", default="")
+FRONTEND_CACHE_URL = "" if RESTORED_AS_TEST else env.str("FRONTEND_CACHE_URL", default="")
 WAGTAILFRONTENDCACHE = (
     {
         "default": {

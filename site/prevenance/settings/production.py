@@ -21,6 +21,8 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=True)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 vars().update(env.mail("EMAIL_URL", default="consolemail://"))
+if RESTORED_AS_TEST:
+    EMAIL_BACKEND, EMAIL_FILE_PATH = "django.core.mail.backends.filebased.EmailBackend", VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
 # Uploads are read by the site and by nginx, which is in its group; by nobody else on the machine.
 FILE_UPLOAD_PERMISSIONS = 0o640
