@@ -9,7 +9,8 @@ from wagtail.models import Page
 from vocabularies.models import Audience, Topic
 
 from .models import LISTED
-from .queries import hydrate, listed, visible, with_terms
+from .queries import hydrate, listed, unexpired, visible, with_terms
+from .staleness import stale_original
 
 
 def absolute(url: str) -> str:
@@ -21,7 +22,7 @@ def trail(page: Page, request) -> list[dict]:
     """Where the page is: ``[{title, url}]`` from the home page to itself; empty for a home page."""
     if not page.pk or page.depth <= 2:
         return []
-    ancestors = page.get_ancestors().live().filter(depth__gt=1).select_related("locale")
+    ancestors = unexpired(page.get_ancestors().live()).filter(depth__gt=1).select_related("locale")
     steps = [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
     return [*steps, {"title": page.title, "url": page.get_url(request)}]
 
@@ -83,12 +84,21 @@ def share_image(page) -> str | None:
         return None
 
 
+def newer_original(page, request) -> dict | None:
+    """The original that changed since this version was made from it, if readers may see it: ``{title, url, code}``."""
+    original = stale_original(page) if page.pk else None
+    if original is None or not visible(Page.objects.filter(pk=original.pk)).exists():
+        return None
+    return {"title": original.title, "url": original.get_url(request), "code": original.locale.language_code}
+
+
 def page_context(page, request) -> dict:
     """Context of any page of the site."""
     language = page.locale.language_code
     context = {
         "trail": trail(page, request),
         "alternates": alternates(page, request),
+        "newer_original": newer_original(page, request),
         "canonical": absolute(page.get_url(request) or "/"),
         "share_title": page.seo_title or page.title,
         "share_description": page.search_description or page.summary,

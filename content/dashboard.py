@@ -14,6 +14,7 @@ from wagtail.models import Page, Task, get_page_models
 from directory.enums import ReportStatus
 from directory.models import Report
 
+from . import staleness
 from .models import LISTED, BasePage
 
 
@@ -90,6 +91,28 @@ def reviews(user) -> Line | None:
     count = overdue_pages().count()
     text = ngettext("%(count)d health review is late", "%(count)d health reviews are late", count) % {"count": count}
     return Line(text, _link("overdue_reviews"), count)
+
+
+@register
+def old_reviews(user) -> Line | None:
+    """Live health pages whose text changed after the review that they show."""
+    if not user_edits(user):
+        return None
+    count = staleness.old_reviews().count()
+    text = ngettext("%(count)d review older than the text", "%(count)d reviews older than the text", count)
+    return Line(text % {"count": count}, _link("old_reviews"), count)
+
+
+@register
+def stale_translations(user) -> Line | None:
+    """Pages of every other language whose original changed since."""
+    if not user_edits(user):
+        return None
+    count = staleness.stale_pages().count()
+    text = ngettext(
+        "%(count)d translation older than its original", "%(count)d translations older than their original", count
+    )
+    return Line(text % {"count": count}, _link("stale_translations"), count)
 
 
 @register

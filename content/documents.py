@@ -24,7 +24,9 @@ PAGES = Index(
         Field("audiences", "keyword", multi=True),
         Field("kind", "keyword"),
         Field("published", "date"),
+        Field("expires", "date"),
     ),
+    until="expires",
 )
 _LANGUAGES = ("fr", "fr-simple", "en", "ar")
 #: Length of the text kept per page, in characters: more does not help to find, and weighs on excerpts.
@@ -96,6 +98,7 @@ class PageSource(DocumentSource):
             "audiences": sorted({term.code for term in page.audiences.all()}),
             "kind": page.kind,
             "published": page.first_published_at,
+            "expires": page.expire_at,
         }
 
     def keys_for(self, instance: Model) -> Iterable[str]:

@@ -1,13 +1,46 @@
 """Forms of the editor: what a health page must hold before anybody is asked to approve it."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 NEEDED = ("summary", "reviewed_by", "reviewed_on", "next_review_on")
 
 
-class HealthPageForm(WagtailAdminPageForm):
+class BasePageForm(WagtailAdminPageForm):
+    """Asks, in a version of another language written by hand, whether it says what its original says today."""
+
+    says_what_original_says = forms.BooleanField(
+        label=_("This version says what its original says today"),
+        required=False,
+        help_text=_("Tick it once you have read both: readers are no longer told that the original is newer."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk or not self.instance.is_stale:
+            self.fields.pop("says_what_original_says", None)
+
+    def save(self, commit=True):
+        """Hand the answers to ``content.texts.mark``, which writes them on the version that is saved."""
+        for name in ("says_what_original_says", "review_covers_text"):
+            setattr(self.instance, name, bool(self.cleaned_data.get(name)))
+        return super().save(commit=commit)
+
+
+class HealthPageForm(BasePageForm):
     """A draft may be unfinished; a page that is submitted has its words, its sources, its review and the next one."""
+
+    review_covers_text = forms.BooleanField(
+        label=_("The review covers the text as it is now"),
+        required=False,
+        help_text=_("Only when whoever signs the review has read this very text, the changes of today included."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk or not self.instance.reviewed_on:
+            self.fields.pop("review_covers_text", None)
 
     def clean(self):
         """Ask for what is missing, at its own place in the form, unless a draft is being saved."""

@@ -9,6 +9,7 @@ from wagtail.models import Page
 from core.diffs import Piece, words
 
 from .models import GuidelineCriterion, GuidelinePage, GuidelineVersion
+from .queries import visible
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,11 @@ def published_versions(page: GuidelinePage) -> tuple[list[GuidelineVersion], str
     A translated page without versions of its own shows those of the original, said to be in that language.
     """
     today = timezone.localdate()
-    rows = GuidelineVersion.objects.filter(published_on__lte=today).prefetch_related("criteria")
+    rows = GuidelineVersion.objects.filter(live=True, published_on__lte=today).prefetch_related("criteria")
     versions = list(rows.filter(page_id=page.pk))
     if versions or not page.pk:
         return versions, page.locale.language_code
-    source = Page.objects.filter(translation_key=page.translation_key, locale__language_code="fr").live().first()
+    source = visible(Page.objects.filter(translation_key=page.translation_key, locale__language_code="fr")).first()
     return (list(rows.filter(page_id=source.pk)), "fr") if source else ([], page.locale.language_code)
 
 

@@ -1,30 +1,20 @@
-"""Who is an author of what awaits moderation, and what happens when it is approved.
+"""What happens when a text is approved.
 
 Imported by Wagtail's own models while they load: nothing is imported here.
 """
 
 
-def is_author(obj, user) -> bool:
-    """True when ``user`` edited the content since it was last published, or submitted it to the current workflow.
-
-    Every revision after the live one counts, not the last only: a colleague's comma does not make one's own text
-    somebody else's.
-    """
-    if user is None or not getattr(user, "pk", None):
-        return True
-    state = obj.current_workflow_state
-    if state is not None and state.requested_by_id == user.pk:
-        return True
-    revisions = obj.revisions.filter(user_id=user.pk)
-    if getattr(obj, "live_revision_id", None) and obj.live:
-        revisions = revisions.filter(pk__gt=obj.live_revision_id)
-    return revisions.exists()
-
-
 def publish(workflow_state, user=None) -> None:
-    """End of the workflow (``WAGTAIL_FINISH_WORKFLOW_ACTION``): publish what was approved, or schedule it.
+    """End of the workflow (``WAGTAIL_FINISH_WORKFLOW_ACTION``): publish, or schedule, the very version approved.
 
-    Approvers hold no right to publish by themselves, so the right is the workflow's.
+    Approvers hold no right to publish by themselves, so the right is the workflow's. Raises ``PermissionDenied`` when
+    that version was not approved by others than its authors.
     """
-    revision = workflow_state.content_object.get_latest_revision()
+    from . import moderation_log
+    from .four_eyes import check_finished
+
+    revision = workflow_state.current_task_state.revision if workflow_state.current_task_state else None
+    revision = revision or workflow_state.content_object.get_latest_revision()
+    check_finished(workflow_state, revision)
+    moderation_log.write(moderation_log.PUBLISHED, workflow_state.content_object, revision=revision, person=user)
     revision.publish(user=user, skip_permission_checks=True)

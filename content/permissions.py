@@ -9,8 +9,8 @@ _WORDS = [f"vocabularies.{action}_{model}" for model in ("topic", "audience") fo
 _VERSIONS = [f"content.{action}_guidelineversion" for action in ("view", "add", "change", "delete")]
 
 GROUP_PERMISSIONS = {
-    roles.EDITORS: ["content.view_guidelineversion", "wagtail_localize.submit_translation"],
-    # A version of a charter takes effect when its date is saved: that is a moderator's act.
+    # A version of a charter is written by anybody who edits, and published by the workflow alone.
+    roles.EDITORS: [*_VERSIONS[:3], "wagtail_localize.submit_translation"],
     roles.MODERATORS: [*_WORDS, *_VERSIONS, "wagtail_localize.submit_translation"],
 }
 

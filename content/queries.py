@@ -12,12 +12,19 @@ from vocabularies.models import Topic
 from .models import LISTED, BasePage, HomePage
 
 
-def visible(pages: QuerySet) -> QuerySet:
-    """Keep what is live, without view restriction (its own or an ancestor's) and not expired.
+def unexpired(pages: QuerySet) -> QuerySet:
+    """Leave out what is past its ``expire_at``, even before Wagtail's scheduled command clears ``live``."""
+    return pages.filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
 
-    Wagtail clears ``live`` when its scheduled command runs; a page is out from ``expire_at`` itself.
-    """
-    return pages.live().public().filter(Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+
+def is_open(page: Page) -> bool:
+    """Whether the page is live and not past its ``expire_at``."""
+    return page.live and (page.expire_at is None or page.expire_at > timezone.now())
+
+
+def visible(pages: QuerySet) -> QuerySet:
+    """Keep what is live, without view restriction (its own or an ancestor's) and not expired."""
+    return unexpired(pages.live().public())
 
 
 def listed(language: str, models: Sequence[type[BasePage]] = LISTED, under: Page | None = None) -> QuerySet:

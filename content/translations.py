@@ -6,20 +6,26 @@ third is a setting: ``WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False`` (a
 at once, in the wrong language).
 """
 
+import json
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models.signals import pre_save
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.admin import messages as admin_messages
 from wagtail.models import Page
 from wagtail.signals import copy_for_translation_done
 from wagtail_localize.fields import copy_synchronised_fields
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 from wagtail_localize.segments.ingest import ingest_segments
 
-from .models import SectionPage
+from . import texts
+from .models import BasePage, SectionPage
+from .staleness import stale_original
 
 _original_save_target = Translation.save_target
 
@@ -45,6 +51,8 @@ def save_target(translation: Translation, user=None, publish: bool = True) -> No
     if publish and user is not None and not _may_publish(translation, user):
         publish = False
     page = target_of(translation)
+    if page is not None and not translation.enabled:
+        return  # the page has a structure of its own: nothing is written over it
     if not publish and page is not None and page.live:
         _draft(translation, page, user)
     else:
@@ -64,6 +72,20 @@ def _draft(translation: Translation, page: Page, user) -> None:
     page.save_revision(user=user)
 
 
+def keep_own_structure(sender, instance, raw=False, **kwargs) -> None:
+    """A page written by hand, or given a structure of its own, is not taken back by “translate this page”.
+
+    wagtail-localize makes or enables the translation of every page below the one that is sent to translation. Only
+    :func:`restart`, which a person asks for on the page itself, brings a synchronised translation back.
+    """
+    if raw or not instance.enabled:
+        return
+    before = Translation.objects.filter(pk=instance.pk).values_list("enabled", flat=True).first()
+    page = target_of(instance) if before is not True else None
+    if page is not None and not page.alias_of_id:
+        instance.enabled = False
+
+
 def draft_section(sender, source_obj, target_obj, **kwargs) -> None:
     """A section copied for a page below it is a draft to translate, not a live page in the wrong language."""
     if not isinstance(target_obj, SectionPage) or not target_obj.alias_of_id:
@@ -79,6 +101,7 @@ def connect() -> None:
     """Put the rules in the place of wagtail-localize's own; called once, at start."""
     Translation.save_target = save_target
     copy_for_translation_done.connect(draft_section, dispatch_uid="content.draft_section")
+    pre_save.connect(keep_own_structure, sender=Translation, dispatch_uid="content.keep_own_structure")
 
 
 def left_to_translate(translation: Translation) -> int:
@@ -129,10 +152,58 @@ def refuse_alias(request, page_id: int):
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def is_stale(translation: Translation) -> bool:
-    """Whether the original was published again since its texts were handed to translators."""
-    original = translation.source.get_source_instance()
-    return bool(original.last_published_at and original.last_published_at > translation.source.last_updated_at)
+def source_is_behind(translation: Translation) -> bool:
+    """Whether the text of the original changed since it was handed to translators."""
+    original, source = translation.source.get_source_instance(), translation.source
+    if not getattr(original, "text_digest", "") or not original.live:
+        return False
+    handed = texts.of_content(source.specific_content_type.model_class(), json.loads(source.content_json))
+    return handed != original.text_digest
+
+
+def own_structure(request, page_id: int):
+    """Confirm (GET), then let a translated page live its own structure (POST): the link to its original stays."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    translation = of_page(page)
+    if translation is None or not page.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    back = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    if request.method != "POST":
+        return render(request, "content/admin/own_structure.html", {"page": page, "back": back})
+    with transaction.atomic():
+        translation.save_target(user=request.user, publish=False)  # the words of today are kept
+        translation.enabled = False
+        translation.save(update_fields=["enabled"])
+    messages.success(request, _("The page has a structure of its own. It is still compared with its original."))
+    return redirect(back)
+
+
+def restart(request, page: Page):
+    """Bring the synchronised translation back, when a person asks for it on the page; None otherwise."""
+    if request.method != "POST" or "localize-restart-translation" not in request.POST:
+        return None
+    found = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=False
+    )
+    if not found.update(enabled=True):
+        return None
+    messages.success(request, _("The page is translated text by text again, from its original."))
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+def say_what_is_old(request, page: Page) -> None:
+    """At the top of every editor: the original is newer, the text changed after its review."""
+    if request.method != "GET" or not isinstance(page, BasePage):
+        return
+    if page.is_health_page and page.is_review_old:
+        messages.warning(request, _("The text changed after the review that it shows: readers are told."))
+    original = stale_original(page)
+    if original is not None:
+        said = _("The original changed after this version was made from it: readers are told.")
+        compare = admin_messages.button(
+            reverse("wagtailadmin_pages:history", args=[original.pk]), _("History of the original")
+        )
+        admin_messages.warning(request, said, buttons=[compare])
 
 
 def invite(request, page: Page) -> None:
@@ -142,9 +213,7 @@ def invite(request, page: Page) -> None:
     translation = of_page(page)
     if translation is None or not page.has_workflow:
         return
-    from wagtail.admin import messages as admin_messages
-
-    if is_stale(translation):
+    if source_is_behind(translation):
         address = reverse("wagtail_localize:update_translations", args=[translation.source_id])
         button = [admin_messages.button(address, _("Synchronise"))]
         said = _("The original changed since its texts were translated: synchronise the translation.")
@@ -160,5 +229,7 @@ def invite(request, page: Page) -> None:
         left = left_to_translate(translation)
         text = ngettext("%(count)d text is not translated yet.", "%(count)d texts are not translated yet.", left)
         button = [admin_messages.button(address, _("Submit the translation for moderation"))]
+        own = reverse("own_structure", args=[page.pk])
+        button.append(admin_messages.button(own, _("Give the page its own structure")))
         said = text % {"count": left} if left else _("Every text is translated.")
         admin_messages.info(request, said, buttons=button)

@@ -4,27 +4,25 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import PageReportView
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import DeleteView, EditView, SnippetViewSet
 
-from . import translations
+from . import editor, staleness, translations
 from .choosers import tool_chooser
 from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
 from .models import FourEyesTask, GuidelineVersion
-from .models.workflow import OWN_PAGE
+from .queries import is_open
+from .versions_admin import FrozenPolicy, GuidelineVersionViewSet
 
 
 @hooks.register("before_serve_page")
 def refuse_expired(page, request, serve_args, serve_kwargs):
     """404 from the minute of expiry, even before the scheduled command withdraws the page."""
-    if page.expire_at and page.expire_at <= timezone.now():
+    if not is_open(page) and page.live:
         raise Http404("Expired.")
 
 
@@ -32,6 +30,13 @@ def refuse_expired(page, request, serve_args, serve_kwargs):
 def add_awaits(request, panels):
     """First panel of the dashboard."""
     panels.insert(0, AwaitsPanel())
+
+
+@hooks.register("before_edit_snippet")
+def protect_what_was_approved(request, instance):
+    """The editor of a version saves by itself: never over a version that was approved."""
+    if isinstance(instance, GuidelineVersion):
+        editor.unprotected(request, instance)
 
 
 class _EditorsReport(PageReportView):
@@ -81,21 +86,27 @@ def choosers():
 @hooks.register("before_edit_page", order=-10)
 def translation_invite(request, page):
     """Before wagtail-localize's editor, which has no button for moderation, takes the page."""
+    translations.say_what_is_old(request, page)
     translations.invite(request, page)
+    return translations.restart(request, page)
 
 
 @hooks.register("before_edit_page", order=-20)
 def say_why_no_approval(request, page):
-    """Tell an author of the page, who could approve it otherwise, why the buttons are not there."""
+    """Tell who may not approve, though their group may, why the buttons are not there; protect what was approved."""
+    editor.unprotected(request, page)
     task = page.current_workflow_task
-    if request.method == "GET" and isinstance(task, FourEyesTask) and task.refuses_author(page, request.user):
-        messages.info(request, OWN_PAGE)
+    if request.method == "GET" and isinstance(task, FourEyesTask) and (why := task.refusal_for(page, request.user)):
+        messages.info(request, why)
 
 
 @hooks.register("register_admin_urls")
 def translation_urls():
-    """Address where a translation is submitted."""
-    return [path("pages/<int:page_id>/submit-translation/", translations.submit, name="submit_translation")]
+    """Addresses where a translation is submitted, or given a structure of its own."""
+    return [
+        path("pages/<int:page_id>/submit-translation/", translations.submit, name="submit_translation"),
+        path("pages/<int:page_id>/own-structure/", translations.own_structure, name="own_structure"),
+    ]
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -112,12 +123,40 @@ def report_urls():
         for name, address, view in (
             ("overdue_reviews", "late-reviews", OverdueReviewsView),
             ("missing_alt", "missing-alt", MissingAltView),
+            ("stale_translations", "stale-translations", StaleTranslationsView),
+            ("old_reviews", "old-reviews", OldReviewsView),
         )
         for entry in (
             path(f"reports/{address}/", view.as_view(), name=name),
             path(f"reports/{address}/results/", view.as_view(results_only=True), name=f"{name}_results"),
         )
     ]
+
+
+class StaleTranslationsView(_EditorsReport):
+    """Pages of every other language, easy-to-read French included, whose original changed since."""
+
+    page_title = _("Translations older than their original")
+    index_url_name = "stale_translations"
+    index_results_url_name = "stale_translations_results"
+    header_icon = "wagtail-localize-language"
+
+    def get_queryset(self):
+        """Those that the dashboard counts."""
+        return staleness.stale_pages().order_by("title")
+
+
+class OldReviewsView(_EditorsReport):
+    """Live pages whose text changed after the review that they show."""
+
+    page_title = _("Reviews older than the text")
+    index_url_name = "old_reviews"
+    index_results_url_name = "old_reviews_results"
+    header_icon = "history"
+
+    def get_queryset(self):
+        """Those that the dashboard counts."""
+        return staleness.old_reviews().order_by("title")
 
 
 class _EditorsMenuItem(MenuItem):
@@ -137,45 +176,17 @@ def alt_menu():
     return _EditorsMenuItem(_("Images without alternative text"), reverse("missing_alt"), icon_name="image", order=710)
 
 
-class FrozenPolicy(ModelPermissionPolicy):
-    """Usual rights, but a published version is neither changed nor deleted, by anybody."""
-
-    def user_has_permission_for_instance(self, user, action, instance):
-        """False for ``change`` and ``delete`` on a published version."""
-        if action in {"change", "delete"} and instance.published_on and instance.is_frozen:
-            return False
-        return super().user_has_permission_for_instance(user, action, instance)
+@hooks.register("register_reports_menu_item")
+def stale_menu():
+    """Entry of the translations older than their original."""
+    label, icon = _("Translations older than their original"), "wagtail-localize-language"
+    return _EditorsMenuItem(label, reverse("stale_translations"), icon_name=icon, order=720)
 
 
-class _RefuseFrozen:
-    """A view that a published version does not open."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if self.object.is_frozen:
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-
-class FrozenEditView(_RefuseFrozen, EditView):
-    """Editing, for drafts only."""
-
-
-class FrozenDeleteView(_RefuseFrozen, DeleteView):
-    """Deleting, for drafts only."""
-
-
-class GuidelineVersionViewSet(SnippetViewSet):
-    """Versions of charters in the administration."""
-
-    model = GuidelineVersion
-    icon = "list-ol"
-    menu_label = _("Versions of charters")
-    list_display = ["page", "number", "published_on"]
-    list_filter = ["page"]
-    inspect_view_enabled = True
-    copy_view_enabled = False
-    edit_view_class = FrozenEditView
-    delete_view_class = FrozenDeleteView
+@hooks.register("register_reports_menu_item")
+def old_reviews_menu():
+    """Entry of the reviews older than the text."""
+    return _EditorsMenuItem(_("Reviews older than the text"), reverse("old_reviews"), icon_name="history", order=705)
 
 
 register_permission_policy(GuidelineVersion, FrozenPolicy(GuidelineVersion))

@@ -1,11 +1,12 @@
 """The two steps of moderation, created once; and the right to publish that goes with them."""
 
 from django.contrib.auth.models import Group
-from wagtail.models import Page, PagePermissionTester, Workflow, WorkflowPage, WorkflowTask
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Page, PagePermissionTester, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
 from core import roles
 
-from .models.workflow import FourEyesTask
+from .models import FourEyesTask, GuidelineVersion
 
 NAME = "Relecture puis validation santé"
 EDITORIAL = "Relecture éditoriale"
@@ -13,7 +14,7 @@ HEALTH = "Validation santé"
 
 
 def setup() -> Workflow:
-    """Create the workflow and give it to the whole tree when no page of the tree's root has one. Idempotent."""
+    """Create the workflow; give it to charters, and to the whole tree when its root has none. Idempotent."""
     workflow, _created = Workflow.objects.get_or_create(name=NAME)
     # Editors read each other's pages; moderators (health) say the last word. Both: never one's own.
     for order, (name, group_names) in enumerate(
@@ -23,6 +24,8 @@ def setup() -> Workflow:
         if created:
             task.groups.set([Group.objects.get_or_create(name=group)[0] for group in group_names])
         WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": order})
+    charters = ContentType.objects.get_for_model(GuidelineVersion)
+    WorkflowContentType.objects.get_or_create(content_type=charters, defaults={"workflow": workflow})
     root = Page.get_first_root_node()
     attached = WorkflowPage.objects.filter(page=root).select_related("workflow").first()
     if attached is None:

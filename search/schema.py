@@ -1,5 +1,6 @@
 """What an index holds: fields by kind, the same words whatever the engine."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -11,6 +12,8 @@ Kind = Literal["text", "keyword", "number", "boolean", "date", "geo", "stored"]
 KINDS: Final = ("text", "keyword", "number", "boolean", "date", "geo", "stored")
 FACETABLE: Final = frozenset({"keyword", "number", "boolean", "date"})
 RANGEABLE: Final = frozenset({"number", "date"})
+#: What a document without end holds in the ``until`` field of its index: engines compare, they do not guess.
+NEVER: Final = dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 
 
 class SchemaError(ValueError):
@@ -44,10 +47,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A named set of fields. Every document also has ``id`` (str), unique in the index."""
+    """A named set of fields. Every document also has ``id`` (str), unique in the index.
+
+    ``until``: name of the date field from which a document answers no question any more, whether or not somebody
+    removed it from the index; a document without that date has no end.
+    """
 
     name: str
     fields: tuple[Field, ...]
+    until: str = ""
     #: The geo field, if there is one.
     geo: Field | None = attribute(init=False, repr=False, compare=False)
     _by_name: dict[str, Field] = attribute(init=False, repr=False, compare=False)
@@ -61,6 +69,8 @@ class Index:
             raise SchemaError(f"Index {self.name}: a field is declared twice.")
         if not self.name.isidentifier():
             raise SchemaError(f"Index {self.name!r}: letters, digits and underscores only.")
+        if self.until and (self.field(self.until).kind != "date" or self.field(self.until).multi):
+            raise SchemaError(f"Index {self.name}: {self.until} must be a single date to be an end.")
         places = self.of_kind("geo")
         if len(places) > 1:
             raise SchemaError(f"Index {self.name}: one geo field at most.")
@@ -82,7 +92,8 @@ class Index:
 
     def fingerprint(self, *extra: object) -> str:
         """Return a short digest that changes with the fields (and with ``extra``, e.g. the analysis version)."""
-        text = json.dumps([self.name, [asdict(field) for field in self.fields], *map(str, extra)], sort_keys=True)
+        fields = [asdict(field) for field in self.fields]
+        text = json.dumps([self.name, fields, self.until, *map(str, extra)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def check(self, document: Mapping[str, Any]) -> None:

@@ -1,11 +1,13 @@
 """What the other apps call: ``search``, ``suggest``, ``rebuild``. Validates, understands, asks the engine."""
 
+import datetime as dt
 import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import analysis, engines, misses, repair, sources, synonyms, values
@@ -63,7 +65,7 @@ def suggest(
         known = {field.name for field in index.fields}
         kept = _filters(index, {k: v for k, v in (filters or {}).items() if k in known})
         try:
-            found.append(engines.current().suggest(index, words, limit, kept))
+            found.append(engines.current().suggest(index, words, limit, kept, _alive(index, {})))
         except IndexUnavailable as error:
             repair.repair(error)
     mixed: dict[str, Suggestion] = {}
@@ -89,7 +91,7 @@ def validate(index: Index, request: SearchRequest) -> SearchRequest:
         request,
         text=values.clean(request.text or ""),
         filters=_filters(index, request.filters),
-        ranges={name: _range(index, name, bounds) for name, bounds in request.ranges.items()},
+        ranges=_alive(index, {name: _range(index, name, bounds) for name, bounds in request.ranges.items()}),
         near=_near(request.near),
         bbox=_bbox(request.bbox),
     )
@@ -144,6 +146,18 @@ def _boolean(value: Any) -> bool:
     if found is None:
         raise ValueError(value)
     return found
+
+
+def _alive(index: Index, ranges: dict[str, tuple]) -> dict[str, tuple]:
+    """Add to the ranges that documents have not reached their end, so that hits, totals and counts all agree.
+
+    Engines may keep dates to the second: an end within this second is past.
+    """
+    if not index.until:
+        return ranges
+    soon = timezone.now() + dt.timedelta(seconds=1)
+    low, high = ranges.get(index.until, (None, None))
+    return {**ranges, index.until: (soon if low is None else max(low, soon), high)}
 
 
 def _range(index: Index, name: str, bounds: tuple[Any, Any]) -> tuple[Any, Any]:

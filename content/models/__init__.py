@@ -5,6 +5,7 @@ from .campaign import CampaignOfferKind, CampaignPage, CampaignTool, OfficialLin
 from .guideline import GuidelineCriterion, GuidelinePage, GuidelineVersion
 from .inlines import CoWriting, Source
 from .kit import KitArchive, KitDownload, KitFile, KitPage
+from .moderation import TranslationHand
 from .pages import ArticlePage, HomePage, SectionPage, StandardPage
 from .settings import ContentSettings
 from .workflow import FourEyesTask
@@ -36,4 +37,5 @@ __all__ = [
     "SectionPage",
     "Source",
     "StandardPage",
+    "TranslationHand",
 ]

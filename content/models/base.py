@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
@@ -17,7 +18,7 @@ from core.streamfields import SlimStreamField
 
 from .. import blocks
 from ..enums import ReviewState
-from ..forms import HealthPageForm
+from ..forms import BasePageForm, HealthPageForm
 from .settings import ContentSettings
 
 
@@ -80,6 +81,16 @@ class BasePage(Page):
         limit_choices_to={"locale__language_code": "fr"},
     )
 
+    #: Digests of the text of this version and of the text of the original that it was made from (``content.texts``).
+    text_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    source_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    #: What editors fill in and readers do not read as text: a change of it asks for no new review nor translation.
+    not_text = frozenset({
+        "slug", "seo_title", "search_description", "show_in_menus", "social_image", "topics", "audiences", "cowriting",
+        "go_live_at", "expire_at", "reviewed_by", "reviewed_on", "next_review_on", "show_contents", "kits", "tools",
+        "offer_kinds",
+    })  # fmt: skip
+
     override_translatable_fields = [
         TranslatableField("title"),
         TranslatableField("slug"),
@@ -99,6 +110,7 @@ class BasePage(Page):
     ]
 
     _intro_panels = [
+        FieldPanel("says_what_original_says"),
         FieldPanel("summary"),
         MultiFieldPanel(
             [FieldPanel("image"), FieldPanel("image_alt"), FieldPanel("image_decorative")], heading=_("Image")
@@ -130,6 +142,7 @@ class BasePage(Page):
         ),
     ]
     promote_panels = [*Page.promote_panels, FieldPanel("social_image")]
+    base_form_class = BasePageForm
 
     class Meta:
         abstract = True
@@ -140,11 +153,35 @@ class BasePage(Page):
         if self.image_id and not self.image_alt.strip() and not self.image_decorative:
             raise ValidationError({"image_alt": _("Write the alternative text, or tick “Decorative image”.")})
 
+    def save_revision(self, *args, **kwargs):
+        """As Wagtail does, with the digests of this version."""
+        from ..texts import mark
+
+        mark(self)
+        return super().save_revision(*args, **kwargs)
+
     def permissions_for_user(self, user):
         """Wagtail's rules, and four eyes before publication."""
         from ..workflow import FourEyesPermissionTester
 
         return FourEyesPermissionTester(user, self)
+
+    @property
+    def is_stale(self) -> bool:
+        """True when the original changed, in its text, since this version of another language was made from it."""
+        from ..staleness import is_stale
+
+        return is_stale(self)
+
+    def get_admin_display_title(self):
+        """In lists: the title, and what is old in the page."""
+        marks = []
+        if self.is_health_page and self.is_review_old:
+            marks.append(gettext("review older than the text"))
+        if self.is_stale:
+            marks.append(gettext("original newer"))
+        title = super().get_admin_display_title()
+        return f"{title} ({', '.join(marks)})" if marks else title
 
     @property
     def share_image(self):
@@ -185,6 +222,9 @@ class ReviewedMixin(models.Model):
         help_text=_("When the date is past, editors are told; after a grace time, readers too."),
     )
 
+    #: Digest of the text that the review covered: another one than ``text_digest`` once the text has changed.
+    reviewed_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+
     review_translatable_fields = [
         SynchronizedField("reviewed_by"),
         SynchronizedField("reviewed_on"),
@@ -196,6 +236,7 @@ class ReviewedMixin(models.Model):
                 HelpPanel(content=_("A health page says who checked it, when, and when it will be checked again.")),
                 FieldPanel("reviewed_by"),
                 FieldRowPanel([FieldPanel("reviewed_on"), FieldPanel("next_review_on")]),
+                FieldPanel("review_covers_text"),
             ],
             heading=_("Health review"),
         )
@@ -225,6 +266,11 @@ class ReviewedMixin(models.Model):
             grace_days = ContentSettings.grace_days()
         late = today > self.next_review_on + timedelta(days=grace_days)
         return ReviewState.OVERDUE if late else ReviewState.DUE
+
+    @property
+    def is_review_old(self) -> bool:
+        """True when the text of this version changed after the review that it shows."""
+        return bool(self.reviewed_on and self.reviewed_digest and self.reviewed_digest != self.text_digest)
 
     @cached_property
     def is_overdue(self) -> bool:

@@ -1,16 +1,20 @@
 """Guidelines: numbered criteria in versions that never change once published."""
 
+import datetime as dt
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.models import Orderable, Page
+from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, WorkflowMixin
 from wagtail_localize.fields import TranslatableField
 
+from .. import four_eyes
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -61,9 +65,19 @@ class GuidelinePage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
         return compare_response(self, request, old, new)
 
 
-class GuidelineVersion(ClusterableModel):
-    """A numbered version of a charter. Without ``published_on`` it is a draft; with it, nothing changes any more."""
+FROZEN = _("This version is published: it cannot change. Write a new version.")
+#: What Wagtail writes beside a version without changing what it says.
+_BESIDE = frozenset({"latest_revision", "has_unpublished_changes"})
 
+
+class GuidelineVersion(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
+    """A numbered version of a charter: a draft, then approved in two steps by others, then published and unchangeable.
+
+    ``published_on`` is the day on which it comes into force: the day of the last approval, or a later one that was
+    chosen; never an earlier one. Publishing is the workflow's, whatever code asks for it.
+    """
+
+    live = models.BooleanField(_("live"), default=False, editable=False)
     page = models.ForeignKey(
         GuidelinePage, verbose_name=_("charter"), on_delete=models.PROTECT, related_name="versions"
     )
@@ -74,12 +88,17 @@ class GuidelineVersion(ClusterableModel):
         validators=[RegexValidator(r"^\d+(\.\d+)*$", _("Digits and dots only: 1.0"))],
     )
     published_on = models.DateField(
-        _("published on"),
+        _("comes into force on"),
         null=True,
         blank=True,
-        help_text=_("Once this date is saved, the version and its criteria cannot change: write a new version."),
+        help_text=_(
+            "Empty: on the day of the last approval. Once it is approved, the version and its criteria cannot change: "
+            "write a new version."
+        ),
     )
     changes = models.TextField(_("what changes"), blank=True, help_text=_("In two sentences, for readers."))
+    #: Set by loaders of what was public before (demo, import): see ``enter_as_published``.
+    entered = False
 
     panels = [
         FieldPanel("page"),
@@ -105,21 +124,39 @@ class GuidelineVersion(ClusterableModel):
     @property
     def is_frozen(self) -> bool:
         """True when the database holds this version as published (whatever this object says)."""
-        return bool(self.pk) and type(self).objects.filter(pk=self.pk, published_on__isnull=False).exists()
+        return bool(self.pk) and type(self).objects.filter(pk=self.pk, live=True).exists()
 
     def clean(self):
         """Say in the form that a published version does not change."""
         super().clean()
         if self.is_frozen:
-            raise ValidationError(_("This version is published: it cannot change. Write a new version."))
+            raise ValidationError(FROZEN)
 
-    def save(self, *args, **kwargs):
-        """Refuse to change a published version (``ValidationError``)."""
+    def save_revision(self, *args, **kwargs):
+        """A version that comes into force later is published then, not before."""
         if self.is_frozen:
-            raise ValidationError(_("This version is published: it cannot change. Write a new version."))
+            raise ValidationError(FROZEN)
+        later = self.published_on and self.published_on > timezone.localdate()
+        day = dt.datetime.combine(self.published_on, dt.time.min) if later else None
+        self.go_live_at, self.expire_at = day and timezone.make_aware(day), None
+        return super().save_revision(*args, **kwargs)
+
+    def enter_as_published(self) -> None:
+        """Save a version that was public before this database knew it, with its own date (loaders, never a view)."""
+        self.live, self.entered = True, True
+        self.save()
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Refuse to change a published version (``ValidationError``), or to publish one that was not approved."""
+        if self.is_frozen:
+            if update_fields is None or not set(update_fields) <= _BESIDE:
+                raise ValidationError(FROZEN)
+        elif self.live and not self.entered:
+            four_eyes.check_approved(self)
+            self.published_on = max(self.published_on or timezone.localdate(), timezone.localdate())
         self.writing_criteria = True  # publishing saves the row first, then its criteria
         try:
-            return super().save(*args, **kwargs)
+            return super().save(*args, update_fields=update_fields, **kwargs)
         finally:
             self.writing_criteria = False
 
@@ -158,11 +195,11 @@ class GuidelineCriterion(Orderable):
     def save(self, *args, **kwargs):
         """Refuse to change a criterion of a version already published (``ValidationError``)."""
         if self.version.is_frozen and not getattr(self.version, "writing_criteria", False):
-            raise ValidationError(_("This version is published: it cannot change. Write a new version."))
+            raise ValidationError(FROZEN)
         return super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Refuse to remove a criterion of a published version (``ValidationError``)."""
         if self.version.is_frozen and not getattr(self.version, "writing_criteria", False):
-            raise ValidationError(_("This version is published: it cannot change. Write a new version."))
+            raise ValidationError(FROZEN)
         return super().delete(*args, **kwargs)

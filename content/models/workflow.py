@@ -1,50 +1,69 @@
-"""The step of moderation in which nobody approves their own page."""
+"""The step of moderation in which nobody approves their own text, nor two steps of the same one."""
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask
+from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
-from ..moderation import is_author
+from .. import four_eyes
+from ..four_eyes import OWN_PAGE
 
-OWN_PAGE = _("Nobody approves a page that they wrote, edited or submitted.")
+__all__ = ["OWN_PAGE", "FourEyesTask"]
 
 
 class FourEyesTask(AbstractGroupApprovalTask):
-    """Approval by a group, except by whoever wrote, edited or submitted the version at stake.
+    """Approval by a group, except by whoever wrote, edited, translated or submitted the text, or approved another step.
 
     The rule holds for everybody, administrators included: four eyes are four eyes.
     """
+
+    is_four_eyes = True
 
     class Meta:
         verbose_name = _("Approval by somebody else")
         verbose_name_plural = _("Approvals by somebody else")
 
+    def start(self, workflow_state, user=None):
+        """Begin this step, or the first one before it that the text of today has not passed."""
+        wanted = workflow_state.get_next_task()
+        if wanted is not None and wanted.pk != self.pk:
+            return wanted.specific.start(workflow_state, user=user)
+        return super().start(workflow_state, user=user)
+
     def get_actions(self, obj, user):
-        """No action for an author of the version; the group's actions for the others."""
-        return [] if is_author(obj, user) else super().get_actions(obj, user)
+        """The group's actions, for whom the rule allows."""
+        actions = super().get_actions(obj, user)
+        return [] if actions and four_eyes.refusal(obj, user, self) is not None else actions
 
-    def refuses_author(self, obj, user) -> bool:
-        """True for an author of the version whom the group would let approve it."""
-        return bool(super().get_actions(obj, user)) and is_author(obj, user)
+    def refusal_for(self, obj, user):
+        """Why this person, whom the group would let approve, may not; None otherwise."""
+        return four_eyes.refusal(obj, user, self) if super().get_actions(obj, user) else None
 
-    def on_action(self, task_state, user, action_name, **kwargs):
-        """Apply the action. Raises ``PermissionDenied`` when the user is an author of the version."""
-        content_object = task_state.workflow_state.content_object
-        if action_name == "approve" and is_author(content_object, user):
-            raise PermissionDenied(OWN_PAGE)
-        return super().on_action(task_state, user, action_name, **kwargs)
+    def on_action(self, task_state, user, action_name, comment="", **kwargs):
+        """Apply the action. Raises ``PermissionDenied``, with a message for the person, when the rule forbids it."""
+        with transaction.atomic():
+            WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
+            task_state = TaskState.objects.get(pk=task_state.pk)
+            if task_state.status != TaskState.STATUS_IN_PROGRESS:
+                raise four_eyes.Refused(str(four_eyes.DECIDED))
+            content_object = task_state.workflow_state.content_object
+            if not super().get_actions(content_object, user):
+                raise PermissionDenied
+            if (why := four_eyes.refusal(content_object, user, self)) is not None:
+                raise four_eyes.Refused(str(why))
+            return super().on_action(task_state, user, action_name, comment=str(comment or ""))
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        """Those that await somebody else than their authors."""
+        """Those that this person may decide."""
         states = super().get_task_states_user_can_moderate(user, **kwargs)
-        own = [
+        others = [
             state.pk
             for state in states.select_related("workflow_state", "revision")
-            if is_author(state.workflow_state.content_object, user)
+            if four_eyes.refusal(state.workflow_state.content_object, user, self) is not None
         ]
-        return states.exclude(pk__in=own) if own else states
+        return states.exclude(pk__in=others) if others else states
 
     @classmethod
     def get_description(cls):
         """Shown to who builds a workflow."""
-        return _("Members of the chosen groups approve, never the author of the page.")
+        return _("Members of the chosen groups approve, never an author of the text, never two steps of the same text.")

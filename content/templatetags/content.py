@@ -7,6 +7,8 @@ from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from ..queries import is_open
+
 register = template.Library()
 _HEADING = re.compile(r"<h2(?P<attrs>[^>]*)>(?P<inner>.*?)</h2>", re.S)
 
@@ -43,7 +45,7 @@ def destination(value) -> str:
     """Address of a block that has a page or a URL; empty when the page is not public any more."""
     page = value.get("page")
     if page is not None:
-        return (page.url or "") if page.live else ""
+        return (page.url or "") if is_open(page) else ""
     return value.get("url") or ""
 
 

@@ -52,8 +52,13 @@ class Engine(abc.ABC):
         """Answer a request; raises ``IndexUnavailable`` only."""
 
     @abc.abstractmethod
-    def suggest(self, index: Index, words: Sequence[str], limit: int, filters: dict) -> list[Suggestion]:
-        """Return documents whose suggest fields hold all folded ``words``, the last one as a beginning."""
+    def suggest(
+        self, index: Index, words: Sequence[str], limit: int, filters: dict, ranges: dict | None = None
+    ) -> list[Suggestion]:
+        """Return documents whose suggest fields hold all folded ``words``, the last one as a beginning.
+
+        ``filters`` and ``ranges`` limit them as in a request.
+        """
 
     @abc.abstractmethod
     def lock(self, index: Index, purpose: str = "write") -> AbstractContextManager[bool]:

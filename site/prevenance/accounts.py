@@ -28,6 +28,7 @@ ACCOUNTS = (
     DemoAccount("admin", "Awa", "Diallo", "administratrice", roles.ADMINISTRATORS),
     DemoAccount("editrice", "Camille", "Roussel", "éditrice", roles.EDITORS),
     DemoAccount("moderateur", "Karim", "Benali", "modérateur", roles.MODERATORS),
+    DemoAccount("medecin", "Sofia", "Lambert", "modératrice, validation santé", roles.MODERATORS),
     DemoAccount("auditrice1", "Inès", "Moreau", "auditrice du label (1)", roles.AUDITORS),
     DemoAccount("auditeur2", "Paul", "Lefèvre", "auditeur du label (2)", roles.AUDITORS),
     DemoAccount("auditrice3", "Nora", "Haddad", "auditrice du label (3, départage)", roles.AUDITORS),

@@ -19,7 +19,7 @@ from django.utils.http import parse_http_date_safe
 
 from core import metrics, parameters
 
-from . import generation, page_store
+from . import generation, lifetimes, page_store
 from .page_store import Address, StoredPage
 
 PRIVATE_PREFIXES = (
@@ -186,6 +186,9 @@ class PublicCacheMiddleware:
         said = _SHARED_AGE.search(response.get("Cache-Control", ""))
         kept = min(settings.PUBLIC_CACHE_APPLICATION, int(said[1])) if said else settings.PUBLIC_CACHE_APPLICATION
         response.headers.setdefault("Cache-Control", default_cache_control())
+        day, change = lifetimes.limits()
+        response["Cache-Control"] = lifetimes.within(response["Cache-Control"], day, change)
+        kept = int(min(kept, day, change))
         response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:24]}"')
         response.headers.setdefault("Last-Modified", formatdate(time.time(), usegmt=True))
         page = StoredPage.of(response)

@@ -35,7 +35,7 @@ def charter(make):
         version.criteria = [GuidelineCriterion(number="1", text=text, reason="La loi")]
         if number == "2.0":
             version.criteria.add(GuidelineCriterion(number="2", text="Un contrat écrit.", reason="Le décret"))
-        version.save()
+        version.enter_as_published()
     return page
 
 
@@ -95,7 +95,7 @@ def test_drafts_and_future_versions_are_not_shown(client, charter):
     for number, day in (("3.0", None), ("4.0", dt.date(2099, 1, 1))):
         version = GuidelineVersion(page=charter, number=number, published_on=day)
         version.criteria = [GuidelineCriterion(number="1", text="Secret futur", reason="x")]
-        version.save()
+        version.enter_as_published() if day else version.save()
     assert "Secret futur" not in client.get(charter.url).content.decode()
     assert client.get(f"{charter.url}versions/3-0/").status_code == 404
 

@@ -94,5 +94,5 @@ def test_a_version_of_a_charter(make):
     charter = make("guideline", title="Charte")
     version = GuidelineVersion(page=charter, number="1.0", published_on="2026-01-01")
     version.criteria = [GuidelineCriterion(number="1", text="Mention ornithorynque", reason="La loi")]
-    version.save()
+    version.enter_as_published()
     assert "Charte" in found("ornithorynque")

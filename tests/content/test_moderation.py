@@ -23,6 +23,7 @@ def people(moderated, person):
     return {
         "author": person("author", roles.EDITORS),
         "editor": person("editor", roles.EDITORS),
+        "second editor": person("editor2", roles.EDITORS),
         "moderator": person("moderator", roles.MODERATORS),
         "other moderator": person("moderator2", roles.MODERATORS),
         "admin": person("admin", admin=True),
@@ -36,6 +37,13 @@ def draft(make, people):
     page = make(publish=False)
     page.revisions.update(user=people["author"])
     return ArticlePage.objects.get(pk=page.pk)
+
+
+def change(page, user, title="Un autre titre"):
+    """A version in the name of ``user`` that says something else."""
+    page = ArticlePage.objects.get(pk=page.pk).get_latest_revision_as_object()
+    page.title = title
+    return page.save_revision(user=user)
 
 
 def submit(page, user):
@@ -81,7 +89,7 @@ def test_two_steps_made_once(moderated):
 def test_who_approves_each_step(draft, people, who, first, second):
     submit(draft, people["author"])
     assert may_approve(draft, people[who]) is first
-    approve(draft, people["other moderator"])
+    approve(draft, people["second editor"])
     assert may_approve(draft, people[who]) is second
 
 
@@ -97,7 +105,7 @@ def test_published_after_both_steps_only(client, draft, people):
 
 @pytest.mark.parametrize("who", ["author", "moderator", "admin"])
 def test_nobody_approves_their_own_page(draft, people, who):
-    draft.save_revision(user=people[who])
+    change(draft, people[who])
     submit(draft, people["editor"])
     assert not may_approve(draft, people[who])
     with pytest.raises(PermissionDenied):
@@ -123,7 +131,7 @@ def test_who_submits_does_not_approve(draft, people):
 
 def test_editing_during_moderation_makes_an_author(draft, people):
     submit(draft, people["author"])
-    ArticlePage.objects.get(pk=draft.pk).save_revision(user=people["moderator"])
+    change(draft, people["moderator"])
     assert not may_approve(draft, people["moderator"])
 
 
@@ -132,7 +140,7 @@ def test_old_versions_do_not_make_an_author_for_ever(draft, people):
     approve(draft, people["editor"])
     approve(draft, people["moderator"])
     page = ArticlePage.objects.get(pk=draft.pk)
-    page.save_revision(user=people["editor"])
+    change(page, people["editor"])
     submit(page, people["editor"])
     assert may_approve(page, people["author"])
 
@@ -185,6 +193,7 @@ def test_the_rule_holds_seen_from_a_plain_page(draft, people):
 def test_scheduled_publication_passes_by_the_workflow(draft, people):
     draft.go_live_at = timezone.now() + dt.timedelta(hours=1)
     draft.save_revision(user=people["author"])
+    draft = ArticlePage.objects.get(pk=draft.pk)
     submit(draft, people["author"])
     approve(draft, people["editor"])
     approve(draft, people["moderator"])

@@ -23,7 +23,11 @@ def english(site):
 
 @pytest.fixture
 def people(moderated, person):
-    return {"editor": person("editor", roles.EDITORS), "moderator": person("moderator", roles.MODERATORS)}
+    return {
+        "editor": person("editor", roles.EDITORS),
+        "reader": person("reader", roles.EDITORS),
+        "moderator": person("moderator", roles.MODERATORS),
+    }
 
 
 @pytest.fixture
@@ -76,11 +80,11 @@ def test_translated_submitted_approved_published(translation, people, client, dj
     page = target(translation).specific
     assert page.workflow_in_progress
     assert not page.live
-    for _step in (1, 2):
+    for who in ("reader", "moderator"):
         page = target(translation).specific
         state = page.current_workflow_task_state
         with django_capture_on_commit_callbacks(execute=True):
-            state.task.specific.on_action(state, people["moderator"], "approve")
+            state.task.specific.on_action(state, people[who], "approve")
     page = target(translation)
     assert page.live
     assert page.title == "Words"
@@ -148,7 +152,7 @@ def test_who_opens_a_translation_in_moderation_is_led_to_the_buttons(translation
         client.force_login(who)
         response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
         seen[name] = any(button in str(message) for message in response.context["messages"])
-    assert seen == {"editor": False, "moderator": True}
+    assert seen == {"editor": False, "reader": True, "moderator": True}
 
 
 @pytest.mark.parametrize(

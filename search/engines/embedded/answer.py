@@ -44,7 +44,10 @@ class Answer:
         self.geo = index.geo.name if index.geo else ""
         self.disc = Disc(schema, snapshot, self.geo, request.near) if request.near else None
         self.filters = queries.conditions(index, schema, request)
-        self.rest = [queries.range_query(index, schema, name, bounds) for name, bounds in request.ranges.items()]
+        ranges = {n: queries.range_query(index, schema, n, bounds) for n, bounds in request.ranges.items()}
+        self.rest = list(ranges.values())
+        #: Words are only corrected by those of documents that have not reached their end.
+        self.alive = [silent(ranges[index.until])] if index.until in ranges else []
         if request.bbox:
             self.rest.append(queries.bbox_query(schema, self.geo, request.bbox))
         #: The documents are counted, not only read: facets, clusters, places.
@@ -174,7 +177,7 @@ class Answer:
         return [] if total else self._unquoted()
 
     def _better(self, word: str) -> str | None:
-        near = self.searcher.search(self.compiler.near_words(word), _CORRECTION_HITS)
+        near = self.searcher.search(all_of([self.compiler.near_words(word), *self.alive]), _CORRECTION_HITS)
         texts = (
             text
             for source in map(self._source, map(itemgetter(1), near.hits))

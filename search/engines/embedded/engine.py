@@ -79,7 +79,9 @@ class EmbeddedEngine(Engine):
         object.__setattr__(answer, "took_ms", (time.perf_counter() - started) * 1000)
         return answer
 
-    def suggest(self, index: Index, words: Sequence[str], limit: int, filters: dict) -> list[Suggestion]:
+    def suggest(
+        self, index: Index, words: Sequence[str], limit: int, filters: dict, ranges: dict | None = None
+    ) -> list[Suggestion]:
         """Return documents whose suggest fields begin like what is typed."""
         offered = [field for field in index.of_kind("text", "keyword") if field.suggest and field.kind == "text"]
         if not words or not offered:
@@ -87,6 +89,7 @@ class EmbeddedEngine(Engine):
         with self._open(index) as (version, snapshot):
             schema, searcher = version.schema, snapshot.searcher
             limits = [queries.filter_query(index, schema, name, values) for name, values in filters.items() if values]
+            limits += [queries.range_query(index, schema, name, bounds) for name, bounds in (ranges or {}).items()]
             whole, last = words[:-1], words[-1]
             for fuzzy in (False, True):
                 fields_found = []

@@ -23,7 +23,7 @@ from typing import Any
 import tantivy
 
 from ... import analysis, geo
-from ...schema import Field, Index, SchemaError
+from ...schema import NEVER, Field, Index, SchemaError
 from ...values import clean, moment, number, point
 
 #: Raise it when this table changes: every index then rebuilds by itself.
@@ -119,6 +119,8 @@ def to_document(index: Index, source: dict, schema: tantivy.Schema) -> tantivy.D
     for field in index.fields:
         try:
             values = _values(field, source.get(field.name))
+            if not values and field.name == index.until:
+                values = [NEVER]
             if values and field.kind != "stored":
                 _add(flat, field, values)
         except (TypeError, ValueError, KeyError, OverflowError) as error:

@@ -1,0 +1,37 @@
+"""How long a public answer may be kept, by whom: never past the next moment at which it is known to change."""
+
+import datetime as dt
+import re
+
+from django.db import DatabaseError
+from django.utils import timezone
+
+from content import planned
+
+_AGE = re.compile(r"\b(max-age|s-maxage|stale-while-revalidate|stale-if-error)=(\d+)")
+#: When the calendar cannot be read, an answer is kept this long, in seconds.
+UNKNOWN = 10
+
+
+def within(control: str, day: float, change: float) -> str:
+    """``Cache-Control`` whose ages end in time.
+
+    ``day``: seconds until anything may change (midnight at the latest), for copies taken as fresh. ``change``: seconds
+    until a page expires or is published, which no copy outlives, not even a stale one served while the site is down.
+    """
+    ages = {name: int(value) for name, value in _AGE.findall(control)}
+    fresh = {name: min(age, int(day)) for name, age in ages.items() if name.endswith("age")}
+    shared = fresh.get("s-maxage", fresh.get("max-age", 0))
+    left = max(0, change - shared)
+    stale = {name: int(min(age, left)) for name, age in ages.items() if name not in fresh}
+    return _AGE.sub(lambda match: f"{match[1]}={(fresh | stale)[match[1]]}", control)
+
+
+def limits(now: dt.datetime | None = None) -> tuple[float, float]:
+    """Seconds until anything may change, and until a page expires or is published (infinite when none is planned)."""
+    now = now or timezone.now()
+    try:
+        change = planned.next_change(now)
+        return planned.seconds_left(now, change=change), (change - now).total_seconds() if change else float("inf")
+    except DatabaseError:
+        return UNKNOWN, UNKNOWN
