@@ -70,8 +70,8 @@ screenshots: ## Take the README's screenshots from a running demo (needs Chromiu
 
 lock: ## Rebuild the hashed requirement files
 	@bin/setup dev
-	@for name in base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt; done
+	@for name in installer base dev; do .venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+		--allow-unsafe --no-emit-index-url --no-header requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## Remove the environment and everything generated
 	rm -rf .venv var

@@ -1,5 +1,6 @@
 """Who may read the files of the site on its own machine: their owner and their group, nobody else."""
 
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,10 +32,12 @@ def problems() -> list[CheckMessage]:
 
 
 def _mode(path: Path) -> int | None:
+    """Permissions of a file or a folder, of what a link leads to; ``None`` for what is missing or is neither."""
     try:
-        return path.stat().st_mode & 0o777  # of what a link leads to
+        status = path.stat()
     except OSError:
         return None
+    return stat.S_IMODE(status.st_mode) if stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode) else None
 
 
 def embedded_database() -> Path | None:
