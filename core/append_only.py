@@ -18,10 +18,11 @@ plain SQL all pass beside ``save()`` and custom managers. A migration declares w
 What is refused raises ``django.db.IntegrityError``. Conditions are SQL that SQLite and PostgreSQL both understand.
 
 SQLite rebuilds a table to alter it, and its triggers go with the old one; a trigger that names another table even makes
-that rebuild fail. So every ``migrate`` takes the triggers of SQLite away before it starts and puts them back when it
-ends, from the operations of the migrations that are applied: the migrations stay the one declaration, and a column
-that is added later is kept too. :func:`missing` says which triggers are not there (a system check of the database,
-and ``manage.py verify_ledger``, ask it).
+that rebuild fail; and a migration may have to fill a new column of rows that are kept. So a ``migrate`` that has
+something to do takes the triggers away before it starts and puts them back when it ends, from the operations of the
+migrations that are applied: the migrations stay the one declaration, and a column that is added later is kept too.
+:func:`missing` says which triggers are not there (a system check of the database, and ``manage.py verify_ledger``, ask
+it), so a ``migrate`` that failed half-way does not go unseen.
 """
 
 import hashlib
@@ -44,9 +45,10 @@ class Protection:
     """What is kept of one table.
 
     ``when``: SQL on ``OLD``; only such rows are kept (empty: all). ``frozen``: only these columns are kept (and rows
-    may be deleted unless ``delete`` says otherwise); ``may_change``: every column but these; ``may_be_emptied``:
+    may be deleted, unless ``delete`` is True); ``may_change``: every column but these; ``may_be_emptied``:
     columns that may become NULL and nothing else (an account that is erased). ``refuse_insert``: SQL on ``NEW``; no
-    such row may be added, nor another row be changed into one. ``delete``: whether rows may be deleted is refused.
+    such row may be added, nor another row be changed into one. ``delete``: True when deleting is refused (by default
+    unless ``frozen`` is given).
     """
 
     table: str
@@ -56,7 +58,12 @@ class Protection:
     may_change: tuple[str, ...] = ()
     may_be_emptied: tuple[str, ...] = ()
     refuse_insert: str = ""
-    delete: bool = True
+    delete: bool | None = None
+
+    @property
+    def keeps_rows(self) -> bool:
+        """True when rows may not be deleted."""
+        return not self.frozen if self.delete is None else self.delete
 
     @property
     def message(self) -> str:
@@ -82,7 +89,7 @@ class AppendOnly(Operation):
         may_change: Iterable[str] = (),
         may_be_emptied: Iterable[str] = (),
         refuse_insert: str = "",
-        delete: bool = True,
+        delete: bool | None = None,
     ):
         self.model_name, self.name, self.table = model_name, name, table
         self.when, self.refuse_insert, self.delete = when, refuse_insert, delete
@@ -106,9 +113,7 @@ class AppendOnly(Operation):
         """No model changes."""
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        """Create the triggers; on SQLite the end of ``migrate`` does it (see the module)."""
-        if schema_editor.connection.vendor != "sqlite":
-            install(schema_editor.connection, [self.protection(app_label)])
+        """Nothing yet: the end of ``migrate`` creates the triggers (see the module)."""
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
         """Drop the triggers."""
@@ -142,8 +147,7 @@ class NoLongerAppendOnly(Operation):
         self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        """Create them again."""
-        self.operation.database_forwards(app_label, schema_editor, from_state, to_state)
+        """Nothing yet: the end of ``migrate`` creates them again."""
 
     def describe(self):
         """One line for ``migrate``."""
@@ -236,7 +240,7 @@ def _conditions(connection, cursor, one: Protection) -> dict[str, str]:
     if one.refuse_insert:
         found["u"] = f"({found['u']}) OR ({_only_new(connection, cursor, one, changes)})"
         found["i"] = f"({one.refuse_insert})"
-    if one.delete and not one.frozen:
+    if one.keeps_rows:
         found["d"] = kept
     if connection.vendor == "sqlite" and "d" in found:
         found["i"] = " OR ".join(filter(None, [found.get("i", ""), *_replacing(connection, cursor, one)]))
@@ -363,8 +367,8 @@ def _sources(connection, cursor) -> dict[str, str]:
 
 
 def before_migrate(sender, using, plan=(), **kwargs) -> None:
-    """Before ``migrate`` alters a table of SQLite: its triggers would go with the old table, or make it fail."""
-    if plan and connections[using].vendor == "sqlite":
+    """Before ``migrate`` alters anything: see the module."""
+    if plan:
         uninstall(connections[using])
 
 

@@ -15,6 +15,7 @@ The person who acts is private. An entry holds a mark of them, made with a key t
 """
 
 import datetime as dt
+import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -161,6 +162,12 @@ def forget(person) -> int:
     with transaction.atomic():
         LedgerKey.objects.filter(person=person).delete()
         return LedgerEntry.objects.filter(person=person).update(person=None)
+
+
+def last_about(subject: models.Model | str, kind: str, name: str, value: Any) -> LedgerEntry | None:
+    """The last entry of ``kind`` about ``subject`` whose ``after`` says ``name: value``; None when there is none."""
+    rows = LedgerEntry.objects.filter(subject=subject_of(subject), kind=kind).order_by("-sequence")
+    return next((row for row in rows if (json.loads(row.content)["after"] or {}).get(name) == value), None)
 
 
 def head() -> LedgerEntry | None:

@@ -9,9 +9,10 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Label")
 
     def ready(self):
-        """Declare what search indexes and what the ledger seals."""
-        from registry import documents
-        from registry.presentation import seals
+        """Declare what search indexes, what the ledger seals, and the checks of the door."""
+        from registry import decisions, documents, seals  # noqa: F401 - decisions: its checks of the door
+        from registry.presentation import seals as words
 
         documents.declare()
         seals.declare()
+        words.declare()

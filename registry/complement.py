@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import decisions, settled
+from registry import decisions, door, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
 
@@ -67,12 +67,20 @@ def previous(evaluation: Evaluation) -> Evaluation | None:
 
 
 @transaction.atomic
-def ask(file: Label, *, codes: Collection[str], writer, reason: str) -> Evaluation:
+def ask(
+    file: Label, *, codes: Collection[str], writer, reason: str, actor=None, expected: str = State.DELIBERATION
+) -> Evaluation:
     """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
 
-    Raises ``decisions.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
+    ``actor``: who asks; ``expected``: as for :func:`registry.door.move` (a form posted twice asks once). Raises
+    ``decisions.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
-    file = Label.objects.select_for_update().get(pk=file.pk)
+    file = door.lock(file.pk)
+    by = (actor, "commission")
+    if door.already(file, State.EN_EVALUATION, by, expected=expected, reason=reason):
+        return file.evaluations.order_by("-sequence", "-pk").first()
+    if expected not in (file.state, door.mark(file)):
+        raise door.StaleFileError(file)
     base = decisions.final_evaluation(file)
     if file.state != State.DELIBERATION or base is None:
         raise decisions.DecisionRefusedError([_("A complement is asked while the decision is being prepared.")])
@@ -101,7 +109,7 @@ def ask(file: Label, *, codes: Collection[str], writer, reason: str) -> Evaluati
         Answer(evaluation=complement, **{name: getattr(answer, name) for name in copied})
         for answer in base.answers.all()
     )
-    decisions.move(file, State.EN_EVALUATION, "commission", reason=reason)
+    door.move(file, State.EN_EVALUATION, by, expected=expected, reason=reason)
     return complement
 
 

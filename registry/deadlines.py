@@ -28,10 +28,7 @@ def reply_until(file: Label) -> dt.date | None:
 
 def end_replies(today: dt.date | None = None) -> int:
     """Move on, as the system, every file whose last day to reply is past; return how many."""
-    today, count = today or timezone.localdate(), 0
-    for file in Label.objects.filter(state=State.CONTRADICTOIRE).select_related("framework", "tool"):
-        until = reply_until(file)
-        if until and until < today:
-            decisions.move(file, State.DELIBERATION, "systeme", reason=_("The time to reply is over."))
-            count += 1
-    return count
+    today = today or timezone.localdate()
+    files = Label.objects.filter(state=State.CONTRADICTOIRE).select_related("framework", "tool")
+    due = [file for file in files if (until := reply_until(file)) and until < today]
+    return decisions.move_due(due, State.DELIBERATION, lambda file: _("The time to reply is over."))

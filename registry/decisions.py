@@ -1,27 +1,22 @@
 """Moves of a file and decisions, in the database: every one writes an event, none can skip a rule."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import agreement, closing, closing_facts, closing_spec, data_sheet, hearings, lifecycle, notices, scoring
-from registry.calendar_rules import add_months, reservation_faults
-from registry.enums import EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, EvaluationRole, State
+from registry import (
+    agreement, closing, closing_facts, closing_spec, data_sheet, door, hearings, lifecycle, notices, scoring, seals,
+)
+from registry.calendar_rules import reservation_faults
+from registry.door import DecisionRefusedError
+from registry.enums import LETTER_STATES, EvaluationRole, State
 from registry.models import Evaluation, Label, StateEvent
 
 log = structlog.get_logger(__name__)
-
-
-class DecisionRefusedError(Exception):
-    """A rule of the label forbids it; ``faults`` lists every reason."""
-
-    def __init__(self, faults: Iterable[object]):
-        self.faults = [str(fault) for fault in faults]
-        super().__init__(" ".join(self.faults))
 
 
 def answers_of(evaluation: Evaluation) -> dict[str, scoring.Answer]:
@@ -44,21 +39,32 @@ def closing_faults(evaluation: Evaluation, today: dt.date | None = None) -> list
 
 
 @transaction.atomic
-def close(evaluation: Evaluation, at: dt.datetime | None = None) -> None:
-    """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION."""
-    faults = closing_faults(evaluation, timezone.localdate(at) if at else None)
+def close(evaluation: Evaluation, at: dt.datetime | None = None, actor=None) -> None:
+    """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION.
+
+    ``actor``: who closes. The file, then the evaluation, are locked and read again; what is closed is sealed in the
+    ledger. Raises :class:`DecisionRefusedError` with everything that is missing, or when it is closed already.
+    """
+    file = door.lock(evaluation.dossier_id) if evaluation.dossier_id else None
+    row = Evaluation.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=evaluation.pk)
+    if row.is_closed:
+        raise DecisionRefusedError([_("This evaluation is closed: it can no longer change.")])
+    faults = closing_faults(row, timezone.localdate(at) if at else None)
     if faults:
         raise DecisionRefusedError(faults)
-    evaluation.closing_rules = closing_spec.build(evaluation.framework.data).version
-    if evaluation.is_complement:
+    row.closing_rules = closing_spec.build(row.framework.data).version
+    if row.is_complement:
         from registry.complement import forget_replies
 
-        forget_replies(evaluation)
-    evaluation.closed_at = at or timezone.now()
-    evaluation.save()
-    file = evaluation.dossier
+        forget_replies(row)
+    row.closed_at = at or timezone.now()
+    row.save()
+    seals.close(row, actor)
     if file and file.state == State.EN_EVALUATION and both_closed(file) and not open_complement(file):
-        move(file, State.HARMONISATION, "systeme", at=at)
+        door.move(file, State.HARMONISATION, (None, "systeme"), expected=file.state, at=at)
+    evaluation.refresh_from_db()
+    if file:
+        evaluation.dossier = file
 
 
 def both_closed(file: Label) -> bool:
@@ -120,6 +126,43 @@ def agreement_of(file: Label) -> Mapping:
     return {**found, "hours": [None if item.hours is None else float(item.hours) for item in (first, second)]}
 
 
+@door.preparation
+def decide(step: door.Move, file: Label, person) -> None:
+    """A decision rests on the last closed harmonised evaluation, read when the decision is taken."""
+    if step.origin != State.DELIBERATION or step.target not in (State.DECIDEE, State.REFUSEE):
+        return
+    final = final_evaluation(file)
+    if final is None:
+        raise DecisionRefusedError([_("The harmonised evaluation is not closed.")])
+    snapshot(file, final)
+
+
+@door.check
+def accounts(step: door.Move, file: Label, person) -> list[str]:
+    """Two auditors before an evaluation; who audited never publishes. What accounts do, not the software."""
+    if person is None:
+        return []
+    if step.target == State.EN_EVALUATION and step.origin != State.DELIBERATION:  # a complement has its own author
+        blind = file.evaluations.filter(role__in=EvaluationRole.blind(), auditor__isnull=False)
+        if blind.values("auditor").distinct().count() != 2:
+            return [_("Two different auditors must be assigned first.")]
+    if step.role == "publieur" and file.evaluations.filter(auditor=person).exists():
+        return [_("Whoever audited a file cannot publish its label.")]
+    return []
+
+
+@door.check
+def facts(step: door.Move, file: Label, person) -> list[str]:
+    """What the software sees by itself."""
+    return obstacles(file, step.target, step.role, step.at)
+
+
+@door.following
+def end_hearing(step: door.Move, file: Label) -> None:
+    """A hearing ends with the move that it was about."""
+    hearings.end(file, step.target, step.at)
+
+
 def obstacles(file: Label, target: str, role: str, at: dt.datetime) -> list[str]:
     """Conditions that the software sees by itself: why ``target`` is impossible today."""
     day = timezone.localdate(at)
@@ -155,70 +198,51 @@ def obstacles(file: Label, target: str, role: str, at: dt.datetime) -> list[str]
     return []
 
 
-@transaction.atomic
 def move(
     file: Label, target: str, role: str, *, reason: str = "", condition_met: bool = True, at: dt.datetime | None = None
 ) -> StateEvent:
-    """Move ``file`` to ``target`` on behalf of ``role`` (a word of the framework) and write the event.
-
-    Raises ``lifecycle.TransitionRefusedError`` (not allowed) or :class:`DecisionRefusedError` (a condition that the
-    software sees is not met). A file that enters a public state becomes the one that speaks for its tool.
-    """
-    at = at or timezone.now()
-    origin = file.state
-    lifecycle.build(file.framework.data).check(origin, target, role, reason=reason, condition_met=condition_met)
-    faults = obstacles(file, target, role, at)
-    if faults:
-        raise DecisionRefusedError(faults)
-    if target in (State.LABELLISEE, State.AVEC_RESERVES) and not file.granted_on:
-        file.granted_on = timezone.localdate(at)
-    if target in EXPIRING_STATES and not file.expires_on:
-        months = lifecycle.build(file.framework.data).validity_months
-        file.expires_on = add_months(file.granted_on, months) - dt.timedelta(days=1)
-    file.state = target
-    if target in PUBLIC_STATES and not file.is_current:
-        Label.objects.filter(tool=file.tool, is_current=True).exclude(pk=file.pk).update(is_current=False)
-        file.is_current = True
-    file.save()
-    hearings.end(file, target, at)
-    return StateEvent.objects.create(
-        tool=file.tool,
-        label=file,
-        from_state=origin,
-        to_state=target,
-        at=at,
-        by_role=role,
+    """:func:`registry.door.move` without an account: the software, or what was done on paper before it."""
+    fields = {"reserves": file.reserves, "reserves_until": file.reserves_until}
+    return door.move(
+        file,
+        target,
+        (None, role),
+        expected=file.state,
         reason=reason,
-        framework_version=file.framework.version,
+        condition_met=condition_met,
+        at=at,
+        fields=fields if target == State.AVEC_RESERVES else None,
     )
 
 
 def open_file(tool, framework, *, at: dt.datetime | None = None) -> Label:
-    """Open a file for ``tool`` in BROUILLON, with its first event."""
-    at = at or timezone.now()
-    file = Label.objects.create(tool=tool, framework=framework, state=State.BROUILLON, created_at=at)
-    StateEvent.objects.create(
-        tool=tool, label=file, to_state=State.BROUILLON, at=at, by_role="editeur", framework_version=framework.version
-    )
-    return file
+    """Open a file for ``tool`` in BROUILLON, with its first event (:func:`registry.door.open_file`)."""
+    return door.open_file(tool, framework, at=at)
+
+
+def move_due(files: Iterable[Label], target: str, reason: Callable[[Label], str]) -> int:
+    """Move as the software what is due; return how many. A file that somebody moved meanwhile is left to them."""
+    count = 0
+    for file in files:
+        try:
+            door.move(file, target, (None, "systeme"), expected=file.state, reason=reason(file))
+        except (DecisionRefusedError, lifecycle.TransitionRefusedError) as error:
+            log.info("move_left", file=file.pk, target=str(target), why=str(error))
+        else:
+            count += 1
+    return count
 
 
 def expire_due(today: dt.date | None = None) -> int:
     """Move to EXPIREE the labels whose last valid day is past; return how many."""
-    count = 0
-    for file in Label.objects.to_expire(today).select_related("framework", "tool"):
-        move(file, State.EXPIREE, "systeme")
-        count += 1
-    return count
+    due = Label.objects.to_expire(today).select_related("framework", "tool")
+    return move_due(due, State.EXPIREE, lambda file: "")
 
 
 def suspend_due(today: dt.date | None = None) -> int:
     """Move to SUSPENDUE the labels whose reservations were not lifted in time; return how many."""
-    count = 0
-    for file in Label.objects.to_suspend(today).select_related("framework", "tool"):
-        move(file, State.SUSPENDUE, "systeme", reason=file.suspension_reason)
-        count += 1
-    return count
+    due = Label.objects.to_suspend(today).select_related("framework", "tool")
+    return move_due(due, State.SUSPENDUE, lambda file: file.suspension_reason)
 
 
 def publish_due(today: dt.date | None = None) -> int:
@@ -227,10 +251,10 @@ def publish_due(today: dt.date | None = None) -> int:
     One that a rule refuses today stays granted, is named in the journal, and does not stop the others.
     """
     count = 0
-    for file in Label.objects.to_publish(today).select_related("framework", "tool"):
+    for file in Label.objects.to_publish(today).select_related("framework", "tool", "publication_signed_by"):
         target = State.AVEC_RESERVES if file.reserves and file.reserves_until else State.LABELLISEE
         try:
-            move(file, target, "publieur")
+            door.move(file, target, (file.publication_signed_by, "publieur"), expected=file.state)
         except (DecisionRefusedError, lifecycle.TransitionRefusedError) as error:
             log.warning("label_not_published", file=file.pk, error=str(error))
         else:

@@ -191,10 +191,8 @@ class _File:
 
     def run(self) -> None:
         """Draft, evaluation, decision, then what happened since."""
-        file, final = self.until_reply()
+        file, _final = self.until_reply()
         decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
-        decisions.snapshot(file, final)
-        file.save()
         self.decide(file)
 
     def until_reply(self) -> tuple[Label, Evaluation]:

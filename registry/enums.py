@@ -106,6 +106,19 @@ PUBLIC_STATES: Final = frozenset(
         State.ARRETEE,
     }
 )
+#: States that a file never leaves.
+FINAL_STATES: Final = frozenset(
+    {
+        State.NON_ELIGIBLE,
+        State.REFUSEE,
+        State.RETIREE,
+        State.EXPIREE,
+        State.ARRETEE,
+        State.DESISTEE,
+    }
+)
+#: States in which a file no longer goes towards a decision; a tool has one file in the others at most.
+ENDED_STATES: Final = PUBLIC_STATES | FINAL_STATES
 #: States in which the letter is shown.
 LETTER_STATES: Final = frozenset({State.LABELLISEE, State.AVEC_RESERVES, State.A_REVERIFIER})
 #: States that end by themselves when the end date is past.

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from registry import agreement, assignment, decisions, settled
+from registry import agreement, assignment, decisions, door, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
 
@@ -118,7 +118,7 @@ def start(file: Label, writer, *, organisation: str = "", officer=None) -> Evalu
     When a third auditor is due, ``writer`` must be one, in the name of ``organisation``, and not the ``officer``.
     Raises ``decisions.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
     """
-    file = Label.objects.select_for_update().get(pk=file.pk)
+    file = door.lock(file.pk)
     found = compare(file) if file.state == State.HARMONISATION else None
     if found is None:
         raise decisions.DecisionRefusedError([_("The two evaluations are not being compared.")])

@@ -85,6 +85,11 @@ class Evaluation(models.Model):
         ordering = ["-opened_at", "role"]
         constraints = [
             models.UniqueConstraint(fields=["dossier", "role", "sequence"], name="evaluation_once_per_round"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True)
+                | ~models.Q(version_tested="") & models.Q(tested_on__isnull=False, hours__isnull=False),
+                name="closed_says_version_date_hours",
+            ),
         ]
 
     def __str__(self):

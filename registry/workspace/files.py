@@ -31,10 +31,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: what it holds, what may happen next."""
     row = file_of(request, pk)
     form = MoveForm(request.POST or None, file=row, roles=OFFICER_ROLES)
-    if request.method == "POST" and form.is_valid() and try_move(row, form, prepare=_prepare, user=request.user):
+    if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:file", pk=pk)
-    row.refresh_from_db()
+    row = _file(request, pk)  # as it is now: somebody may have moved it
+    form.show_now(row)
     return _page(request, row, form)
 
 
@@ -62,7 +63,8 @@ def _page(
         "writers": _writers(request.user, compared) if compared and not third else [],
     }
     faulty = form.errors or (third_form and third_form.errors)
-    return TemplateResponse(request, "registry/workspace/file.html", context, status=422 if faulty else 200)
+    status = form.status if form.errors else 422 if faulty else 200
+    return TemplateResponse(request, "registry/workspace/file.html", context, status=status)
 
 
 def _writers(user, compared: harmonisation.Comparison) -> list:
@@ -96,19 +98,3 @@ def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
     if writer == request.user:
         return redirect("registry_workspace:answers", pk=final.pk)
     return redirect("registry_workspace:file", pk=pk)
-
-
-def _prepare(row: Label, target: str, role: str, user) -> None:
-    """Two auditors before an evaluation; who audited never publishes; a decision rests on the final evaluation."""
-    if target == State.EN_EVALUATION and row.state != State.DELIBERATION:  # a complement has its own author
-        blind = row.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], auditor__isnull=False)
-        if blind.values("auditor").distinct().count() != 2:
-            raise decisions.DecisionRefusedError([_("Two different auditors must be assigned first.")])
-    if role == "publieur" and row.evaluations.filter(auditor=user).exists():
-        raise decisions.DecisionRefusedError([_("Whoever audited a file cannot publish its label.")])
-    if target not in (State.DECIDEE, State.REFUSEE):
-        return
-    final = decisions.final_evaluation(row)
-    if final is None:
-        raise decisions.DecisionRefusedError([_("The harmonised evaluation is not closed.")])
-    decisions.snapshot(row, final)

@@ -1,6 +1,9 @@
-"""Moving a file: one form for officers and publishers, made from the framework; every refusal is explained."""
+"""Moving a file: one form for officers and publishers, made from the framework; every refusal is explained.
 
-from collections.abc import Callable
+The form says in which state its reader saw the file (``expected``, :func:`registry.door.mark`). When the file moved
+meanwhile, nothing is done: the answer is 409, with what was written and the file as it is now. The same form sent
+twice makes one move.
+"""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -8,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import complement, decisions, lifecycle, scoring
+from registry import complement, door, lifecycle, scoring
 from registry.calendar_rules import reservation_faults
 from registry.enums import State
 from registry.models import Label
@@ -19,13 +22,18 @@ from registry.workspace import complements
 class MoveForm(forms.Form):
     """Where to, on whose behalf, why. "The condition is met" is the person's word, kept with the reason."""
 
+    expected = forms.RegexField(
+        r"^[A-Z_]{1,16}:\d{1,18}$",
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid": _("This form is not one of ours: read the file again.")},
+    )
     move = forms.ChoiceField(label=_("Next state"), widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Kept in the history for ever."),
     )
     condition_met = forms.BooleanField(label=_("I checked it: the condition is met"), required=False)
     reserves = forms.CharField(
@@ -52,15 +60,15 @@ class MoveForm(forms.Form):
     field_order = ("move", "publish_on", "reserves", "reserves_until", "reason", "condition_met")
 
     def __init__(self, *args, file: Label, roles: tuple[str, ...], **kwargs):
-        self.file = file
-        initial = {"reserves": file.reserves, "reserves_until": file.reserves_until}
+        self.file, self.roles, self.status = file, roles, 422
+        initial = {"reserves": file.reserves, "reserves_until": file.reserves_until, "expected": door.mark(file)}
         super().__init__(*args, initial=initial, **kwargs)
         cycle = lifecycle.build(file.framework.data)
-        moves = [(role, item) for item in cycle.moves_from(file.state) for role in roles if role in item.roles]
-        several = len(roles) > 1
-        self.fields["move"].choices = [
-            (f"{role}:{item.target}", _words(file.state, item, role if several else "")) for role, item in moves
-        ]
+        #: The state that the reader saw: its moves are the ones to understand.
+        self.state = door.state_of(str(self.data.get("expected", ""))) or file.state
+        moves = [(role, item) for item in cycle.moves_from(self.state) for role in roles if role in item.roles]
+        self.fields["move"].choices = self._choices(moves)
+        self.fields["reason"].help_text = reason_help([item for _role, item in moves])
         if not any(item.condition for _role, item in moves):
             del self.fields["condition_met"]
         if not any(item.target == State.AVEC_RESERVES for _role, item in moves):
@@ -68,9 +76,25 @@ class MoveForm(forms.Form):
         if not any(item.target == State.DECIDEE for _role, item in moves):
             del self.fields["publish_on"]
         self.months = cycle.reservation_months
-        if file.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
+        if self.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
             self.fields |= complements.fields(file)
         announce_faults(self)
+
+    def _choices(self, moves: list[tuple[str, lifecycle.Transition]]) -> list[tuple[str, str]]:
+        several = len(self.roles) > 1
+        return [(f"{role}:{item.target}", _words(self.state, item, role if several else "")) for role, item in moves]
+
+    def show_now(self, file: Label) -> None:
+        """Offer, with what was typed, the moves of ``file`` as it is now; the next answer will expect that."""
+        if not self.is_bound:
+            return
+        self.file, self.state = file, file.state
+        self.data = self.data.copy()
+        self.data["expected"] = door.mark(file)
+        cycle = lifecycle.build(file.framework.data)
+        moves = [(role, item) for item in cycle.moves_from(file.state) for role in self.roles if role in item.roles]
+        self.fields["move"].choices = self._choices(moves)
+        self.fields["reason"].help_text = reason_help([item for _role, item in moves])
 
     def clean(self):
         """Reservations are said and dated, six months at most; a complement has criteria and an author."""
@@ -111,12 +135,13 @@ class MoveForm(forms.Form):
         """Boxes of the criteria by dimension."""
         return complements.groups(self["criteria"])
 
-    def fill(self, row: Label) -> None:
-        """Write in ``row`` (unsaved) what the chosen move needs."""
+    @property
+    def filled(self) -> dict:
+        """What the chosen move fills in the file."""
         if self.target == State.DECIDEE:
-            row.publish_on = self.cleaned_data.get("publish_on") or timezone.localdate()
-        if self.target == State.AVEC_RESERVES:
-            row.reserves, row.reserves_until = self.cleaned_data["reserves"], self.cleaned_data["reserves_until"]
+            return {"publish_on": self.cleaned_data.get("publish_on") or timezone.localdate()}
+        names = ("reserves", "reserves_until") if self.target == State.AVEC_RESERVES else ()
+        return {name: self.cleaned_data[name] for name in names}
 
     @property
     def possible(self) -> bool:
@@ -131,10 +156,26 @@ def _words(origin: str, move: lifecycle.Transition, role: str) -> str:
     if role:
         parts.append(str(_("on behalf of: %(who)s") % {"who": lifecycle.ROLE_NAMES[role]}))
     if move.needs_reason:
-        parts.append(str(_("a reason is needed")))
+        public = door.reason_is_public(move.target)
+        parts.append(str(_("a reason is needed: everyone reads it") if public else _("a reason is needed")))
     if move.condition:
         parts.append(str(_("condition: %(condition)s") % {"condition": move.condition}))
     return " — ".join(parts)
+
+
+def reason_help(moves: list[lifecycle.Transition]) -> str:
+    """Who will read the reason of these moves: what the sheet, the history, the feed and open data really show."""
+    public = {door.reason_is_public(move.target) for move in moves}
+    if public == {True}:
+        return _("Everyone will read it, on the tool's sheet and in open data, and it is kept for ever. Name nobody.")
+    if public == {False}:
+        return _("It stays between us: the label's team and the publisher read it. It is kept for ever.")
+    states = ", ".join(str(State(move.target).label) for move in moves if door.reason_is_public(move.target))
+    text = _(
+        "Kept for ever. For these next states everyone will read it, on the tool's sheet and in open data: %(states)s. "
+        "For the others it stays between us: the label's team and the publisher read it."
+    )
+    return text % {"states": states}
 
 
 def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
@@ -148,20 +189,21 @@ def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
     return found
 
 
-def try_move(row: Label, form: MoveForm, *, prepare: Callable[..., None], user) -> bool:
+def try_move(row: Label, form: MoveForm, *, user) -> bool:
     """Make the move of a valid form; on refusal, say why in the form and return False."""
     role, target = form.cleaned_data["move"].split(":")
-    form.fill(row)
+    actor, reason = (user, role), form.cleaned_data["reason"]
+    expected = form.cleaned_data["expected"] or row.state
     try:
-        prepare(row, target, role, user)
-        reason = form.cleaned_data["reason"]
         if form.asks_complement:
             writer = get_user_model().objects.get(pk=form.cleaned_data["writer"])
-            complement.ask(row, codes=form.cleaned_data["criteria"], writer=writer, reason=reason)
+            codes = form.cleaned_data["criteria"]
+            complement.ask(row, codes=codes, writer=writer, reason=reason, actor=user, expected=expected)
         else:
             met = form.cleaned_data.get("condition_met", False)
-            decisions.move(row, target, role, reason=reason, condition_met=met)
-    except decisions.DecisionRefusedError as error:
+            door.move(row, target, actor, expected=expected, reason=reason, condition_met=met, fields=form.filled)
+    except door.DecisionRefusedError as error:
+        form.status = 409 if isinstance(error, door.StaleFileError) else 422
         for fault in error.faults:
             form.add_error(None, fault)
     except (lifecycle.TransitionRefusedError, scoring.ScoringError) as error:

@@ -10,13 +10,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import assignment, decisions
-from registry.enums import PUBLIC_STATES, EvaluationRole, State
+from registry import assignment, door
+from registry.enums import ENDED_STATES, EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Tool
 from registry.workspace.people import Person, auditors
-
-#: States in which a file still goes towards a decision: a tool has one such file at most.
-ENDED = PUBLIC_STATES | {State.NON_ELIGIBLE, State.REFUSEE, State.DESISTEE}
 
 
 class OpenFileForm(forms.Form):
@@ -48,7 +45,7 @@ class OpenFileForm(forms.Form):
         data = super().clean()
         tool, first, second = data.get("tool"), data.get("first_auditor"), data.get("second_auditor")
         if tool:
-            other = tool.labels.exclude(state__in=ENDED).first()
+            other = tool.labels.exclude(state__in=ENDED_STATES).first()
             if other:
                 text = _("A file of this tool is on its way already (%(state)s).") % {
                     "state": other.get_state_display()
@@ -70,10 +67,10 @@ class OpenFileForm(forms.Form):
 
 
 @transaction.atomic
-def open_with_auditors(form: OpenFileForm, framework: Framework) -> Label:
+def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
     """The file, with its two blind evaluations assigned; they can be written once the file is being evaluated."""
     data = form.cleaned_data
-    row = decisions.open_file(data["tool"], framework)
+    row = door.open_file(data["tool"], framework, (user, "instructeur"))
     for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
         Evaluation.objects.create(
             dossier=row,
@@ -85,7 +82,7 @@ def open_with_auditors(form: OpenFileForm, framework: Framework) -> Label:
         )
     if data["on_paper"]:
         reason = str(_("Application received in writing, filed by the label officer."))
-        decisions.move(row, State.DEPOSEE, "editeur", reason=reason)
+        door.move(row, State.DEPOSEE, (user, "editeur"), expected=row.state, reason=reason)
     return row
 
 
@@ -97,8 +94,12 @@ def open_file(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("tool", "")
     form = OpenFileForm(request.POST or None, initial={"tool": asked if asked.isdecimal() else None})
     if request.method == "POST" and framework is not None and form.is_valid():
-        row = open_with_auditors(form, framework)
-        messages.success(request, _("The file is open, with its two auditors."))
-        return redirect("registry_workspace:file", pk=row.pk)
+        try:
+            row = open_with_auditors(form, framework, request.user)
+        except door.DecisionRefusedError as error:  # somebody opened one meanwhile
+            form.add_error("tool", str(error))
+        else:
+            messages.success(request, _("The file is open, with its two auditors."))
+            return redirect("registry_workspace:file", pk=row.pk)
     context = {"form": form, "framework": framework}
     return TemplateResponse(request, "registry/workspace/open_file.html", context, status=422 if form.errors else 200)

@@ -67,10 +67,11 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file as its publisher sees it; POST moves it where the publisher may."""
     row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
     form = MoveForm(request.POST or None, file=row, roles=PUBLISHER_ROLES)
-    if request.method == "POST" and form.is_valid() and try_move(row, form, prepare=_nothing, user=request.user):
+    if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:publisher_file", pk=pk)
-    row.refresh_from_db()
+    row.refresh_from_db()  # as it is now: somebody may have moved it
+    form.show_now(row)
     context = {
         "file": row,
         "form": form,
@@ -80,13 +81,8 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         "may_reply": may_reply(request.user, row),
         **dates.context_of(row),
     }
-    return TemplateResponse(
-        request, "registry/workspace/publisher_file.html", context, status=422 if form.errors else 200
-    )
-
-
-def _nothing(*_args) -> None:
-    """A publisher's move needs no preparation."""
+    status = form.status if form.errors else 200
+    return TemplateResponse(request, "registry/workspace/publisher_file.html", context, status=status)
 
 
 def _forms(row: Label, data=None) -> list[ReplyForm]:

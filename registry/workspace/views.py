@@ -208,6 +208,8 @@ def _by_dimension(evaluation: Evaluation, forms: list[AnswerForm]) -> list[dict]
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what the sheet holds, then close for ever, or say everything that is missing; nothing typed is lost."""
     evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
+    if evaluation.is_closed and evaluation.auditor == request.user:  # the same button, pressed twice
+        return redirect("registry_workspace:answers", pk=pk)
     if not may_answer(request.user, evaluation):
         raise PermissionDenied
     sheet = save(request, evaluation, quiet=True)
@@ -217,7 +219,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Say that you read which answers will count as “not communicated”."))
         return show(request, sheet, status=422, attempted=True)
     try:
-        decisions.close(evaluation)
+        decisions.close(evaluation, actor=request.user)
     except decisions.DecisionRefusedError:
         messages.error(request, _("The evaluation is not closed: what is missing stands below."))
         return show(request, sheet, status=422, attempted=True)

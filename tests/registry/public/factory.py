@@ -8,6 +8,7 @@ from django.utils import timezone
 from registry import agreement, framework_file, framework_loader, scoring
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Framework, Label, Publisher, StateEvent, Tool, ToolTarget
+from registry.models.label import moving
 from registry.public.serialize import state_name
 from tests.registry.answers import best
 from tests.registry.conftest import FRAMEWORK
@@ -85,10 +86,7 @@ def make_tool(
     label = Label.objects.create(
         tool=tool,
         framework=rules,
-        state=state,
-        is_current=state not in PRIVATE_STATES,
-        granted_on=today - dt.timedelta(days=100),
-        expires_on=today + dt.timedelta(days=days_left),
+        state=state if state in PRIVATE_STATES else State.DELIBERATION,
         reserves="Ajouter un résumé." if state == State.AVEC_RESERVES else "",
         reserves_until=today + dt.timedelta(days=60) if state == State.AVEC_RESERVES else None,
     )
@@ -124,7 +122,12 @@ def make_tool(
          "sentence": "Tout va bien.", "note": ""}
         for line in rules.data["fiche_donnees"]["lignes"]
     ]  # fmt: skip
-    label.save()
+    label.state, label.is_current = state, True
+    label.granted_on, label.expires_on = today - dt.timedelta(days=100), today + dt.timedelta(days=days_left)
+    if label.expires_on <= label.granted_on:
+        label.granted_on = label.expires_on - dt.timedelta(days=730)
+    with moving(label.pk):  # as if it had gone through the door, all at once
+        label.save()
     StateEvent.objects.create(
         tool=tool,
         label=label,
