@@ -47,6 +47,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(report, migrations.RunPython.noop),
+        migrations.AlterModelOptions(
+            name='label',
+            options={
+                'base_manager_name': 'objects',
+                'ordering': ['-granted_on', '-pk'],
+                'verbose_name': 'label',
+                'verbose_name_plural': 'labels',
+            },
+        ),
         migrations.AddConstraint(
             model_name='evaluation',
             constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), models.Q(models.Q(('version_tested', ''), _negated=True), ('hours__isnull', False), ('tested_on__isnull', False)), _connector='OR'), name='closed_says_version_date_hours'),

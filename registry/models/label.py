@@ -146,6 +146,7 @@ class Label(models.Model):
         verbose_name = _("label")
         verbose_name_plural = _("labels")
         ordering = ["-granted_on", "-pk"]
+        base_manager_name = "objects"  # no way around LabelQuerySet.update
         constraints = [
             models.UniqueConstraint(fields=["tool"], condition=Q(is_current=True), name="one_current_label"),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.enums import PUBLIC_STATES, State
 from registry.models import Answer, Criterion, Framework, Label, StateEvent, Tool
-from registry.public import catalogue, serialize
+from registry.public import catalogue, ledger_sets, serialize
 from registry.public.findings import finding
 
 Row = dict[str, Any]
@@ -194,6 +194,20 @@ SETS = {
             _("For every published file: the day of each step, and the days from filing to decision."),
             ("identifier", "name", "framework", *(name for name, _state in STEPS), "published_on", "days"),
             delays,
+        ),
+        DataSet(
+            "tetes-du-registre",
+            _("Heads of the ledger"),
+            _("Each day, the hash of the last entry of the ledger: keep it, and history cannot be rewritten unseen."),
+            ledger_sets.HEADS,
+            ledger_sets.heads,
+        ),
+        DataSet(
+            "chaine-du-registre",
+            _("Chain of the ledger"),
+            _("Every entry with its hash and the one before, to do the sums again; its text when it is public."),
+            ledger_sets.CHAIN,
+            ledger_sets.entries,
         ),
     )
 }  # fmt: skip

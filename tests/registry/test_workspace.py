@@ -114,7 +114,9 @@ def test_role_by_action(client, people, world, action, person):
     keys = {}
     if what:
         if what == ["closed"]:
-            Evaluation.objects.filter(pk=world["evaluations"]["auditor"].pk).update(closed_at=timezone.now())
+            Evaluation.objects.filter(pk=world["evaluations"]["auditor"].pk).update(
+                closed_at=timezone.now(), version_tested="1.0", tested_on=dt.date(2026, 5, 1), hours=8
+            )
         row = {
             "own": world["tools"][0],
             "rival": world["tools"][1],
