@@ -133,7 +133,7 @@ def test_no_other_way_in(label):
         label.save(update_fields=["state"])
     with pytest.raises(UnguardedMoveError):
         Label.objects.filter(pk=label.pk).update(state="RETIREE")
-    with pytest.raises(UnguardedMoveError):
+    with pytest.raises(UnguardedMoveError), transaction.atomic():
         Label._base_manager.filter(pk=label.pk).bulk_update([label], ["state"])
     assert Label.objects.get(pk=label.pk).state == "LABELLISEE"
 
