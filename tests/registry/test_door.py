@@ -78,7 +78,7 @@ def test_the_same_form_twice_makes_one_move(label, django_user_model):
     first = suspend(label, person, expected=read)
     assert suspend(label, person, expected=read) == first
     assert StateEvent.objects.filter(label=label, to_state="SUSPENDUE").count() == 1
-    assert LedgerEntry.objects.count() == 1
+    assert LedgerEntry.objects.filter(kind="move").count() == 1
     for changed in ({"person": other}, {"reason": "Un autre motif, tout à fait."}):
         with pytest.raises(door.StaleFileError):
             suspend(label, **({"person": person} | changed), expected=read)
@@ -100,7 +100,7 @@ def test_checks_run_on_the_locked_file(label):
     assert seen == [("LABELLISEE", "SUSPENDUE", "instructeur", label.pk, None)]
     label.refresh_from_db()
     assert label.state == "LABELLISEE"
-    assert not LedgerEntry.objects.exists()
+    assert not LedgerEntry.objects.filter(kind="move").exists()
 
 
 def test_only_reservations_are_filled_with_a_move(label):
