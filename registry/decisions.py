@@ -9,7 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry import (
-    agreement, closing, closing_facts, closing_spec, data_sheet, door, hearings, lifecycle, notices, scoring, seals,
+    agreement,
+    closing,
+    closing_facts,
+    closing_spec,
+    data_sheet,
+    door,
+    hearings,
+    lifecycle,
+    notices,
+    scoring,
+    seals,
 )
 from registry.calendar_rules import reservation_faults
 from registry.door import DecisionRefusedError

@@ -137,7 +137,7 @@ def move(
     """Move ``file`` to ``target`` and return the event; ``file`` is filled with what the database then holds.
 
     ``expected``: the state that the caller read, or a :func:`mark`. With a mark, the same move by the same person made
-    twice (a form posted twice) returns the first event. ``fields``: reservations and their date, the planned day of publication.
+    twice (a form posted twice) returns the first event. ``fields``: reservations and their date, the day planned.
 
     Raises :class:`StaleFileError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
     :class:`DecisionRefusedError` (a check); nothing is then written.

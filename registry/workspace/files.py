@@ -34,7 +34,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:file", pk=pk)
-    row = _file(request, pk)  # as it is now: somebody may have moved it
+    row = file_of(request, pk)  # as it is now: somebody may have moved it
     form.show_now(row)
     return _page(request, row, form)
 

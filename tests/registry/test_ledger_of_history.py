@@ -19,8 +19,8 @@ from .public.factory import make_tool
 from .test_complement import deliberating  # noqa: F401 - fixture
 from .test_workspace import people, world  # noqa: F401 - fixtures
 
-history = importlib.import_module("registry.migrations.0009_ledger_of_history")
-constraints = importlib.import_module("registry.migrations.0008_impossible_states")
+history = importlib.import_module("registry.migrations.0010_ledger_of_history")
+constraints = importlib.import_module("registry.migrations.0009_impossible_states")
 
 
 @pytest.mark.django_db

@@ -115,7 +115,7 @@ def test_role_by_action(client, people, world, action, person):
     if what:
         if what == ["closed"]:
             Evaluation.objects.filter(pk=world["evaluations"]["auditor"].pk).update(
-                closed_at=timezone.now(), version_tested="1.0", tested_on=dt.date(2026, 5, 1), hours=8
+                closed_at=timezone.now(), version_tested="1.0", tested_on=timezone.localdate(), hours=8
             )
         row = {
             "own": world["tools"][0],
