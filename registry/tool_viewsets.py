@@ -29,6 +29,7 @@ from registry.rows import RowIndexView, RowViewSet
 from vocabularies.models import Audience, Topic
 
 _OFFICER = "registry.add_tool"
+LONGEST_DESCRIPTION = 10_000
 
 
 class ReasonField(forms.CharField):
@@ -49,6 +50,27 @@ class ToolForm(WagtailAdminModelForm):
 
     change_reason = ReasonField()
 
+    def clean_description(self):
+        """A text that people and officers can read whole."""
+        text = self.cleaned_data["description"]
+        if len(text) > LONGEST_DESCRIPTION:
+            raise forms.ValidationError(_("%(count)d characters at most.") % {"count": LONGEST_DESCRIPTION})
+        return text
+
+
+class RefusedInForm:
+    """For edit views: what a proposal refuses is said in the form, and nothing entered is lost."""
+
+    def form_valid(self, form):
+        """Save, or say why not."""
+        try:
+            return super().form_valid(form)
+        except proposals.ChangeRefusedError as error:
+            for fault in error.faults:
+                form.add_error(None, fault)
+            self.produced_error_message = " ".join(error.faults)
+            return self.form_invalid(form)
+
 
 def _open_file_address(tool: Tool) -> str:
     return f"{reverse('registry_workspace:open_file')}?tool={tool.pk}"
@@ -68,11 +90,17 @@ class ToolIndexView(RowIndexView):
 
 
 class ToolCreateView(generic.CreateView):
-    """An officer registers a tool: its words are public as they are, and kept."""
+    """An officer registers a tool: its words are public as they are, and kept.
+
+    An officer who belongs to the publisher registers it hidden: another one shows it.
+    """
 
     def save_instance(self):
         """The row, then its first presentation."""
         tool = super().save_instance()
+        if tool.is_public and proposals.is_member(self.request.user, tool):
+            tool.is_public = False
+            tool.save()
         record.register(tool)
         return tool
 
@@ -98,7 +126,7 @@ def fill(tool: Tool, values: Mapping[str, Any]) -> dict:
     return initial
 
 
-class ToolEditView(generic.EditView):
+class ToolEditView(RefusedInForm, generic.EditView):
     """What the label covers is for officers: a publisher's form does not hold it at all.
 
     The form goes on from the open proposal of the person, and writes a proposal wherever one is due.
@@ -272,7 +300,7 @@ class ToolViewSet(RowViewSet):
     inspect_view_fields = ["identifier", "name", "publisher", "kind", "profile", "summary", "price", "website"]
 
 
-class PublisherEditView(generic.EditView):
+class PublisherEditView(RefusedInForm, generic.EditView):
     """The words of a publisher that people read on its labelled tools change by proposals, one for each tool."""
 
     def save_instance(self):

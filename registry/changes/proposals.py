@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -119,7 +119,11 @@ def propose(user, tool: Tool, changes: Mapping[str, Any], *, reason: str = "") -
         return None
     values = {"changes": dict(changes), "reason": reason, "claims": found_claims(changes)}
     if found is None:
-        return ChangeProposal.objects.create(tool=tool, side=side, proposed_by=user, **values)
+        try:
+            with transaction.atomic():
+                return ChangeProposal.objects.create(tool=tool, side=side, proposed_by=user, **values)
+        except IntegrityError:  # somebody of the same publisher wrote one at the same moment
+            raise ChangeRefusedError([_("This proposal changed meanwhile, or was decided. Read it again.")]) from None
     values |= {"proposed_by": user, "proposed_at": timezone.now(), "version": found.version + 1}
     _take(found, found.version, values)
     return found

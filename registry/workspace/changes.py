@@ -21,6 +21,8 @@ from registry.models import ChangeProposal, ProposalState
 from registry.presentation.words import PART_NAMES, in_words
 
 PER_PAGE = 30
+#: Characters beyond which two texts are shown one under the other only: comparing words takes the square of it.
+LONGEST_COMPARED = 25_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ def differences(proposal: ChangeProposal) -> list[Difference]:
     for part, change in proposal.changes.items():
         before, after = in_words(part, change["before"]), in_words(part, change["after"])
         important = bool(policy.important([part]))
-        found.append(Difference(str(PART_NAMES[part]), before, after, words(before, after), important))
+        pieces = words(before, after) if len(before) + len(after) <= LONGEST_COMPARED else [Piece("added", after)]
+        found.append(Difference(str(PART_NAMES[part]), before, after, pieces, important))
     return found
 
 
@@ -82,7 +85,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal; POST accepts, refuses or withdraws it."""
     row = get_object_or_404(proposals.visible_to(request.user), pk=pk)
-    form = DecisionForm(request.POST or None, initial={"version": row.version})
+    form = DecisionForm(request.POST if request.method == "POST" else None, initial={"version": row.version})
     if request.method == "POST" and form.is_valid() and _act(request, row, form):
         return redirect("registry_workspace:change", pk=pk)
     row = get_object_or_404(proposals.visible_to(request.user), pk=pk)

@@ -1,9 +1,14 @@
 """No path shows a text that no officer accepted: every edit is a proposal, and another officer decides."""
 
+import threading
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from core import append_only, ledger_check
+from core.models import LedgerEntry
+from prevenance import generation
 from registry import decisions
 from registry.changes import proposals, record
 from registry.enums import State
@@ -349,3 +354,106 @@ def test_the_ticked_box_of_a_tool_never_evaluated_hides_it(client, people):  # n
     tool = make_tool("Jamais", state=None, languages=["fr"])
     edit(client, people["officer"], tool, is_public="")
     assert client.get(f"/label/{tool.identifier}/").status_code == 404
+
+
+def test_what_cannot_be_written_is_said_in_the_form(client, people, tool, monkeypatch):  # noqa: F811
+    long = edit(client, people["publisher"], tool, description="x" * 10_001)
+    assert long.status_code == 200
+    assert "description" in long.context["form"].errors
+    proposal = proposals.propose(
+        people["publisher"], tool, {"summary": {"before": "Dodo aide à mieux dormir.", "after": "x"}}
+    )
+    stale = ChangeProposal.objects.get(pk=proposal.pk)
+    ChangeProposal.objects.filter(pk=proposal.pk).update(version=9)
+    monkeypatch.setattr(proposals, "open_one", lambda user, tool: stale)  # read just before somebody else corrected it
+    answer = edit(client, people["publisher"], tool, summary="Ne pas perdre.")
+    assert answer.status_code == 200
+    assert "Ne pas perdre." in answer.content.decode()
+    assert answer.context["form"].non_field_errors()
+    monkeypatch.setattr(proposals, "open_one", lambda user, tool: None)
+    assert edit(client, people["publisher"], tool, summary="Ne pas perdre.").context["form"].non_field_errors()
+
+
+@pytest.mark.parametrize("data", [{}, {"action": "accept"}, {"action": "x", "version": "y"}, {"version": "1"}])
+def test_a_broken_decision_is_a_message(client, people, tool, data):  # noqa: F811
+    edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
+    proposal = ChangeProposal.objects.get()
+    client.force_login(people["officer"])
+    answer = client.post(reverse("registry_workspace:change", args=[proposal.pk]), data)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert client.get(reverse("registry_workspace:changes") + "?p=abc").status_code == 200
+
+
+def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
+    client,
+    people,  # noqa: F811
+    tool,
+    django_capture_on_commit_callbacks,
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
+    before = generation.current()
+    proposal = ChangeProposal.objects.get()
+    with django_capture_on_commit_callbacks(execute=True):
+        act(client, people["officer"], proposal, "accept")
+    assert generation.current() != before
+    decided, made = LedgerEntry.objects.order_by("-sequence")[:2]
+    held = tool.labels.get().presentation
+    assert (decided.kind, decided.subject, decided.person) == (
+        "change-accepted", f"registry.changeproposal:{proposal.pk}", people["officer"],
+    )  # fmt: skip
+    assert f"registry.presentation/1:{held.pk}" in decided.content
+    assert (made.kind, made.subject) == ("presentation", f"registry.presentation:{held.pk}")
+    assert ledger_check.verify().broken is None
+
+
+def test_the_ledger_says_when_the_words_of_a_label_were_rewritten(tool):
+    held = tool.labels.get().presentation
+    append_only.uninstall(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE registry_presentation SET origin = 'accepted' WHERE id = %s", [held.pk])
+    found = ledger_check.verify().broken
+    append_only.install(connection)
+    assert f"registry.presentation/1:{held.pk}" in str(found)
+
+
+def test_an_officer_of_the_publisher_registers_it_hidden(client, people, tool):  # noqa: F811
+    tool.publisher.members.add(people["officer"])
+    client.force_login(people["officer"])
+    client.post(
+        reverse("tool:add"), sent(tool, name="Le mien") | {"targets-TOTAL_FORMS": 0, "targets-INITIAL_FORMS": 0}
+    )
+    mine = Tool.objects.get(name="Le mien")
+    assert not mine.is_public
+    assert client.get(f"/label/{mine.identifier}/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepted_and_refused_at_once_only_one_is_true(people, second, tool):  # noqa: F811
+    asked = {"summary": {"before": "Dodo aide à mieux dormir.", "after": "Aide à bien dormir."}}
+    proposal = proposals.propose(people["publisher"], tool, asked)
+    barrier, done = threading.Barrier(3), []
+
+    def run(user, move):
+        try:
+            row = ChangeProposal.objects.get(pk=proposal.pk)
+            barrier.wait(timeout=20)
+            move(user, row, decision=WHY, version=row.version)
+            done.append(move)
+        except proposals.ChangeRefusedError:
+            pass
+        finally:
+            connection.close()
+
+    moves = [(people["officer"], proposals.accept), (second, proposals.refuse), (people["admin"], proposals.accept)]
+    threads = [threading.Thread(target=run, args=one) for one in moves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert len(done) == 1
+    proposal.refresh_from_db()
+    accepted = done[0] is proposals.accept
+    assert proposal.state == ("accepted" if accepted else "refused")
+    assert tool.labels.get().presentation.number == (2 if accepted else 1)
