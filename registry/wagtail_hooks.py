@@ -51,7 +51,7 @@ class _ChangesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def changes_menu():
     """Entry of the proposed changes, for officers and publishers."""
-    return _ChangesMenuItem(_("Proposed changes"), reverse("registry_workspace:changes"), icon_name="edit", order=242)
+    return _ChangesMenuItem(_("Changes to read"), reverse("registry_workspace:changes"), icon_name="edit", order=242)
 
 
 @hooks.register("register_admin_menu_item")
