@@ -4,7 +4,7 @@ from django.apps import apps
 from django.core import checks
 from django.db import models
 
-OWN_APPS = ("content", "registry", "directory", "vocabularies", "security", "files", "search", "core")
+OWN_APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "files", "search", "core")
 #: Fields that Wagtail and Django keep by themselves: no editor sees them, no language owns them.
 _HOUSEKEEPING = {
     "id", "path", "depth", "numchild", "translation_key", "locale", "content_type", "owner", "live", "draft_title",

@@ -7,6 +7,17 @@ EDITORS: Final = "Éditeurs"
 MODERATORS: Final = "Modérateurs"
 AUDITORS: Final = "Auditeurs"
 LABEL_OFFICERS: Final = "Instructeurs du label"
+COMMISSION: Final = "Commission du label"
+LABEL_PUBLICATION: Final = "Publication du label"
 APP_PUBLISHERS: Final = "Éditeurs d'outils"
 
-ALL: Final = (ADMINISTRATORS, EDITORS, MODERATORS, AUDITORS, LABEL_OFFICERS, APP_PUBLISHERS)
+ALL: Final = (
+    ADMINISTRATORS,
+    EDITORS,
+    MODERATORS,
+    AUDITORS,
+    LABEL_OFFICERS,
+    COMMISSION,
+    LABEL_PUBLICATION,
+    APP_PUBLISHERS,
+)

@@ -10,7 +10,7 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         """Declare what search indexes, what the ledger seals, and the checks of the door."""
-        from registry import decisions, documents, seals  # noqa: F401 - decisions: its checks of the door
+        from registry import decisions, documents, seals, separation  # noqa: F401 - their checks of the door
         from registry.presentation import seals as words
 
         documents.declare()

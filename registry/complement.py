@@ -13,8 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry import decisions, door, settled
+from registry import decisions, door, independence, settled
 from registry.enums import EvaluationRole, State
+from registry.independence import Seat
 from registry.models import Answer, Evaluation, Label
 
 #: What the publisher reads of a finding: when one of these changes, a reply is asked again.
@@ -28,6 +29,7 @@ class Writer:
     person: Any
     role: str
     organisation: str
+    body: Any = None
 
 
 def changed(
@@ -48,15 +50,14 @@ def faults(codes: Collection[str], known: Collection[str]) -> list[str]:
 
 
 def writers(file: Label) -> list[Writer]:
-    """Authors of the file who may still write: active, allowed to answer, not of the publisher. Each person once."""
-    members = set(file.tool.publisher.members.values_list("pk", flat=True))
+    """Authors of the file who may still write: active, independent, of the same body as then. Each person once."""
     found = {}
-    for row in file.evaluations.filter(closed_at__isnull=False).select_related("auditor").order_by("pk"):
-        person = row.auditor
-        if person is None or person.pk in found or person.pk in members or not person.is_active:
-            continue
-        if person.has_perm("registry.change_answer"):
-            found[person.pk] = Writer(person, row.role_name, row.organisation)
+    rows = file.evaluations.filter(closed_at__isnull=False).select_related(
+        "auditor", "body__merged_into", "tool__publisher__organisation", "dossier__framework"
+    )
+    for row in rows.order_by("pk"):
+        if row.auditor is not None and row.auditor_id not in found and not independence.writing_faults(row):
+            found[row.auditor_id] = Writer(row.auditor, row.role_name, row.organisation, row.body)
     return list(found.values())
 
 
@@ -91,15 +92,24 @@ def ask(
         found.append(_("Choose who writes the complement, among those who wrote an evaluation of this file."))
     if found:
         raise decisions.DecisionRefusedError(found)
+    scope = [code for code in known if code in codes]
+    complement = draft(file, base, codes=scope, seat=Seat(writer, author.body), organisation=author.organisation)
+    door.move(file, State.EN_EVALUATION, by, expected=expected, reason=reason)
+    return complement
+
+
+def draft(file: Label, base: Evaluation, *, codes: list[str], seat: Seat, organisation: str) -> Evaluation:
+    """A complement on ``codes``, filled with the closed ``base``, replies included, and written by ``seat``."""
     complement = Evaluation.objects.create(
         dossier=file,
         tool=file.tool,
         framework=file.framework,
         role=EvaluationRole.FINAL,
         sequence=base.sequence + 1,
-        scope=[code for code in known if code in codes],
-        auditor=writer,
-        organisation=author.organisation,
+        scope=list(codes),
+        auditor=seat.person,
+        body=seat.body,
+        organisation=organisation,
         version_tested=base.version_tested,
         tested_on=base.tested_on,
         data_sheet=base.data_sheet,
@@ -109,7 +119,6 @@ def ask(
         Answer(evaluation=complement, **{name: getattr(answer, name) for name in copied})
         for answer in base.answers.all()
     )
-    door.move(file, State.EN_EVALUATION, by, expected=expected, reason=reason)
     return complement
 
 

@@ -16,10 +16,12 @@ from registry import (
     data_sheet,
     door,
     hearings,
+    independence,
     lifecycle,
     notices,
     scoring,
     seals,
+    signatures,
 )
 from registry.calendar_rules import reservation_faults
 from registry.door import DecisionRefusedError
@@ -53,13 +55,15 @@ def close(evaluation: Evaluation, at: dt.datetime | None = None, actor=None) -> 
     """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION.
 
     ``actor``: who closes. The file, then the evaluation, are locked and read again; what is closed is sealed in the
-    ledger. Raises :class:`DecisionRefusedError` with everything that is missing, or when it is closed already.
+    ledger. Raises :class:`DecisionRefusedError` with everything that is missing (signatures of a harmonised one, an
+    author who is no longer independent), or when it is closed already.
     """
     file = door.lock(evaluation.dossier_id) if evaluation.dossier_id else None
     row = Evaluation.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=evaluation.pk)
     if row.is_closed:
         raise DecisionRefusedError([_("This evaluation is closed: it can no longer change.")])
-    faults = closing_faults(row, timezone.localdate(at) if at else None)
+    closing_day = timezone.localdate(at) if at else None
+    faults = [*independence.writing_faults(row), *closing_faults(row, closing_day), *signatures.missing(row)]
     if faults:
         raise DecisionRefusedError(faults)
     row.closing_rules = closing_spec.build(row.framework.data).version
@@ -98,7 +102,8 @@ def versions_tested(file: Label) -> list[str]:
 
 def open_complement(file: Label) -> Evaluation | None:
     """The targeted complement that is being written, if one is."""
-    return file.evaluations.filter(sequence__gt=1, closed_at__isnull=True).first()
+    rows = file.evaluations.filter(role=EvaluationRole.FINAL, sequence__gt=1, closed_at__isnull=True)
+    return rows.first()
 
 
 def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
@@ -149,15 +154,13 @@ def decide(step: door.Move, file: Label, person) -> None:
 
 @door.check
 def accounts(step: door.Move, file: Label, person) -> list[str]:
-    """Two auditors before an evaluation; who audited never publishes. What accounts do, not the software."""
+    """Two auditors before an evaluation. What accounts do, not the software (see also :mod:`registry.separation`)."""
     if person is None:
         return []
     if step.target == State.EN_EVALUATION and step.origin != State.DELIBERATION:  # a complement has its own author
         blind = file.evaluations.filter(role__in=EvaluationRole.blind(), auditor__isnull=False)
         if blind.values("auditor").distinct().count() != 2:
             return [_("Two different auditors must be assigned first.")]
-    if step.role == "publieur" and file.evaluations.filter(auditor=person).exists():
-        return [_("Whoever audited a file cannot publish its label.")]
     return []
 
 

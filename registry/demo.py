@@ -19,7 +19,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core import roles
-from registry import closing_facts, decisions, demo_answers, hearings, identifiers, reference, settled
+from identity.models import Membership, Organisation
+from identity.models.organisation import Kind
+from registry import (
+    closing_facts,
+    decisions,
+    demo_answers,
+    door,
+    hearings,
+    identifiers,
+    reference,
+    settled,
+    signatures,
+    signing,
+)
 from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
 from registry.models import (
@@ -47,6 +60,8 @@ ORGANISATIONS = {
     EvaluationRole.FINAL: "Commission du label (démonstration)",
 }
 CHANGED = "Les deux captures, relues ensemble, laissaient de côté un écran que nous avons rejoué."
+#: Where the auditor who decides between the two comes from.
+THIRD_ORGANISATION = "Institut du Troisième Regard (fictif)"
 REPLIES = (
     "Nous corrigeons ce point dans la prochaine version, prévue avant l'été.",
     "Constat partagé. Le chantier a commencé ; nous enverrons la preuve à l'instructrice.",
@@ -62,6 +77,8 @@ class _Context:
     criteria: Mapping[str, Criterion]
     reasons: Mapping[str, list[str]]
     auditors: tuple[Any, ...]
+    bodies: Mapping[str, Organisation]
+    people: Mapping[str, Any]
     topics: Mapping[str, Topic]
     audiences: Mapping[str, Audience]
 
@@ -81,9 +98,13 @@ def load(progress: Callable[[str, int, int], None]) -> None:
         criteria={item.code: item for item in framework.criteria.all()},
         reasons=yaml.safe_load((FIXTURES / "justifications.yaml").read_text(encoding="utf-8")),
         auditors=tuple(_users(roles.AUDITORS)[:2]),
+        bodies=_bodies(),
+        people=_people(),
         topics={term.code: term for term in Topic.objects.filter(locale__language_code="fr")},
         audiences={term.code: term for term in Audience.objects.filter(locale__language_code="fr")},
     )
+    for user in _users(roles.APP_PUBLISHERS)[:1]:
+        publishers["opale"].members.add(user, function="Responsable de l'outil")
     total = len(data["outils"])
     with transaction.atomic():  # one transaction: the search index follows once
         _reserve_identifiers(total)
@@ -91,7 +112,6 @@ def load(progress: Callable[[str, int, int], None]) -> None:
             _load_tool(context, item, number, publishers[item["editeur"]])
             progress("Outils du label", number, total)
     for user in _users(roles.APP_PUBLISHERS)[:1]:
-        publishers["opale"].members.add(user)
         _proposal(user, publishers["opale"])
 
 
@@ -108,6 +128,22 @@ def _proposal(user, publisher: Publisher) -> None:
 
 def _users(group: str) -> list:
     return list(get_user_model().objects.filter(groups__name=group).order_by("pk"))
+
+
+def _bodies() -> dict[str, Organisation]:
+    """Bodies of the demo's blind evaluations by role, with an auditor in each, and a third one for the third."""
+    found = {}
+    places = [ORGANISATIONS[EvaluationRole.FIRST], ORGANISATIONS[EvaluationRole.SECOND], THIRD_ORGANISATION]
+    for name in places:
+        found[name] = Organisation.objects.named(name) or Organisation.objects.create(
+            name=name, kind=Kind.OTHER, is_fictitious=True
+        )
+    auditors = _users(roles.AUDITORS)
+    for person, name in zip(auditors, places, strict=False):
+        if not Membership.objects.filter(person=person).exists():  # what people wrote since stays
+            since = timezone.localdate() - dt.timedelta(days=3 * 365)
+            Membership.objects.create(person=person, organisation=found[name], function="Auditeur", since=since)
+    return {role: found[ORGANISATIONS[role]] for role in EvaluationRole.blind()}
 
 
 def _publisher(item: Mapping[str, Any], number: int) -> Publisher:
@@ -173,6 +209,42 @@ def _load_tool(context: _Context, item: Mapping[str, Any], number: int, publishe
             renewal.until_reply()
 
 
+def _open(context: _Context, tool: Tool, *, at: dt.datetime) -> Label:
+    """A file opened by the officer of the demo, if there is one."""
+    officer = context.people.get("instructeur")
+    return door.open_file(tool, context.framework, (officer, "instructeur" if officer else "editeur"), at=at)
+
+
+def _move(context: _Context, file: Label, target: str, role: str, *, reason: str = "", at: dt.datetime | None = None):
+    """One move by the account of that role; without account, what the software or a publisher on paper did."""
+    person = context.people.get(role)
+    if role == "editeur" and person and not file.tool.publisher.members.filter(pk=person.pk).exists():
+        person = None
+    fields = {"reserves": file.reserves, "reserves_until": file.reserves_until}
+    door.move(
+        file,
+        target,
+        (person, role),
+        expected=file.state,
+        reason=reason,
+        at=at,
+        fields=fields if target == State.AVEC_RESERVES else None,
+    )
+
+
+def _people() -> dict[str, Any]:
+    """The demo's account of each role of the framework; a role without account is missing."""
+    groups = {
+        "instructeur": roles.LABEL_OFFICERS,
+        "chef_de_file": roles.LABEL_OFFICERS,
+        "commission": roles.COMMISSION,
+        "publieur": roles.LABEL_PUBLICATION,
+        "editeur": roles.APP_PUBLISHERS,
+    }
+    found = {role: _users(group) for role, group in groups.items()}
+    return {role: users[0] for role, users in found.items() if users}
+
+
 class _File:
     """The whole story of one file, from draft to what it became."""
 
@@ -189,35 +261,41 @@ class _File:
         """Moment ``days`` before the decision."""
         return self.decided - dt.timedelta(days=days)
 
+    def move(self, file: Label, target: str, role: str, **said) -> None:
+        """One move, by the demo's account of that role."""
+        _move(self.context, file, target, role, **said)
+
     def run(self) -> None:
         """Draft, evaluation, decision, then what happened since."""
         file, _final = self.until_reply()
-        decisions.move(file, State.DELIBERATION, "editeur", at=self.at(25))
+        self.move(file, State.DELIBERATION, "editeur", at=self.at(25))
         self.decide(file)
 
     def until_reply(self) -> tuple[Label, Evaluation]:
         """Draft and evaluations, up to where the publisher may reply; the file and its final evaluation."""
-        file = decisions.open_file(self.tool, self.context.framework, at=self.at(120))
-        decisions.move(file, State.DEPOSEE, "editeur", at=self.at(115))
-        decisions.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
+        file = _open(self.context, self.tool, at=self.at(120))
+        self.move(file, State.DEPOSEE, "editeur", at=self.at(115))
+        self.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
         for role, days in ((EvaluationRole.FIRST, 62), (EvaluationRole.SECOND, 58)):
             self.evaluation(file, role, days)
         file.refresh_from_db()
         final = self.evaluation(file, EvaluationRole.FINAL, 52)
-        decisions.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
+        self.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
         return file, final
 
     def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
         """One complete evaluation, closed ``days`` before the decision."""
         spec, blind = self.context.framework.spec, role != EvaluationRole.FINAL
         answers = demo_answers.blind(spec, self.item, self.final, role) if blind else self.final
+        writer = role if blind else EvaluationRole.FIRST  # the first auditor writes the harmonised one, both sign it
         auditors = dict(zip((EvaluationRole.FIRST, EvaluationRole.SECOND), self.context.auditors, strict=False))
         evaluation = Evaluation.objects.create(
             dossier=file,
             tool=self.tool,
             framework=self.context.framework,
             role=role,
-            auditor=auditors.get(role),
+            auditor=auditors.get(writer),
+            body=self.context.bodies[writer],
             organisation=ORGANISATIONS[role],
             version_tested=self.version,
             tested_on=self.tested,
@@ -234,7 +312,9 @@ class _File:
         Answer.objects.bulk_create(self.row(evaluation, code, answer) for code, answer in answers.items())
         if not blind:
             self.explain_changes(evaluation)
-        decisions.close(evaluation, at=self.at(days))
+        for person in signatures.who_signs(evaluation):
+            signing.sign(evaluation, person, read=signatures.digest(evaluation), at=self.at(days + 1))
+        decisions.close(evaluation, at=self.at(days), actor=evaluation.auditor)
         return evaluation
 
     def explain_changes(self, evaluation: Evaluation) -> None:
@@ -272,32 +352,32 @@ class _File:
         """The decision, and the life of the label since."""
         issue, reason = self.item["issue"], self.item.get("motif", "")
         if issue == "refus":
-            decisions.move(file, State.REFUSEE, "commission", reason=reason, at=self.decided)
+            self.move(file, State.REFUSEE, "commission", reason=reason, at=self.decided)
             return
-        decisions.move(file, State.DECIDEE, "commission", at=self.at(3))
+        self.move(file, State.DECIDEE, "commission", at=self.at(3))
         if issue == "reserves":
             file.reserves = self.item["reserves"]
             file.reserves_until = timezone.localdate() + dt.timedelta(days=120)
-            decisions.move(file, State.AVEC_RESERVES, "publieur", at=self.decided)
+            self.move(file, State.AVEC_RESERVES, "publieur", at=self.decided)
             return
-        decisions.move(file, State.LABELLISEE, "publieur", at=self.decided)
+        self.move(file, State.LABELLISEE, "publieur", at=self.decided)
         since = timezone.now() - dt.timedelta(days=12)
         if issue == "suspendu":
-            hearings.tell(file, None, reason, at=since - dt.timedelta(days=16))
-            decisions.move(file, State.SUSPENDUE, "instructeur", reason=reason, at=since)
+            hearings.tell(file, self.context.people.get("instructeur"), reason, at=since - dt.timedelta(days=16))
+            self.move(file, State.SUSPENDUE, "instructeur", reason=reason, at=since)
         elif issue == "averifier":
-            decisions.move(file, State.A_REVERIFIER, "editeur", reason=reason, at=since)
+            self.move(file, State.A_REVERIFIER, "editeur", reason=reason, at=since)
         elif issue == "expire":
             ended = dt.datetime.combine(file.expires_on + dt.timedelta(days=1), dt.time(3), self.decided.tzinfo)
-            decisions.move(file, State.EXPIREE, "systeme", at=ended)
+            self.move(file, State.EXPIREE, "systeme", at=ended)
 
 
 def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
     """A renewal being evaluated, so that each auditor of the demo finds work begun on their desk."""
     now = timezone.now()
-    file = decisions.open_file(tool, context.framework, at=now - dt.timedelta(days=20))
-    decisions.move(file, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
-    decisions.move(file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))
+    file = _open(context, tool, at=now - dt.timedelta(days=20))
+    _move(context, file, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
+    _move(context, file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))
     answers = demo_answers.answers(context.framework.spec, item, context.reasons)
     for role, auditor, done in zip(
         (EvaluationRole.FIRST, EvaluationRole.SECOND), context.auditors, (18, 7), strict=False
@@ -308,6 +388,7 @@ def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
             framework=context.framework,
             role=role,
             auditor=auditor,
+            body=context.bodies[role],
             organisation=ORGANISATIONS[role],
             version_tested="3.0.0",
             tested_on=timezone.localdate() - dt.timedelta(days=4),

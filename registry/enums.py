@@ -50,11 +50,12 @@ class TargetKind(models.TextChoices):
 
 
 class EvaluationRole(models.TextChoices):
-    """Two evaluations made blind, then the harmonised one that is published."""
+    """Two evaluations made blind, then the harmonised one that is published; one given to somebody else is kept."""
 
     FIRST = "first", _("First evaluation (blind)")
     SECOND = "second", _("Second evaluation (blind)")
     FINAL = "final", _("Harmonised evaluation")
+    REPLACED = "replaced", _("Evaluation kept apart: its auditor was replaced")
 
     @classmethod
     def blind(cls) -> tuple["EvaluationRole", "EvaluationRole"]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from registry import closing_spec
+from registry import closing_spec, hands
 from registry.enums import FrameworkStatus
 from registry.framework_criteria_faults import criteria_faults
 from registry.framework_spec import CAP_RULES, DEFAULT_LABEL_LETTER, SPECIAL
@@ -257,6 +257,7 @@ def _lifecycle_faults(data: Mapping[str, Any]) -> Iterator[str]:
     reserved = cycle.get("reserves_mois_max", 6)
     if not is_number(reserved) or not 1 <= reserved <= 120:
         yield _("cycle_de_vie: “reserves_mois_max” must be a number of months from 1 to 120.")
+    yield from hands.rule_faults(cycle)
     for item in transitions:
         if not isinstance(item, Mapping) or "par" not in item or "de" not in item or "vers" not in item:
             yield _("cycle_de_vie: each transition says from (de), to (vers) and by whom (par).")

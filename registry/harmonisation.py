@@ -12,9 +12,14 @@ from django.db import transaction
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from registry import agreement, assignment, decisions, door, settled
+from identity import bodies
+from registry import agreement, decisions, door, hands, independence, settled
 from registry.enums import EvaluationRole, State
+from registry.independence import Seat
 from registry.models import Answer, Evaluation, Label
+
+#: One of the two auditors has no active account any more.
+ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Everything that the person who harmonises needs. ``share`` in percent; ``scores``: of the first, of the second;
-    ``third``: why a third auditor is due (codes of criteria, "score")."""
+    ``third``: why a third auditor is due (codes of criteria, "score", :data:`ABSENT`)."""
 
     first: Evaluation
     second: Evaluation
@@ -50,7 +55,9 @@ class Comparison:
         """Why a third auditor is due, in words; empty when none is."""
         found = []
         for code in self.third:
-            if code == "score":
+            if code == ABSENT:
+                found.append(_("One of the two auditors cannot sign any more."))
+            elif code == "score":
                 first, second = (number_format(score, 1) for score in self.scores)
                 text = _("The overall scores are more than 10 points apart: %(first)s and %(second)s.")
                 found.append(text % {"first": first, "second": second})
@@ -60,20 +67,25 @@ class Comparison:
                 found.append(text % {"code": code, "title": title})
         return found
 
-    def third_faults(self, person: int | None, organisation: str, officer: int | None = None) -> list[str]:
-        """Why the person of this key cannot write what a third auditor owes; empty when they can, or none is due."""
+    def third_faults(self, seat: Seat, officer=None) -> list[str]:
+        """Why ``seat`` cannot write what a third auditor owes; empty when they can, or none is due.
+
+        ``officer``: who assigns them, and cannot be that person.
+        """
         if not self.third:
             return []
-        both = [assignment.Auditor(one.auditor_id, one.organisation) for one in (self.first, self.second)]
-        members = set(self.first.tool.publisher.members.values_list("pk", flat=True))
-        return assignment.third_faults(assignment.Auditor(person, organisation), both, members, officer)
+        both = [Seat(one.auditor, one.body) for one in (self.first, self.second)]
+        found = independence.seat_faults(seat, self.first.tool, both, self.first.dossier)
+        if officer is not None and seat.person.pk in bodies.person_keys(officer):
+            found.append(_("Whoever assigns the third auditor cannot be that auditor."))
+        return found
 
 
 def blind_evaluations(file: Label) -> list[Evaluation]:
     """The two closed blind evaluations, first then second; empty while one is open."""
     rows = file.evaluations.filter(
         role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
-    ).select_related("tool", "framework")
+    ).select_related("tool__publisher__organisation", "framework", "dossier__framework", "auditor", "body")
     found = sorted(rows, key=lambda row: row.role)
     return found if len(found) == 2 else []
 
@@ -98,7 +110,10 @@ def compare(file: Label) -> Comparison | None:
     share = None if result.share is None else round(Decimal(float(result.share) * 100), 1)
     kappa = {code: None if value is None else round(float(value), 2) for code, value in result.kappa.items()}
     scores = (outcomes[0].score, outcomes[1].score)
-    return Comparison(first, second, pairs, share, kappa, scores, agreement.needs_third_auditor(spec, *outcomes))
+    third = agreement.needs_third_auditor(spec, *outcomes)
+    if not all(row.auditor and row.auditor.is_active for row in found):
+        third = (*third, ABSENT)  # nobody signs in their place: a third auditor decides
+    return Comparison(first, second, pairs, share, kappa, scores, third)
 
 
 def proposal(pair: Pair) -> dict | None:
@@ -112,10 +127,11 @@ def same_lines(first: Mapping, second: Mapping) -> dict:
 
 
 @transaction.atomic
-def start(file: Label, writer, *, organisation: str = "", officer=None) -> Evaluation:
+def start(file: Label, writer, *, body=None, officer=None) -> Evaluation:
     """Open the harmonised evaluation, written by ``writer``, with what is identical already there.
 
-    When a third auditor is due, ``writer`` must be one, in the name of ``organisation``, and not the ``officer``.
+    When a third auditor is due, ``writer`` must be one, in the name of ``body``, and not the ``officer``; otherwise it
+    is one of the two auditors, in the name of their own body, or whoever the framework lets audit what they instruct.
     Raises ``decisions.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
     """
     file = door.lock(file.pk)
@@ -124,17 +140,26 @@ def start(file: Label, writer, *, organisation: str = "", officer=None) -> Evalu
         raise decisions.DecisionRefusedError([_("The two evaluations are not being compared.")])
     if file.evaluations.filter(role=EvaluationRole.FINAL).exists():
         raise decisions.DecisionRefusedError([_("The harmonised evaluation was started already.")])
-    faults = found.third_faults(writer.pk, organisation, officer.pk if officer else None)
+    one, other = found.first, found.second
+    if found.third:
+        faults = found.third_faults(Seat(writer, body), officer)
+    else:
+        body = next((row.body for row in (one, other) if row.auditor_id == writer.pk), body)
+        faults = independence.act_faults(writer, hands.AUDITS, file)
+        if body is not None:
+            faults += independence.body_faults(Seat(writer, body), file.tool)
+    if officer is not None:
+        faults += independence.act_faults(officer, hands.OPENS, file)
     if faults:
         raise decisions.DecisionRefusedError(faults)
-    one, other = found.first, found.second
     final = Evaluation.objects.create(
         dossier=file,
         tool=file.tool,
         framework=file.framework,
         role=EvaluationRole.FINAL,
         auditor=writer,
-        organisation=organisation if found.third else _("Harmonisation of the two evaluations"),
+        body=body,
+        organisation=body.name if found.third else _("Harmonisation of the two evaluations"),
         version_tested=one.version_tested if one.version_tested == other.version_tested else "",
         tested_on=max(one.tested_on, other.tested_on),
         data_sheet=same_lines(one.data_sheet, other.data_sheet),

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import ledger
-from registry import closing_spec, notices, wording
+from registry import closing_spec, hands, independence, notices, wording
 from registry.enums import State
 from registry.models import Hearing, Label
 
@@ -128,8 +128,9 @@ def sign(file: Label, user, at: dt.datetime | None = None) -> None:
     file = Label.objects.select_for_update().get(pk=file.pk)
     if file.state != State.DECIDEE or not file.publish_on:
         raise HearingRefusedError(_("No publication is planned."))
-    if file.evaluations.filter(auditor=user).exists():
-        raise HearingRefusedError(_("Whoever audited a file cannot publish its label."))
+    faults = independence.act_faults(user, hands.PUBLISHES, file)
+    if faults:
+        raise HearingRefusedError(" ".join(faults))
     Label.objects.filter(pk=file.pk).update(publication_signed_by=user, publication_signed_at=at)
     after = {"publish_on": file.publish_on.isoformat(), "signed": True}
     ledger.append("registry.publication.signed", file, actor=user, role="publieur", before={}, after=after, at=at)

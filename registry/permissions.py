@@ -3,16 +3,34 @@
 Rows: an auditor sees their own evaluations, and another auditor's only once both are closed; edits their own while
 open. A publisher sees and edits the tools of their own organisation, reads the files of those tools, and replies to
 the findings while a reply is awaited: the harmonised ones, never the two blind evaluations. Nobody, administrator
-included, changes a closed evaluation, a framework or the history.
+included, changes a file, an evaluation, a framework or the history by a form: each change is a move, with its reason.
+Power does not lift independence: an officer who evaluates blind reads nothing of the other's sheet, and one who is tied
+to a publisher sees nothing of its files beyond what the publisher sees.
 """
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core import roles
+from registry import independence
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
 
+#: Permission that each role of the framework needs; "editeur" needs a membership, "systeme" is nobody.
+ROLE_PERMISSIONS = {
+    "instructeur": "registry.add_label",
+    "chef_de_file": "registry.add_label",
+    "commission": "registry.decide_label",
+    "publieur": "registry.publish_label",
+}
+_READS_FILES = [
+    "registry.view_tool",
+    "registry.view_framework",
+    "registry.view_evaluation",
+    "registry.view_answer",
+    "registry.view_label",
+    "registry.view_stateevent",
+]
 GROUP_PERMISSIONS = {
     roles.AUDITORS: [
         "registry.view_tool",
@@ -26,12 +44,17 @@ GROUP_PERMISSIONS = {
         "registry.view_stateevent",
         *(
             f"registry.{action}_{model}"
-            for model in ("tool", "tooltarget", "publisher", "evaluation", "label")
+            for model in ("tool", "tooltarget", "publisher")
             for action in ("add", "change", "view")
         ),
+        "registry.add_label",  # opens files; nothing of a file is changed by a form (see registry.corrections)
+        "registry.view_label",
+        "registry.view_evaluation",
         "registry.view_answer",
         "registry.change_answer",  # the harmonised evaluation, when it is theirs (see may_answer)
     ],
+    roles.COMMISSION: ["registry.decide_label", *_READS_FILES],
+    roles.LABEL_PUBLICATION: ["registry.publish_label", *_READS_FILES],
     roles.APP_PUBLISHERS: ["registry.view_tool", "registry.change_tool"],
 }
 
@@ -41,9 +64,21 @@ def _manages(user) -> bool:
     return user.is_active and user.has_perm("registry.add_label")
 
 
+def reads_files(user) -> bool:
+    """True for whoever acts on files for the body that runs the label: officers, commission, publication."""
+    return user.is_active and any(user.has_perm(permission) for permission in ROLE_PERMISSIONS.values())
+
+
+def roles_of(user) -> tuple[str, ...]:
+    """Roles of the framework that ``user`` may act for, in its order; those of publishers come from membership."""
+    if not user.is_active:
+        return ()
+    return tuple(role for role, permission in ROLE_PERMISSIONS.items() if user.has_perm(permission))
+
+
 def tools_for(user) -> QuerySet[Tool]:
     """Tools that ``user`` may open in the administration."""
-    if _manages(user):
+    if _manages(user) or (reads_files(user) and user.has_perm("registry.view_tool")):
         return Tool.objects.all()
     if not user.has_perm("registry.view_tool"):
         return Tool.objects.none()
@@ -54,11 +89,18 @@ def tools_for(user) -> QuerySet[Tool]:
 
 def evaluations_for(user) -> QuerySet[Evaluation]:
     """Evaluations that ``user`` may read."""
+    if not (user.is_active and user.has_perm("registry.view_evaluation")):
+        return Evaluation.objects.none()
     if _manages(user):
-        return Evaluation.objects.all()
-    if user.is_active and user.has_perm("registry.view_evaluation"):
-        return Evaluation.objects.visible_to_auditor(user)
-    return Evaluation.objects.none()
+        rows = Evaluation.objects.all()
+    elif reads_files(user):  # who decides or publishes reads what is closed, once nothing is blind any more
+        opened = Evaluation.objects.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
+        rows = Evaluation.objects.filter(closed_at__isnull=False, dossier__isnull=False)
+        rows = rows.exclude(dossier__in=opened.exclude(dossier=None).values("dossier"))
+    else:
+        rows = Evaluation.objects.visible_to_auditor(user)
+    rows = rows.filter(Q(auditor=user) | ~Q(tool__in=independence.tied_tools(user)))
+    return rows.exclude(pk__in=independence.hidden_blind(user).values("pk"))
 
 
 def rows_for(user, model: type[Model]) -> QuerySet:
@@ -69,7 +111,11 @@ def rows_for(user, model: type[Model]) -> QuerySet:
         return evaluations_for(user)
     if model is Framework and user.has_perm("registry.view_framework"):
         return Framework.objects.all()
-    return model._default_manager.all() if _manages(user) else model._default_manager.none()
+    if not (_manages(user) or (reads_files(user) and model in (Label, StateEvent))):
+        return model._default_manager.none()
+    if model in (Label, StateEvent):  # whoever is tied to a publisher sees its files as the publisher does
+        return model._default_manager.exclude(tool__in=independence.tied_tools(user))
+    return model._default_manager.all()
 
 
 def may_answer(user, evaluation: Evaluation) -> bool:
@@ -83,10 +129,17 @@ def may_answer(user, evaluation: Evaluation) -> bool:
     )
 
 
+def writing_faults(user, evaluation: Evaluation) -> list[str]:
+    """Why the author of an evaluation may write no more, although it is open; empty for everybody else."""
+    return independence.writing_faults(evaluation) if may_answer(user, evaluation) else []
+
+
 def is_writable(evaluation: Evaluation) -> bool:
     """True when its file awaits it: blind ones and complements while evaluated, the harmonised one while compared."""
     if evaluation.dossier is None:
         return True
+    if evaluation.role == EvaluationRole.REPLACED:
+        return False
     final = evaluation.role == EvaluationRole.FINAL and not evaluation.is_complement
     return evaluation.dossier.state == (State.HARMONISATION if final else State.EN_EVALUATION)
 
@@ -95,7 +148,7 @@ def files_of_publisher(user) -> QuerySet[Label]:
     """Files of the tools of the publishers that ``user`` speaks for; belonging counts, not power."""
     if not (user.is_active and user.has_perm("registry.change_tool")):
         return Label.objects.none()
-    return Label.objects.filter(tool__publisher__members=user).distinct()
+    return Label.objects.filter(tool__in=Tool.objects.of_user(user))
 
 
 def may_reply(user, file: Label) -> bool:
@@ -107,13 +160,13 @@ class RowPolicy(ModelPermissionPolicy):
     """The usual permissions, limited to the rows a person may see; what is frozen is frozen for everyone."""
 
     #: Models that are never changed by hand, only by their own commands or decisions.
-    read_only = (Framework, StateEvent)
+    read_only = (Evaluation, Framework, Label, StateEvent)
 
     def user_has_permission(self, user, action):
         """No action but viewing on what is read-only; files are opened by decisions; nothing is deleted by hand."""
         if self.model in self.read_only and action != "view":
             return False
-        if action == "delete" or (self.model is Label and action == "add"):
+        if action == "delete":
             return False
         return super().user_has_permission(user, action)
 
@@ -121,13 +174,21 @@ class RowPolicy(ModelPermissionPolicy):
         """Row rules on top of the permission."""
         if not self.user_has_permission(user, action):
             return False
-        if isinstance(instance, Evaluation) and action != "view" and instance.is_closed:
+        if isinstance(instance, Tool | Publisher) and action != "view" and _is_tied(user, instance):
             return False
         return rows_for(user, self.model).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user, actions):
         """Rows of the lists."""
         return rows_for(user, self.model) if self.user_has_any_permission(user, actions) else self.model.objects.none()
+
+
+def _is_tied(user, instance: Tool | Publisher) -> bool:
+    """True for an officer who is tied to the publisher; a member of today speaks for it (:mod:`registry.changes`)."""
+    if not _manages(user) or (isinstance(instance, Tool) and instance.publisher.members.filter(pk=user.pk).exists()):
+        return False
+    find = independence.tied_tools if isinstance(instance, Tool) else independence.tied_publishers
+    return find(user).filter(pk=instance.pk).exists()
 
 
 MODELS = (Tool, Publisher, Evaluation, Label, Framework, StateEvent)

@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from identity.models import Organisation
 from registry.changes import proposals, record
 from registry.languages import LanguagesWidget
 from registry.models import ChangeProposal, ProposalSide, Publisher, Tool, ToolTarget
@@ -345,9 +346,19 @@ class PublisherEditView(RefusedInForm, generic.EditView):
 
 
 class PublisherForm(WagtailAdminModelForm):
-    """A publisher with the reason of the change."""
+    """A publisher with the reason of the change.
+
+    The body behind it is chosen once, or made from the name; afterwards bodies are merged or linked, with a reason.
+    """
 
     change_reason = ReasonField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("organisation", None)
+        elif "organisation" in self.fields:
+            self.fields["organisation"].queryset = Organisation.objects.standing()
 
 
 class PublisherViewSet(RowViewSet):
@@ -364,10 +375,10 @@ class PublisherViewSet(RowViewSet):
         [
             FieldPanel(name)
             for name in (
-                "name", "registration", "country", "website", "contact_email", "members", "is_fictitious",
+                "name", "registration", "country", "website", "contact_email", "organisation", "is_fictitious",
                 "change_reason",
             )
         ],
         base_form_class=PublisherForm,
     )  # fmt: skip
-    inspect_view_fields = ["name", "registration", "country", "website"]
+    inspect_view_fields = ["name", "registration", "country", "website", "organisation"]

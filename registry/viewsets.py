@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSetGroup
-from wagtail.admin.widgets.button import HeaderButton
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from registry.models import Evaluation, Framework, Label, StateEvent
 from registry.rows import RowIndexView, RowViewSet
@@ -62,6 +63,19 @@ class LabelViewSet(RowViewSet):
     inspect_view_fields = ["tool", "state", "letter", "score", "granted_on", "expires_on", "reserves", "reasons"]
 
 
+class FrameworkInspectView(generic.InspectView):
+    """Officers correct the title from here, with a reason."""
+
+    @cached_property
+    def header_more_buttons(self):
+        """The usual ones, and "correct the title"."""
+        buttons = [*super().header_more_buttons]
+        if self.request.user.has_perm("registry.add_label"):
+            url = reverse("registry_workspace:framework_title", args=[self.object.pk])
+            buttons.append(Button(_("Correct the title"), url=url, icon_name="edit", priority=15))
+        return buttons
+
+
 class FrameworkViewSet(RowViewSet):
     """Frameworks, read-only: a version is loaded from its file by ``manage.py load_framework``."""
 
@@ -69,6 +83,7 @@ class FrameworkViewSet(RowViewSet):
     icon = "list-ul"
     menu_label = _("Frameworks")
     list_display = ["code", "version", "status", "loaded_at"]
+    inspect_view_class = FrameworkInspectView
     form_fields = ["title"]
     inspect_view_fields = ["code", "version", "status", "title", "licence", "digest", "loaded_at"]
 

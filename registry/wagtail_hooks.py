@@ -6,7 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from registry.permissions import MODELS, RowPolicy
+from registry.permissions import MODELS, RowPolicy, reads_files
 from registry.viewsets import LabelGroup
 
 for _model in MODELS:
@@ -34,6 +34,17 @@ class _PublishersMenuItem(MenuItem):
     def is_shown(self, request):
         user = request.user
         return user.has_perm("registry.change_tool") and not user.has_perm("registry.add_tool")
+
+
+class _InterestsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return reads_files(request.user) or request.user.has_perm("registry.change_answer")
+
+
+@hooks.register("register_admin_menu_item")
+def interests_menu():
+    """Where anyone who acts on files says what ties them to a body."""
+    return _InterestsMenuItem(_("My interests"), reverse("registry_workspace:interests"), icon_name="user", order=242)
 
 
 @hooks.register("register_admin_menu_item")

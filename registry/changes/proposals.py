@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import ledger
+from registry import independence
 from registry.changes import claims, record
 from registry.models import ChangeProposal, Label, PresentationOrigin, ProposalSide, ProposalState, Tool
 from registry.presentation import seals
@@ -63,7 +64,7 @@ def visible_to(user) -> QuerySet[ChangeProposal]:
         return rows
     if not (user.is_active and user.has_perm("registry.change_tool")):
         return rows.none()
-    return rows.filter(tool__publisher__members=user, side=ProposalSide.PUBLISHER).distinct()
+    return rows.filter(tool__in=Tool.objects.of_user(user), side=ProposalSide.PUBLISHER)
 
 
 def open_one(user, tool: Tool) -> ChangeProposal | None:
@@ -81,12 +82,13 @@ def open_for(tool: Tool) -> QuerySet[ChangeProposal]:
 
 
 def may_review(user, proposal: ChangeProposal) -> bool:
-    """An officer who did not write it and does not belong to the publisher, the present one or the one proposed."""
+    """An officer who did not write it and is independent of the publisher, the present one and the one proposed."""
     if not (proposal.is_open and is_officer(user)) or proposal.proposed_by_id == user.pk:
         return False
     publishers = {proposal.tool.publisher_id}
     publishers |= {value["id"] for value in proposal.changes.get("publisher", {}).values()}
-    return not user.publishers.filter(pk__in=publishers).exists()
+    tied = independence.tied_publishers(user).filter(pk__in=publishers)
+    return not (tied.exists() or independence.tied_tools(user).filter(pk=proposal.tool_id).exists())
 
 
 def may_withdraw(user, proposal: ChangeProposal) -> bool:

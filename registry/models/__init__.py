@@ -4,8 +4,10 @@ from registry.models.change import ChangeProposal, ProposalSide, ProposalState
 from registry.models.evaluation import Answer, ClosedEvaluationError, Evaluation
 from registry.models.framework import Criterion, Dimension, Framework
 from registry.models.hearing import Hearing
+from registry.models.interest import Independence, Interest
 from registry.models.label import Label, StateEvent
 from registry.models.presentation import Presentation, PresentationOrigin
+from registry.models.signature import Signature, SignatureKind
 from registry.models.tool import IdentifierSequence, Publisher, Tool, ToolTarget
 
 __all__ = [
@@ -18,12 +20,16 @@ __all__ = [
     "Framework",
     "Hearing",
     "IdentifierSequence",
+    "Independence",
+    "Interest",
     "Label",
     "Presentation",
     "PresentationOrigin",
     "ProposalSide",
     "ProposalState",
     "Publisher",
+    "Signature",
+    "SignatureKind",
     "StateEvent",
     "Tool",
     "ToolTarget",

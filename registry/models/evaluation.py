@@ -1,12 +1,12 @@
 """Evaluations: what an auditor found, criterion by criterion, in one version of a tool on one day."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from identity.models import Organisation
 from registry.enums import EvaluationRole, Proof
 from registry.models.framework import Criterion, Framework
 from registry.models.tool import Tool
@@ -29,8 +29,12 @@ class EvaluationQuerySet(models.QuerySet):
         writer = same_file.filter(auditor=user, role=EvaluationRole.FINAL)
         open_blind = same_file.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
         may = models.Exists(own) | models.Exists(writer) & ~models.Exists(open_blind)
+        # The harmonised evaluation, to be signed or read while it is open, once nothing is blind any more.
+        signs = models.Exists(own.filter(role__in=EvaluationRole.blind())) & ~models.Exists(open_blind)
         return self.filter(
-            models.Q(auditor=user) | models.Q(closed_at__isnull=False, dossier__isnull=False) & models.Q(may)
+            models.Q(auditor=user)
+            | models.Q(closed_at__isnull=False, dossier__isnull=False) & models.Q(may)
+            | models.Q(role=EvaluationRole.FINAL, dossier__isnull=False) & models.Q(signs)
         )
 
     def editable_by_auditor(self, user):
@@ -42,7 +46,8 @@ class Evaluation(models.Model):
     """One evaluation. ``data_sheet`` holds the raw values of the ten "Mes données" lines by code (``FD-01``…).
 
     ``sequence`` is 1, or more for a targeted complement (:mod:`registry.complement`): a final evaluation that takes
-    over the one before, in which only the criteria of ``scope`` (codes; empty: all) may change.
+    over the one before, in which only the criteria of ``scope`` (codes; empty: all) may change. ``body`` is the one in
+    whose name its auditor works; ``organisation`` its name as it was that day, which is public.
     """
 
     dossier = models.ForeignKey(
@@ -67,6 +72,14 @@ class Evaluation(models.Model):
         blank=True,
         related_name="evaluations",
         verbose_name=_("auditor"),
+    )
+    body = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+        verbose_name=_("organisation"),
     )
     organisation = models.CharField(_("organisation of the auditor"), max_length=160, blank=True)
     version_tested = models.CharField(_("version tested"), max_length=40, blank=True)
@@ -98,7 +111,7 @@ class Evaluation(models.Model):
     @property
     def is_complement(self) -> bool:
         """True when it completes a final evaluation on some criteria."""
-        return self.sequence > 1
+        return self.role == EvaluationRole.FINAL and self.sequence > 1
 
     @property
     def role_name(self) -> str:
@@ -113,19 +126,6 @@ class Evaluation(models.Model):
     def is_closed(self) -> bool:
         """True once nobody may change it."""
         return self.closed_at is not None
-
-    def clean(self):
-        """A harmonised evaluation that a third auditor owes cannot be given to somebody else by hand."""
-        if self.role == EvaluationRole.FINAL and self.dossier and not self.is_complement:
-            from registry.harmonisation import compare
-
-            given = {"auditor": self.auditor_id, "organisation": self.organisation, "role": self.role}
-            if self.pk and Evaluation.objects.filter(pk=self.pk, **given).exists():
-                return  # its author saves the version, the date, the hours
-            found = compare(self.dossier)
-            faults = found.third_faults(self.auditor_id, self.organisation) if found else []
-            if faults:
-                raise ValidationError(faults)
 
     def save(self, *args, **kwargs):
         """Refuse every change of a closed evaluation."""

@@ -147,6 +147,10 @@ class Label(models.Model):
         verbose_name_plural = _("labels")
         ordering = ["-granted_on", "-pk"]
         base_manager_name = "objects"  # no way around LabelQuerySet.update
+        permissions = [
+            ("decide_label", "Decides on files, for the commission"),
+            ("publish_label", "Publishes decisions"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["tool"], condition=Q(is_current=True), name="one_current_label"),
             models.CheckConstraint(

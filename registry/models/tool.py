@@ -1,9 +1,9 @@
 """Tools that people may use for their health: apps, sites, connected objects."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from identity.models import Membership, Organisation
 from registry import identifiers, targets
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
 from registry.presentation.content import content_of
@@ -42,18 +43,38 @@ class IdentifierSequence(models.Model):
             return identifiers.make(year, row.last)
 
 
+class PublisherQuerySet(models.QuerySet):
+    """Who speaks for whom."""
+
+    def of_user(self, user):
+        """Publishers whose organisation ``user`` belongs to today, the bodies merged into it included."""
+        rows = Membership.objects.on().filter(person=user)
+        bodies = rows.values(body=Coalesce("organisation__merged_into", "organisation"))
+        return self.annotate(body=Coalesce("organisation__merged_into", "organisation")).filter(body__in=bodies)
+
+
 class Publisher(models.Model):
-    """Who answers for tools. ``registration`` is a SIREN or its equivalent in another country."""
+    """Who answers for tools. ``registration`` is a SIREN or its equivalent in another country.
+
+    The name shown to the public is here; the body behind it, with its members, is ``organisation``.
+    """
 
     name = models.CharField(_("name"), max_length=160)
     registration = models.CharField(_("registration number"), max_length=40, blank=True)
     country = models.CharField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code, two letters."))
     website = models.URLField(_("website"), blank=True)
     contact_email = models.EmailField(_("e-mail address"), blank=True)
-    members = models.ManyToManyField(
-        settings.AUTH_USER_MODEL, verbose_name=_("accounts"), blank=True, related_name="publishers"
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="publishers",
+        verbose_name=_("organisation"),
+        blank=True,
+        help_text=_("The body behind this name: its members are the accounts that speak for the publisher."),
     )
     is_fictitious = models.BooleanField(_("fictitious"), default=False)
+
+    objects = PublisherQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("publisher")
@@ -62,6 +83,23 @@ class Publisher(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        """A publisher is a body: the one of its name, made when there is none."""
+        if self.organisation_id is None:
+            self.organisation = Organisation.objects.named(self.name) or Organisation.objects.create(
+                name=self.name,
+                registration=self.registration,
+                country=self.country,
+                website=self.website,
+                is_fictitious=self.is_fictitious,
+            )
+        super().save(*args, **kwargs)
+
+    @property
+    def members(self):
+        """Accounts that belong to the body behind this publisher today, as a manager."""
+        return self.organisation.members
 
 
 class ToolQuerySet(models.QuerySet):
@@ -99,8 +137,8 @@ class ToolQuerySet(models.QuerySet):
         return self.for_public()
 
     def of_user(self, user):
-        """Tools of the publishers that ``user`` belongs to."""
-        return self.filter(publisher__members=user).distinct()
+        """Tools of the publishers whose organisation ``user`` belongs to today."""
+        return self.filter(publisher__in=Publisher.objects.of_user(user))
 
 
 class Tool(ClusterableModel):

@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from registry import data_sheet, decisions, harmonisation, scoring
+from registry import data_sheet, decisions, harmonisation, independence, scoring
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
-from registry.permissions import evaluations_for, may_answer
+from registry.permissions import evaluations_for, may_answer, writing_faults
 from registry.workspace.data_forms import DataLineForm, digest
 from registry.workspace.saving import say
 
@@ -34,7 +34,7 @@ def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, i
     counts = {"saved": 0, "faulty": 0, "conflict": 0}
     with transaction.atomic():
         locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-        if locked.is_closed:
+        if locked.is_closed or independence.writing_faults(locked):
             return {**counts, "conflict": len(forms)}
         sheet = dict(locked.data_sheet)
         for form in forms:
@@ -79,9 +79,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Ten forms: written by the auditor while open, read by those who may see the evaluation."""
     evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
     writable, forms, status = may_answer(request.user, evaluation), _forms(evaluation), 200
-    if request.method == "POST":
-        if not writable:
-            raise PermissionDenied
+    if request.method == "POST" and not writable:
+        raise PermissionDenied
+    barred = writing_faults(request.user, evaluation)
+    if request.method == "POST" and barred:  # nothing is saved, nothing typed is lost
+        forms, status = _forms(evaluation, request.POST), 409
+    elif request.method == "POST":
         forms = _forms(evaluation, request.POST)
         counts = save_lines(evaluation, [form for form in forms if form.is_bound])
         faulty = counts["faulty"] + counts["conflict"]
@@ -103,5 +106,5 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         {"form": form, "line": shown.get(form.code), "blind": [one[form.code] for one in blind if form.code in one]}
         for form in forms
     ]
-    context = {"evaluation": evaluation, "writable": writable, "lines": lines}
+    context = {"evaluation": evaluation, "writable": writable, "barred": barred, "lines": lines}
     return TemplateResponse(request, "registry/workspace/data_sheet.html", context, status=status)

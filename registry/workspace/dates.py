@@ -75,6 +75,12 @@ def context_of(row: Label) -> dict:
     }
 
 
+def _to_publish(request: HttpRequest, pk: int) -> Label:
+    if not request.user.has_perm("registry.publish_label"):
+        raise PermissionDenied
+    return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework"), pk=pk)
+
+
 def _officer_file(request: HttpRequest, pk: int) -> Label:
     if not request.user.has_perm("registry.add_label"):
         raise PermissionDenied
@@ -122,8 +128,8 @@ def hearing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    """Plan another day, or sign so that the calendar publishes on the planned one: for officers."""
-    row = _officer_file(request, pk)
+    """Plan another day, or sign so that the calendar publishes on the planned one: for whoever publishes."""
+    row = _to_publish(request, pk)
     if row.state != State.DECIDEE:
         messages.error(request, _("Only a granted label has a publication to plan."))
         return redirect("registry_workspace:file", pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from registry import closing_facts, decisions, harmonisation, lifecycle, scoring, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
+from registry.permissions import roles_of
 from registry.public.findings import Finding, finding
 from registry.workspace import dates, files
 from registry.workspace.data_sheet import preview
@@ -130,9 +131,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": list(preview(final).values()) if final else [],
         "evaluations": evaluations,
         "versions": decisions.versions_tested(row),
-        "open_blind": [one for one in evaluations if one.role != EvaluationRole.FINAL and not one.is_closed],
-        "steps": steps(row, files.OFFICER_ROLES, final),
-        "form": MoveForm(file=row, roles=files.OFFICER_ROLES),
+        "open_blind": [one for one in evaluations if one.role in EvaluationRole.blind() and not one.is_closed],
+        "steps": steps(row, roles_of(request.user), final),
+        "form": MoveForm(file=row, roles=roles_of(request.user)),
         "events": row.events.all(),
         "officer": True,
         **dates.context_of(row),

@@ -1,4 +1,4 @@
-"""Pages of the label officer: a file, its evaluations, and the moves the framework allows."""
+"""Pages of those who act on files (officers, commission, publication): evaluations, and the moves that are theirs."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -8,21 +8,27 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registry import deadlines, decisions, harmonisation
+from registry import (
+    corrections,
+    deadlines,
+    decisions,
+    hands,
+    harmonisation,
+    independence,
+    record,
+    signatures,
+)
 from registry.enums import EvaluationRole, State
 from registry.models import Label
-from registry.permissions import rows_for
+from registry.permissions import evaluations_for, reads_files, roles_of, rows_for
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
-from registry.workspace.people import ThirdAuditorForm
-
-#: Roles of the framework that a label officer may act for; the others belong to publishers, auditors and the system.
-OFFICER_ROLES = ("instructeur", "chef_de_file", "commission", "publieur")
+from registry.workspace.people import ThirdAuditorForm, seat
 
 
 def file_of(request: HttpRequest, pk: int) -> Label:
-    """The file, for those who hold the registry; 403 or 404 for others."""
-    if not request.user.has_perm("registry.add_label"):
+    """The file, for those who act on files; 403 or 404 for others."""
+    if not reads_files(request.user):
         raise PermissionDenied
     return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework", "evaluation"), pk=pk)
 
@@ -30,31 +36,34 @@ def file_of(request: HttpRequest, pk: int) -> Label:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: what it holds, what may happen next."""
     row = file_of(request, pk)
-    form = MoveForm(request.POST or None, file=row, roles=OFFICER_ROLES)
+    form = MoveForm(request.POST or None, file=row, roles=roles_of(request.user))
     if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:file", pk=pk)
     row = file_of(request, pk)  # as it is now: somebody may have moved it
     form.show_now(row)
-    return _page(request, row, form)
+    return page_of(request, row, form)
 
 
-def _page(
+def page_of(
     request: HttpRequest, row: Label, form: MoveForm, third_form: ThirdAuditorForm | None = None
 ) -> TemplateResponse:
     """The page of a file, with a form or the other as it was sent."""
-    evaluations = list(row.evaluations.select_related("auditor").order_by("pk"))
+    evaluations = _evaluations(request.user, row)
     started = any(one.role == EvaluationRole.FINAL for one in evaluations)
-    compared = None if started or row.state != State.HARMONISATION else harmonisation.compare(row)
+    officer = request.user.has_perm("registry.add_label")
+    compared = harmonisation.compare(row) if officer and not started and row.state == State.HARMONISATION else None
     third = compared is not None and bool(compared.third)
     if third and third_form is None:
         third_form = ThirdAuditorForm(compared=compared, officer=request.user)
     context = {
         "file": row,
         "form": form,
-        "waiting": waiting_for(row, OFFICER_ROLES),
+        "waiting": waiting_for(row, roles_of(request.user)),
         "events": row.events.all(),
         "evaluations": evaluations,
+        "notes": record.history(row),
+        "may_change_reservations": officer and row.state_shown == State.AVEC_RESERVES,
         "reply_until": deadlines.reply_until(row),
         "compared": compared,
         "third_form": third_form if third else None,
@@ -67,30 +76,53 @@ def _page(
     return TemplateResponse(request, "registry/workspace/file.html", context, status=status)
 
 
+def _evaluations(user, row: Label) -> list:
+    """Evaluations of the file, each with what this person may do with it and why its author may be barred."""
+    found = list(row.evaluations.select_related("auditor", "body", "tool", "dossier").order_by("pk"))
+    readable = set(evaluations_for(user).filter(dossier=row).values_list("pk", flat=True))
+    replaceable = set()
+    if user.has_perm("registry.add_label"):
+        replaceable = {one.pk for one in corrections.replaceable(row)}
+    for one in found:
+        one.readable = one.pk in readable
+        one.replaceable = one.pk in replaceable
+        one.barred = independence.writing_faults(one) if one.replaceable else []
+        one.unsigned = signatures.missing(one) if not one.is_closed else []
+    return found
+
+
 def _writers(user, compared: harmonisation.Comparison) -> list:
-    """Who may write the harmonised evaluation when no third auditor is due: the officer, or one of the two auditors."""
-    both = (compared.first.auditor, compared.second.auditor)
-    return list({person.pk: person for person in (user, *both) if person and person.is_active}.values())
+    """Who may write the harmonised evaluation when no third auditor is due: one of the two auditors, or the officer
+    where the framework lets one person instruct and audit."""
+    both = [person for person in (compared.first.auditor, compared.second.auditor) if person]
+    file = compared.first.dossier
+    if frozenset({hands.OPENS, hands.AUDITS}) not in independence.rules_of(file).apart:
+        both.append(user)
+    people = {person.pk: person for person in both}.values()
+    return [person for person in people if not independence.act_faults(person, hands.AUDITS, file)]
 
 
 @require_POST
 def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the harmonised evaluation for the person chosen: the third auditor when the two disagree too much."""
+    if not request.user.has_perm("registry.add_label"):
+        raise PermissionDenied
     row = file_of(request, pk)
     compared = harmonisation.compare(row)
-    organisation = ""
+    body = None
     if compared and compared.third:
         form = ThirdAuditorForm(request.POST, compared=compared, officer=request.user)
         if not form.is_valid():
-            return _page(request, row, MoveForm(file=row, roles=OFFICER_ROLES), form)
-        writer, organisation = form.cleaned_data["third_auditor"], form.cleaned_data["third_organisation"]
+            return page_of(request, row, MoveForm(file=row, roles=roles_of(request.user)), form)
+        chosen = seat(form.cleaned_data["third_auditor"])
+        writer, body = chosen.person, chosen.body
     else:
         people = {str(person.pk): person for person in (_writers(request.user, compared) if compared else ())}
         writer = people.get(request.POST.get("writer", ""))
     try:
         if writer is None:
             raise decisions.DecisionRefusedError([_("Choose who writes the harmonised evaluation.")])
-        final = harmonisation.start(row, writer, organisation=organisation, officer=request.user)
+        final = harmonisation.start(row, writer, body=body, officer=request.user)
     except decisions.DecisionRefusedError as error:
         messages.error(request, str(error))
         return redirect("registry_workspace:file", pk=pk)

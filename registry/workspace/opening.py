@@ -10,20 +10,23 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import assignment, door
+from registry import door, independence
 from registry.enums import ENDED_STATES, EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Tool
-from registry.workspace.people import Person, auditors
+from registry.workspace.people import SeatField, seat, seats
 
 
 class OpenFileForm(forms.Form):
     """Tool, auditors with the organisation of each, their independence, and whether the application came on paper."""
 
     tool = forms.ModelChoiceField(label=_("Tool"), queryset=Tool.objects.none())
-    first_auditor = Person(label=_("First auditor"), queryset=None)
-    first_organisation = forms.CharField(label=_("Organisation of the first auditor"), max_length=160)
-    second_auditor = Person(label=_("Second auditor"), queryset=None)
-    second_organisation = forms.CharField(label=_("Organisation of the second auditor"), max_length=160)
+    first_auditor = SeatField(
+        label=_("First auditor"),
+        help_text=_("With the organisation in whose name they evaluate: one to which they belong today."),
+    )
+    second_auditor = SeatField(
+        label=_("Second auditor"), help_text=_("Of another organisation, not linked to the first one.")
+    )
     independent = forms.BooleanField(
         label=_("Both auditors declared that they have no link of interest with this publisher"),
         error_messages={"required": _("Both auditors must be independent of the publisher before a file opens.")},
@@ -34,10 +37,11 @@ class OpenFileForm(forms.Form):
         help_text=_("Otherwise the publisher submits it from their own account."),
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, officer, **kwargs):
+        self.officer = officer
         super().__init__(*args, **kwargs)
         self.fields["tool"].queryset = Tool.objects.order_by("name")
-        self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = auditors()
+        self.fields["first_auditor"].queryset = self.fields["second_auditor"].queryset = seats()
         announce_faults(self)
 
     def clean(self):
@@ -55,13 +59,11 @@ class OpenFileForm(forms.Form):
                 self.add_error(
                     "tool", _("Say first what the label would cover (packages, domains) in the tool's form.")
                 )
+        if tool:
+            for fault in independence.opening_faults(self.officer, tool):
+                self.add_error(None, fault)
         if tool and first and second:
-            members = set(tool.publisher.members.values_list("pk", flat=True))
-            people = [
-                assignment.Auditor(person.pk, data.get(f"{place}_organisation") or place)
-                for place, person in (("first", first), ("second", second))
-            ]
-            for fault in assignment.faults(*people, members):
+            for fault in independence.two_faults(seat(first), seat(second), tool, self.officer):
                 self.add_error(None, fault)
         return data
 
@@ -72,14 +74,17 @@ def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
     data = form.cleaned_data
     row = door.open_file(data["tool"], framework, (user, "instructeur"))
     for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
-        Evaluation.objects.create(
+        assigned = seat(data[f"{place}_auditor"])
+        evaluation = Evaluation.objects.create(
             dossier=row,
             tool=row.tool,
             framework=framework,
             role=role,
-            auditor=data[f"{place}_auditor"],
-            organisation=data[f"{place}_organisation"],
+            auditor=assigned.person,
+            body=assigned.body,
+            organisation=assigned.body.name,
         )
+        independence.declare(evaluation, by=form.officer)
     if data["on_paper"]:
         reason = str(_("Application received in writing, filed by the label officer."))
         door.move(row, State.DEPOSEE, (user, "editeur"), expected=row.state, reason=reason)
@@ -92,7 +97,9 @@ def open_file(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     framework = Framework.objects.latest_usable()
     asked = request.GET.get("tool", "")
-    form = OpenFileForm(request.POST or None, initial={"tool": asked if asked.isdecimal() else None})
+    form = OpenFileForm(
+        request.POST or None, officer=request.user, initial={"tool": asked if asked.isdecimal() else None}
+    )
     if request.method == "POST" and framework is not None and form.is_valid():
         try:
             row = open_with_auditors(form, framework, request.user)

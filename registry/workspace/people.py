@@ -1,4 +1,4 @@
-"""People in forms: auditors by their name, the organisation in whose name they work, their independence."""
+"""People in forms: an auditor is chosen with the body in whose name they evaluate, among their own memberships."""
 
 from django import forms
 from django.contrib.auth import get_user_model
@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core import roles
 from core.forms import announce_faults
+from identity.models import Membership
 from registry.harmonisation import Comparison
+from registry.independence import Seat
 
 
 def auditors() -> QuerySet:
@@ -15,32 +17,42 @@ def auditors() -> QuerySet:
     return get_user_model().objects.filter(groups__name=roles.AUDITORS, is_active=True).distinct()
 
 
-class Person(forms.ModelChoiceField):
-    """A choice of accounts, shown by name."""
+def seats() -> QuerySet[Membership]:
+    """Memberships of today of the auditors, by name: who may evaluate, and in whose name."""
+    rows = Membership.objects.on().filter(person__in=auditors())
+    return rows.select_related("person", "organisation__merged_into").order_by(
+        "person__last_name", "person__first_name", "person__username", "organisation__name"
+    )
+
+
+class SeatField(forms.ModelChoiceField):
+    """A choice of an auditor and of one of their organisations; ``seat()`` of the row chosen is what it means."""
+
+    def __init__(self, **kwargs):
+        super().__init__(queryset=Membership.objects.none(), **kwargs)
 
     def label_from_instance(self, obj):
-        """Full name, or the name of the account."""
-        return obj.get_full_name() or obj.get_username()
+        """ "Inès Moreau — Laboratoire Nord-Lys"."""
+        return f"{obj.person.get_full_name() or obj.person.get_username()} — {obj.organisation.whole.name}"
+
+
+def seat(row: Membership) -> Seat:
+    """The person and the body of a membership."""
+    return Seat(row.person, row.organisation.whole)
 
 
 class ThirdAuditorForm(forms.Form):
     """Who decides when the two disagree too much; only people who may are offered."""
 
-    third_auditor = Person(
-        label=_("Third auditor"),
-        queryset=None,
+    third_auditor = SeatField(
+        label=_("Third auditor, and in the name of which organisation"),
         error_messages={
             "required": _("Choose the third auditor."),
             "invalid_choice": _(
-                "This person cannot be the third auditor: neither of the two auditors, nor you, nor an account of the "
-                "publisher, and an active account of the group of auditors."
+                "This person cannot be the third auditor: neither of the two auditors, nor you, nor somebody tied to "
+                "the publisher; an active auditor, of a third organisation to which they belong today."
             ),
         },
-    )
-    third_organisation = forms.CharField(
-        label=_("Organisation of the third auditor"),
-        max_length=160,
-        error_messages={"required": _("Say in the name of which organisation the third auditor decides.")},
     )
     third_independent = forms.BooleanField(
         label=_("The third auditor declared that they have no link of interest with this publisher"),
@@ -50,20 +62,9 @@ class ThirdAuditorForm(forms.Form):
     def __init__(self, *args, compared: Comparison, officer, **kwargs):
         self.compared, self.officer = compared, officer
         super().__init__(*args, **kwargs)
-        both = [one.auditor_id for one in (compared.first, compared.second) if one.auditor_id]
-        members = compared.first.tool.publisher.members.values("pk")
-        people = auditors().exclude(pk__in=[*both, officer.pk]).exclude(pk__in=members)
-        self.fields["third_auditor"].queryset = people
+        may = [row.pk for row in seats() if not compared.third_faults(seat(row), officer)]
+        self.fields["third_auditor"].queryset = seats().filter(pk__in=may)
         announce_faults(self)
-
-    def clean(self):
-        """A third organisation."""
-        data = super().clean()
-        person, organisation = data.get("third_auditor"), data.get("third_organisation")
-        if person and organisation:
-            for fault in self.compared.third_faults(person.pk, organisation, self.officer.pk):
-                self.add_error("third_organisation", fault)
-        return data
 
     @property
     def nobody(self) -> bool:

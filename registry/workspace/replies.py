@@ -107,7 +107,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     rows, status = _forms(row), 200
     if request.method == "POST":
         rows = _forms(row, request.POST)
-        saved, faulty = _save(row, [form for form in rows if form.is_bound])
+        saved, faulty = _save(request.user, row, [form for form in rows if form.is_bound])
         say(request, saved, faulty)
         if not faulty:
             return redirect("registry_workspace:reply", pk=pk)
@@ -125,10 +125,11 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "registry/workspace/reply.html", context, status=status)
 
 
-def _save(row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
+def _save(person, row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
     saved = faulty = 0
     with transaction.atomic():
-        if Label.objects.select_for_update().get(pk=row.pk).state != State.CONTRADICTOIRE:
+        # Asked again under the lock: the state and the membership may have changed since the page was read.
+        if not may_reply(person, Label.objects.select_for_update().get(pk=row.pk)):
             raise PermissionDenied
         for form in rows:
             result = form.save() if form.is_valid() else "faulty"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from registry import independence
 from registry.models import Answer, Evaluation
 from registry.workspace.forms import AnswerForm
 
@@ -35,7 +36,7 @@ def save_all(evaluation: Evaluation, forms: list[AnswerForm]) -> dict[str, int]:
     counts = {"saved": 0, "faulty": 0, "conflict": 0}
     with transaction.atomic():
         locked = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
-        if locked.is_closed:
+        if locked.is_closed or independence.writing_faults(locked):
             return {**counts, "conflict": len(forms)}
         for form in forms:
             if not form.is_valid():

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import closing_facts, closing_spec, decisions, harmonisation
+from registry import closing_facts, closing_spec, decisions, harmonisation, signatures, signing
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
-from registry.permissions import evaluations_for, is_writable, may_answer, rows_for
+from registry.permissions import evaluations_for, is_writable, may_answer, rows_for, writing_faults
 from registry.public.findings import finding
 from registry.workspace import missing
 from registry.workspace.forms import AnswerForm, EvaluationForm
@@ -34,7 +34,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     )
     for item in own:
         item.total = len(list(item.framework.spec.for_profile(item.tool.profile)))
+    to_sign, to_read = signing.waiting_for(request.user)
     context = {
+        "to_sign": to_sign,
+        "to_read": to_read,
         "open": [item for item in own if is_writable(item) and not item.is_closed],
         "waiting": [item for item in own if not is_writable(item) and not item.is_closed],
         "closed": [item for item in own if item.is_closed],
@@ -93,6 +96,11 @@ def read(evaluation: Evaluation) -> Sheet:
     return Sheet(evaluation, _forms(evaluation), EvaluationForm(instance=evaluation))
 
 
+def typed(request: HttpRequest, evaluation: Evaluation) -> Sheet:
+    """The sheet as it was sent, nothing of it saved."""
+    return Sheet(evaluation, _forms(evaluation, request.POST), EvaluationForm(instance=evaluation))
+
+
 def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -> Sheet:
     """Save every part of the sheet that was sent and is right. ``quiet``: say nothing when nothing had changed."""
     forms = _forms(evaluation, request.POST)
@@ -121,6 +129,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         return show(request, read(evaluation))
     if not may_answer(request.user, evaluation):
         raise PermissionDenied
+    if writing_faults(request.user, evaluation):  # nothing is saved, nothing typed is lost
+        return show(request, typed(request, evaluation), status=409)
     sheet = save(request, evaluation)
     return show(request, sheet, status=422) if sheet.faulty else redirect(_back(request, evaluation))
 
@@ -129,6 +139,7 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bo
     """The page of a sheet. ``attempted``: closing was just refused, so that what is missing stands open at the top."""
     evaluation, forms = sheet.evaluation, sheet.forms
     writable = may_answer(request.user, evaluation)
+    barred = writing_faults(request.user, evaluation)
     compared = None
     if evaluation.role == EvaluationRole.FINAL and evaluation.dossier and not evaluation.is_complement:
         compared = harmonisation.compare(evaluation.dossier)
@@ -146,6 +157,8 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bo
         "about": sheet.about,
         "about_lacks": [fault for fault in lacks if not fault.code],
         "writable": writable,
+        "barred": barred,
+        "signers": signatures.state(evaluation),
         "asked": _asked(evaluation),
         "groups": _by_dimension(evaluation, forms),
         "answered": sum(bool(form.answer and form.answer.value) for form in forms),
@@ -212,6 +225,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("registry_workspace:answers", pk=pk)
     if not may_answer(request.user, evaluation):
         raise PermissionDenied
+    if writing_faults(request.user, evaluation):
+        return show(request, typed(request, evaluation), status=409)
     sheet = save(request, evaluation, quiet=True)
     if sheet.faulty:
         return show(request, sheet, status=422, attempted=True)

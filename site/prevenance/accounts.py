@@ -33,6 +33,8 @@ ACCOUNTS = (
     DemoAccount("auditeur2", "Paul", "Lefèvre", "auditeur du label (2)", roles.AUDITORS),
     DemoAccount("auditrice3", "Nora", "Haddad", "auditrice du label (3, départage)", roles.AUDITORS),
     DemoAccount("instructrice", "Léa", "Marchand", "instructrice du label", roles.LABEL_OFFICERS),
+    DemoAccount("commissaire", "Simone", "Girard", "membre de la commission du label", roles.COMMISSION),
+    DemoAccount("publicateur", "Yanis", "Meyer", "publie les décisions du label", roles.LABEL_PUBLICATION),
     DemoAccount("editeur-app", "Hugo", "Caron", "éditeur d'un outil", roles.APP_PUBLISHERS),
 )
 

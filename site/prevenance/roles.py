@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 
 from core import roles
 
-APPS = ("content", "registry", "directory", "vocabularies", "security", "search")
+APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "search")
 _EVERY_ROLE = ["wagtailadmin.access_admin"]
 
 

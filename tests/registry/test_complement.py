@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from registry import complement, decisions, lifecycle
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Tool
 
-from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
+from .signing import sign_all
+from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures
 
 CODES = st.sampled_from(["DP-01", "DP-02", "SE-01"])
 FINDINGS = st.dictionaries(CODES, st.tuples(st.sampled_from(["oui", "non"]), st.sampled_from(["D1", "D2"])))
@@ -36,9 +37,15 @@ def deliberating(world, people):  # noqa: F811
         complete(evaluation)
         decisions.close(evaluation)
     final = Evaluation.objects.create(
-        dossier=file, tool=file.tool, framework=file.framework, role="final", auditor=people["officer"]
+        dossier=file,
+        tool=file.tool,
+        framework=file.framework,
+        role="final",
+        auditor=people["auditor"],
+        body=body_of(people["auditor"]),
     )
     complete(final)
+    sign_all(final)
     decisions.close(final)
     file.refresh_from_db()
     decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
@@ -85,7 +92,7 @@ def sent(code, row, **changes):
 def test_refused_and_nothing_typed_is_lost(client, people, deliberating, change, field):  # noqa: F811
     if change.get("writer") == "stranger":
         change = {"writer": people["editor"].pk}
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
     response = client.post(address(deliberating), ask(people, **change))
     assert response.status_code == 422
     found = response.content.decode()
@@ -105,8 +112,8 @@ def test_only_authors_who_may_are_offered(client, people, deliberating):  # noqa
     deliberating.tool.publisher.members.add(people["auditor"])
     people["other"].is_active = False
     people["other"].save()
-    assert [one.person for one in complement.writers(deliberating)] == [people["officer"]]
-    client.force_login(people["officer"])
+    assert complement.writers(deliberating) == []
+    client.force_login(people["commissioner"])
     for person in (people["auditor"], people["other"], people["admin"]):
         assert client.post(address(deliberating), ask(people, writer=person.pk)).status_code == 422
         with pytest.raises(decisions.DecisionRefusedError):
@@ -133,7 +140,7 @@ def test_the_move_alone_would_leave_the_file_stuck(deliberating):
 
 @pytest.fixture
 def opened(client, people, deliberating):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
     assert client.post(address(deliberating), ask(people)).status_code == 302
     deliberating.refresh_from_db()
     assert deliberating.state == "EN_EVALUATION"
@@ -175,7 +182,7 @@ def test_only_the_criteria_listed_change(client, people, opened):  # noqa: F811
 
 @pytest.mark.django_db
 def test_nobody_else_writes_it(client, people, opened):  # noqa: F811
-    for person, expected in (("other", 404), ("publisher", 404), ("officer", 302), ("editor", 404)):
+    for person, expected in (("other", 302), ("publisher", 404), ("officer", 302), ("editor", 404)):
         client.force_login(people[person])
         data = sent("DP-01", answer(opened, "DP-01"), value="non")
         assert client.post(sheet(opened.pk), data).status_code == expected, person
@@ -195,6 +202,10 @@ def test_from_complement_to_label(client, people, world, opened):  # noqa: F811
     opened.refresh_from_db()
     assert not opened.is_closed  # the hours are missing
     Evaluation.objects.filter(pk=opened.pk).update(hours=2)
+    client.post(close)
+    opened.refresh_from_db()
+    assert not opened.is_closed  # nobody signed it
+    sign_all(opened)
     client.post(close)
     opened.refresh_from_db()
     file.refresh_from_db()
@@ -218,12 +229,12 @@ def test_from_complement_to_label(client, people, world, opened):  # noqa: F811
     assert client.post(screen, new).status_code == 302
     own = reverse("registry_workspace:publisher_file", args=[file.pk])
     assert client.post(own, {"move": "editeur:DELIBERATION"}).status_code == 302
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
     assert client.post(address(file), {"move": "commission:DECIDEE", "condition_met": "on"}).status_code == 302
-    people["other"].groups.add(*people["officer"].groups.all())  # they audited: they never publish
+    people["other"].groups.add(*people["releaser"].groups.all())  # they audited: they never publish
     client.force_login(type(people["other"]).objects.get(pk=people["other"].pk))
     assert client.post(address(file), {"move": "publieur:LABELLISEE"}).status_code == 422
-    client.force_login(people["admin"])
+    client.force_login(people["releaser"])
     assert client.post(address(file), {"move": "publieur:LABELLISEE"}).status_code == 302
     file.refresh_from_db()
     assert (file.state, file.evaluation) == ("LABELLISEE", opened)
@@ -252,6 +263,7 @@ def test_a_second_complement_completes_the_first(people, deliberating):  # noqa:
         )
         Evaluation.objects.filter(pk=found.pk).update(hours=1)
         found.refresh_from_db()
+        sign_all(found)
         decisions.close(found)
         deliberating.refresh_from_db()
         decisions.move(deliberating, "CONTRADICTOIRE", "chef_de_file")

@@ -3,11 +3,9 @@
 from collections import Counter
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import transaction
 
-from core import roles
+from prevenance import accounts, roles
 from registry import decisions, demo, documents
 from registry.enums import State
 from registry.models import Evaluation, Label, StateEvent, Tool
@@ -23,9 +21,8 @@ def loaded(django_db_setup, django_db_blocker):
         atomic = transaction.atomic()
         atomic.__enter__()
         reference.load()
-        for number, name in enumerate((roles.AUDITORS, roles.AUDITORS, roles.APP_PUBLISHERS)):
-            user = get_user_model().objects.create(username=f"demo{number}")
-            user.groups.add(Group.objects.get_or_create(name=name)[0])
+        roles.setup()
+        accounts.create_demo_accounts()
         demo.load(lambda label, done, total: None)
         yield
         transaction.set_rollback(True)

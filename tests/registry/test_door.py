@@ -42,7 +42,7 @@ def suspend(file, person=None, **fields):
 
 
 def test_a_move_writes_state_event_and_entry(label, django_user_model):
-    person = django_user_model.objects.create_user("awa")
+    person = django_user_model.objects.create_superuser("awa")
     event = suspend(label, person)
     assert (label.state, Label.objects.get(pk=label.pk).state) == ("SUSPENDUE", "SUSPENDUE")
     assert (event.from_state, event.to_state, event.by_role) == ("LABELLISEE", "SUSPENDUE", "instructeur")
@@ -73,7 +73,7 @@ def test_what_a_form_expected_is_compared_under_the_lock(label):
 
 
 def test_the_same_form_twice_makes_one_move(label, django_user_model):
-    person, other = (django_user_model.objects.create_user(name) for name in ("awa", "eve"))
+    person, other = (django_user_model.objects.create_superuser(name) for name in ("awa", "eve"))
     read = door.mark(label)
     first = suspend(label, person, expected=read)
     assert suspend(label, person, expected=read) == first
@@ -268,8 +268,8 @@ def test_a_closed_evaluation_cannot_be_rewritten(world, people, way):  # noqa: F
 
 def test_the_whole_way_is_in_the_ledger_and_holds(deliberating, people):  # noqa: F811
     file = deliberating
-    door.move(file, "DECIDEE", (people["officer"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["admin"], "publieur"), expected="DECIDEE")
+    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     report = ledger_check.verify()
     assert report.ok, report.broken
     kinds = list(LedgerEntry.objects.values_list("kind", flat=True))
@@ -294,8 +294,8 @@ TAMPERED = {
 @pytest.mark.parametrize("what", TAMPERED)
 def test_what_the_owner_of_the_database_changes_is_found(deliberating, people, what):  # noqa: F811
     file = deliberating
-    door.move(file, "DECIDEE", (people["officer"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["admin"], "publieur"), expected="DECIDEE")
+    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     sql, named = TAMPERED[what]
     with triggers_off():
         _sql(sql.format(evaluation=file.evaluation_id, file=file.pk))
@@ -352,7 +352,7 @@ def test_a_forged_mark_is_refused(client, people, mark):  # noqa: F811
 
 
 def test_a_complement_asked_twice_is_asked_once(client, people, deliberating):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
     ask = {
         "expected": expected_in(client.get(address(deliberating))),
         "move": "commission:EN_EVALUATION",

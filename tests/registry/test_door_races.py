@@ -127,7 +127,7 @@ def test_granted_and_refused_at_once(deliberating, people):  # noqa: F811
 
     def decide(target, reason):
         file = Label.objects.get(pk=deliberating.pk)
-        return door.move(file, target, (people["officer"], "commission"), expected=read, reason=reason)
+        return door.move(file, target, (people["commissioner"], "commission"), expected=read, reason=reason)
 
     answers = at_once(lambda: decide("DECIDEE", ""), lambda: decide("REFUSEE", "Le label est refusé pour une raison."))
     assert sum(isinstance(one, StateEvent) for one in answers) == 1, answers

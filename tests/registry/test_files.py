@@ -6,6 +6,7 @@ from django.urls import reverse
 from registry import decisions
 from registry.models import Evaluation, Label, Tool
 
+from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +28,19 @@ def test_from_evaluation_to_label(client, people, world):  # noqa: F811
     assert client.post(address(world), ask).status_code == 422  # no harmonised evaluation yet
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
+    sign_all(final)
     decisions.close(final)
     assert client.post(address(world), ask).status_code == 302
     file.refresh_from_db()
     decisions.move(file, "DELIBERATION", "editeur")
     decide = {"move": "commission:DECIDEE", "condition_met": "on"}
+    assert client.post(address(world), decide).status_code == 422  # an officer does not decide
+    client.force_login(people["commissioner"])
     assert client.post(address(world), decide).status_code == 302
+    assert (
+        client.post(address(world), {"move": "publieur:LABELLISEE"}).status_code == 422
+    )  # nor does the commission publish
+    client.force_login(people["releaser"])
     assert client.post(address(world), {"move": "publieur:LABELLISEE"}).status_code == 302
     label = Label.objects.get(pk=file.pk)
     assert (label.letter_shown, label.is_current, len(label.data_sheet)) == ("A", True, 10)

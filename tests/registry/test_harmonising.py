@@ -32,13 +32,14 @@ def start(client, file, writer):
 
 def test_identical_answers_are_copied_with_the_weaker_proof(client, people, compared):  # noqa: F811
     client.force_login(people["officer"])
-    assert start(client, compared, people["officer"]).status_code == 302
+    assert start(client, compared, people["auditor"]).status_code == 302
     final = compared.evaluations.get(role="final")
     given = {answer.criterion.code: answer for answer in final.answers.select_related("criterion")}
     assert "DP-01" not in given
     first = compared.evaluations.get(role="first").answers.get(criterion__code="DP-02")
     assert given["DP-02"].proof == min(first.proof, "D3")
     assert [pair.code for pair in harmonisation.compare(compared).different] == ["DP-01"]
+    client.force_login(people["auditor"])
     page = client.get(sheet(final.pk)).content.decode()
     assert "Un champ de trop est demandé." in page
     client.post(sheet(final.pk), {"DP-01-value": "partiel", "DP-01-proof": "D2", "DP-01-version": 0})
@@ -60,17 +61,18 @@ def test_nobody_else_starts_it(client, people, compared):  # noqa: F811
         client.force_login(people[person])
         start(client, compared, people["auditor"])
     client.force_login(people["officer"])
-    start(client, compared, people["editor"])  # neither the officer nor one of the two auditors
+    start(client, compared, people["editor"])  # not one of the two auditors
+    start(client, compared, people["officer"])  # who instructs does not audit
     assert not compared.evaluations.filter(role="final").exists()
 
 
 def test_it_starts_once_and_only_after_both_are_closed(people, world):  # noqa: F811
     with pytest.raises(decisions.DecisionRefusedError):
-        harmonisation.start(world["file"], people["officer"])
+        harmonisation.start(world["file"], people["auditor"])
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         decisions.close(evaluation)
-    harmonisation.start(world["file"], people["officer"])
+    harmonisation.start(world["file"], people["auditor"])
     with pytest.raises(decisions.DecisionRefusedError):
-        harmonisation.start(world["file"], people["officer"])
+        harmonisation.start(world["file"], people["auditor"])
     assert Evaluation.objects.filter(role="final").count() == 1

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from registry import assignment
 from registry.models import Evaluation, ToolTarget
 
 from .test_workspace import people, sheet, world  # noqa: F401 - fixtures
@@ -15,10 +14,8 @@ ADDRESS = "registry_workspace:open_file"
 def answers(people, tool, **changes):  # noqa: F811
     return {
         "tool": tool.pk,
-        "first_auditor": people["auditor"].pk,
-        "first_organisation": "Laboratoire un",
-        "second_auditor": people["other"].pk,
-        "second_organisation": "Collectif deux",
+        "first_auditor": people["auditor"].memberships.get().pk,
+        "second_auditor": people["other"].memberships.get().pk,
         "independent": "on",
     } | changes
 
@@ -58,9 +55,9 @@ def test_auditors_wait_for_the_evaluation_to_begin(client, people, tool):  # noq
 @pytest.mark.parametrize(
     "change",
     [
-        {"second_organisation": " laboratoire  UN "},
         {"independent": ""},
-        {"first_organisation": ""},
+        {"first_auditor": ""},
+        {"first_auditor": "Laboratoire un"},
         {"tool": "999999"},
     ],
 )
@@ -72,16 +69,9 @@ def test_a_file_is_refused(client, people, tool, change):  # noqa: F811
 
 def test_one_person_twice_or_one_file_too_many(client, people, world, tool):  # noqa: F811
     client.force_login(people["officer"])
-    twice = answers(people, tool, second_auditor=people["auditor"].pk)
+    twice = answers(people, tool, second_auditor=people["auditor"].memberships.get().pk)
     assert client.post(reverse(ADDRESS), twice).status_code == 422
     busy = world["tools"][0]
     ToolTarget.objects.create(tool=busy, kind="web", value="autre.fr")
     assert client.post(reverse(ADDRESS), answers(people, busy)).status_code == 422
     assert busy.labels.count() == 1
-
-
-def test_a_publisher_never_audits_itself():
-    one, other = assignment.Auditor(1, "A"), assignment.Auditor(2, "B")
-    assert assignment.faults(one, other, {3}) == []
-    assert len(assignment.faults(one, other, {2})) == 1
-    assert len(assignment.faults(one, one, {1})) == 3

@@ -10,6 +10,7 @@ from registry import deadlines, decisions
 from registry.models import Evaluation, Label, StateEvent
 from tests.kept import triggers_off
 
+from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,7 @@ def awaited(world):  # noqa: F811
     file.refresh_from_db()
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
+    sign_all(final)
     decisions.close(final)
     decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
     return file

@@ -16,6 +16,7 @@ from registry.models import Evaluation, Label
 from registry.public import sheet as sheets
 
 from .public.factory import make_tool
+from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2040, 12, 31))
@@ -146,6 +147,7 @@ def decided(world):  # noqa: F811
         decisions.close(evaluation)
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
+    sign_all(final)
     decisions.close(final)
     file.refresh_from_db()
     decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
@@ -157,7 +159,7 @@ def decided(world):  # noqa: F811
 
 @pytest.mark.django_db
 def test_the_officer_says_reservations_with_the_move(client, people, decided):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["releaser"])
     address = reverse("registry_workspace:file", args=[decided.pk])
     today = timezone.localdate()
     assert 'name="reserves_until"' in client.get(address).content.decode()
@@ -182,7 +184,7 @@ def test_the_officer_says_reservations_with_the_move(client, people, decided):  
 
 @pytest.mark.django_db
 def test_another_move_asks_for_no_reservation(client, people, decided):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["releaser"])
     address = reverse("registry_workspace:file", args=[decided.pk])
     assert client.post(address, {"move": "publieur:LABELLISEE", "reserves_until": "2001-01-01"}).status_code == 302
     decided.refresh_from_db()

@@ -1,6 +1,6 @@
 """Auditors' answer sheet, and the role × action matrix of the registry in the administration."""
 
-from itertools import product
+import datetime as dt
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import roles
+from identity.models import Membership, Organisation
 from registry import decisions, framework_file, framework_loader
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool
 from registry.permissions import GROUP_PERMISSIONS
@@ -15,6 +16,16 @@ from registry.permissions import GROUP_PERMISSIONS
 from .answers import best
 
 pytestmark = pytest.mark.django_db
+
+
+def body_of(person, name=None):
+    """The organisation of an auditor, made at the first call."""
+    name = name or {"auditor": "Ateliers Alizé", "other": "Comité Boréal", "third": "Zénith conseil"}[person.username]
+    body = Organisation.objects.named(name) or Organisation.objects.create(name=name)
+    if not body.members.filter(pk=person.pk).exists():
+        since = timezone.localdate() - dt.timedelta(days=100)
+        Membership.objects.create(person=person, organisation=body, since=since)
+    return body
 
 
 @pytest.fixture
@@ -25,6 +36,8 @@ def people(django_user_model):
         "auditor": roles.AUDITORS,
         "other": roles.AUDITORS,
         "officer": roles.LABEL_OFFICERS,
+        "commissioner": roles.COMMISSION,
+        "releaser": roles.LABEL_PUBLICATION,
         "publisher": roles.APP_PUBLISHERS,
         "editor": roles.EDITORS,
     }.items():
@@ -35,6 +48,8 @@ def people(django_user_model):
             row.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
         found[name] = django_user_model.objects.create_user(name, password="x")
         found[name].groups.add(row)
+    for name in ("auditor", "other"):
+        body_of(found[name])
     found["admin"] = django_user_model.objects.create_superuser("admin", password="x")
     return found
 
@@ -55,7 +70,13 @@ def world(people, framework_path):
     decisions.move(file, "EN_EVALUATION", "instructeur")
     evaluations = {
         name: Evaluation.objects.create(
-            dossier=file, tool=tools[0], framework=framework, role=role, auditor=people[name]
+            dossier=file,
+            tool=tools[0],
+            framework=framework,
+            role=role,
+            auditor=people[name],
+            body=body_of(people[name]),
+            organisation=body_of(people[name]).name,
         )
         for name, role in (("auditor", "first"), ("other", "second"))
     }
@@ -84,53 +105,50 @@ def complete(evaluation):
     evaluation.refresh_from_db()
 
 
+READERS = {"officer", "commissioner", "releaser", "admin"}
 # name of the view, key, who gets 200; anybody else is refused (302 to the home of the administration, 403 or 404)
 MATRIX = {
-    "tool:index": {"auditor", "other", "officer", "publisher", "admin"},
+    "tool:index": {"auditor", "other", "publisher"} | READERS,
     "tool:add": {"officer", "admin"},
     "tool:edit:own": {"officer", "publisher", "admin"},
     "tool:edit:rival": {"officer", "admin"},
     "tool:delete:own": set(),
-    "evaluation:index": {"auditor", "other", "officer", "admin"},
-    "evaluation:edit:open": {"officer", "admin"},
-    "evaluation:edit:closed": set(),
+    "evaluation:index": {"auditor", "other"} | READERS,
     "evaluation:inspect:open": {"auditor", "officer", "admin"},
-    "label:index": {"officer", "admin"},
-    "label:add": set(),
-    "label:edit:file": {"officer", "admin"},
-    "framework:index": {"auditor", "other", "officer", "admin"},
-    "framework:add": set(),
-    "framework:edit:framework": set(),
-    "stateevent:index": {"officer", "admin"},
-    "stateevent:edit:event": set(),
+    "label:index": READERS,
+    "framework:index": {"auditor", "other"} | READERS,
+    "stateevent:index": READERS,
 }
+for _model, _row in (("evaluation", "open"), ("label", "file"), ("framework", "framework"), ("stateevent", "event")):
+    MATRIX |= {f"{_model}:add": set(), f"{_model}:edit:{_row}": set(), f"{_model}:delete:{_row}": set()}
+RAW = {"auditor": "", "organisation": "x", "reserves": "x", "reserves_until": "2030-01-01", "title": "x", "reason": "x"}
+PERSONS = ["auditor", "other", "officer", "commissioner", "releaser", "publisher", "editor", "admin"]
 
 
-@pytest.mark.parametrize(
-    ("action", "person"), list(product(MATRIX, ["auditor", "other", "officer", "publisher", "editor", "admin"]))
-)
-def test_role_by_action(client, people, world, action, person):
-    model, view, *what = action.split(":")
-    keys = {}
-    if what:
-        if what == ["closed"]:
-            Evaluation.objects.filter(pk=world["evaluations"]["auditor"].pk).update(
-                closed_at=timezone.now(), version_tested="1.0", tested_on=timezone.localdate(), hours=8
-            )
-        row = {
-            "own": world["tools"][0],
-            "rival": world["tools"][1],
-            "open": world["evaluations"]["auditor"],
-            "closed": world["evaluations"]["auditor"],
-            "file": world["file"],
-            "framework": world["framework"],
-            "event": StateEvent.objects.first(),
-        }[what[0]]
-        keys = {"args": [row.pk]}
+@pytest.mark.parametrize("person", PERSONS)
+def test_role_by_action(client, people, world, person):
     client.force_login(people[person])
-    response = client.get(reverse(f"{model}:{view}", **keys))
-    assert (response.status_code == 200) == (person in MATRIX[action]), response.status_code
-    assert response.status_code in (200, 302, 403, 404)
+    rows = {
+        "own": world["tools"][0],
+        "rival": world["tools"][1],
+        "open": world["evaluations"]["auditor"],
+        "file": world["file"],
+        "framework": world["framework"],
+        "event": StateEvent.objects.first(),
+    }
+    for action, allowed in MATRIX.items():
+        model, view, *what = action.split(":")
+        row = rows[what[0]] if what else None
+        address = reverse(f"{model}:{view}", args=[row.pk] if row else [])
+        response = client.get(address)
+        assert (response.status_code == 200) == (person in allowed), (action, response.status_code)
+        assert response.status_code in (200, 302, 403, 404), action
+        if allowed:
+            continue
+        # Nobody, by POST neither: the rows stay as they are.
+        kept = list(type(row)._base_manager.filter(pk=row.pk).values()) if row else []
+        assert client.post(address, RAW).status_code in (302, 403, 404), action
+        assert not row or list(type(row)._base_manager.filter(pk=row.pk).values()) == kept, action
 
 
 def test_lists_only_show_own_rows(client, people, world):

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "registry",
     "directory",
     "vocabularies",
+    "identity",
     "security",
     "files",
     "search",

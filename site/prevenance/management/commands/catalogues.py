@@ -25,7 +25,19 @@ PUBLIC = (
     "directory/hours",
     "settings/locales",
 )
-APPS = ("core", "search", "vocabularies", "security", "files", "registry", "directory", "content", "site", "themes")
+APPS = (
+    "core",
+    "search",
+    "vocabularies",
+    "identity",
+    "security",
+    "files",
+    "registry",
+    "directory",
+    "content",
+    "site",
+    "themes",
+)
 
 
 def extract(root: Path) -> polib.POFile:

@@ -25,6 +25,7 @@ _WATCHED = (
     "registry",
     "directory",
     "vocabularies",
+    "identity",
     "security",
     "files",
     "search",

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class IdentityConfig(AppConfig):
+    """Application of this floor of the house."""
+
+    name = "identity"
+    verbose_name = _("Organisations and people")
