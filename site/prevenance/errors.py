@@ -30,6 +30,14 @@ PLAIN = """<!doctype html>
 <p>Urgence médicale : <a href="tel:15">15</a> ou <a href="tel:112">112</a>.</p></main></body></html>
 """
 
+PLAIN_REFUSAL = """<!doctype html>
+<html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Demande refusée</title></head>
+<body><main><h1>Demande refusée</h1>
+<p>Cette demande est trop longue, trop lourde, ou ne peut pas être comprise. Rien n'a été enregistré.</p>
+<p lang="en">This request is too long, too large, or cannot be understood. Nothing was saved.</p></main></body></html>
+"""
+
 
 def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     """400: the address or the form cannot be understood; 413 when it is too large to be read."""
@@ -111,7 +119,7 @@ def _safe(template: str, status: HTTPStatus, more: dict | None = None) -> HttpRe
     try:
         html = render_to_string(template, context)
     except Exception:
-        html = PLAIN
+        html = PLAIN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else PLAIN_REFUSAL
     response = HttpResponse(html, status=status)
     add_never_cache_headers(response)
     return response
