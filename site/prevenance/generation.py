@@ -143,7 +143,7 @@ class Trigger:
     @property
     def name(self) -> str:
         """Holds a digest of the definition, so that a changed one is made anew."""
-        digest = hashlib.sha256(f"{self.table}|{self.event}|{self.when}|4".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{self.table}|{self.event}|{self.when}|5".encode()).hexdigest()[:12]
         return f"{PREFIX}{self.event.lower()}_{digest}"
 
 
@@ -225,8 +225,10 @@ def _create_function(cursor) -> None:
             IF current_setting('prevenance.marked', true) = 'yes' THEN
                 RETURN NULL;
             END IF;
-            IF TG_NARGS > 0 AND NOT EXISTS (SELECT 1 FROM wagtailcore_page WHERE id = NEW.page_ptr_id AND live) THEN
-                RETURN NULL;
+            IF TG_NARGS > 0 THEN  -- apart: the row of another table has no page_ptr_id to be read
+                IF NOT EXISTS (SELECT 1 FROM wagtailcore_page WHERE id = NEW.page_ptr_id AND live) THEN
+                    RETURN NULL;
+                END IF;
             END IF;
             {statement};
             PERFORM set_config('prevenance.marked', 'yes', true);
