@@ -1,6 +1,7 @@
 """The door: what it judges, what it writes, what it refuses, and that there is no other way in."""
 
 import ast
+import contextlib
 import datetime as dt
 import json
 import re
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry import complement, decisions, door, lifecycle
+from registry import complement, decisions, door, hearings, lifecycle
 from registry.enums import FINAL_STATES, PUBLIC_STATES, State
 from registry.models import Answer, Evaluation, Label, StateEvent
 from registry.models.label import UnguardedMoveError
@@ -37,6 +38,8 @@ def said(entry):
 
 
 def suspend(file, person=None, **fields):
+    with contextlib.suppress(hearings.HearingRefusedError):  # told already, or suspended already
+        hearings.tell(file, person, "Un traceur inconnu transmet des données de santé.", danger=True)
     fields = {"expected": door.mark(file), "reason": "Un traceur inconnu est apparu."} | fields
     return door.move(file, "SUSPENDUE", (person, "instructeur"), **fields)
 

@@ -86,11 +86,11 @@ def make_tool(
     label = Label.objects.create(
         tool=tool,
         framework=rules,
-        state=state if state in PRIVATE_STATES else State.DELIBERATION,
+        state=state if state in PRIVATE_STATES and state != State.DECIDEE else State.DELIBERATION,
         reserves="Ajouter un résumé." if state == State.AVEC_RESERVES else "",
         reserves_until=today + dt.timedelta(days=60) if state == State.AVEC_RESERVES else None,
     )
-    if state in PRIVATE_STATES:
+    if state in PRIVATE_STATES and state != State.DECIDEE:
         return tool
     for role in (EvaluationRole.FIRST, EvaluationRole.SECOND, EvaluationRole.FINAL):
         evaluation = Evaluation.objects.create(
@@ -122,7 +122,11 @@ def make_tool(
          "sentence": "Tout va bien.", "note": ""}
         for line in rules.data["fiche_donnees"]["lignes"]
     ]  # fmt: skip
-    label.state, label.is_current = state, True
+    label.state, label.is_current = state, state != State.DECIDEE
+    if state == State.DECIDEE:
+        with moving(label.pk):
+            label.save()
+        return tool
     label.granted_on, label.expires_on = today - dt.timedelta(days=100), today + dt.timedelta(days=days_left)
     if label.expires_on <= label.granted_on:
         label.granted_on = label.expires_on - dt.timedelta(days=730)

@@ -26,7 +26,11 @@ def written(django_user_model):
     person = django_user_model.objects.create_user("awa.diallo", first_name="Awa")
     shown, hidden = make_tool("Dodo"), make_tool("Caché", state=State.DELIBERATION)
     door.move(
-        shown.current_label, "SUSPENDUE", (person, "instructeur"), expected="LABELLISEE", reason="Un traceur inconnu."
+        shown.current_label,
+        "A_REVERIFIER",
+        (person, "instructeur"),
+        expected="LABELLISEE",
+        reason="Un traceur inconnu.",
     )
     label = hidden.labels.get()
     door.move(label, "DESISTEE", (person, "editeur"), expected="DELIBERATION", reason="Motif qui reste entre nous.")
