@@ -24,6 +24,10 @@ class Changed:
     """``with changed: …`` : whether the generation is another one at the end."""
 
     def __enter__(self):
+        if connection.vendor == "postgresql":
+            # A transaction is marked once, and a test is one transaction: begin as a new one would.
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('prevenance.marked', '', true)")
         self.before = generation.current()
         return self
 
