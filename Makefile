@@ -8,7 +8,7 @@ export PORT
 DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
 export DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo demo-reset test check services services-stop bench mutants backup restore drill messages install-check \
+.PHONY: help demo demo-reset test check services services-stop bench mutants fuzz faults backup restore drill messages install-check \
 	lock screenshots clean
 
 help: ## List the commands
@@ -47,6 +47,14 @@ bench: ## Print speed figures as ratios against a baseline of the same run
 mutants: ## Change the pure rules one operator at a time, list what no test notices (RULES="closing", SECONDS=60)
 	@bin/setup dev
 	@$(PY) bin/mutants $(RULES) $(if $(SECONDS),--seconds $(SECONDS))
+
+fuzz: ## Try 20,000 public requests and 20,000 forms of the workspace on the demo (CASES=…, SEED=…)
+	@bin/setup dev
+	@for part in public workspace; do env -u DJANGO_SETTINGS_MODULE $(PY) -m tests.fuzz $$part --cases $(or $(CASES),20000) --seed $(or $(SEED),1) || exit 1; done
+
+faults: ## The long form of what CI does briefly: races, kills, dead services, fuzzing
+	@bin/setup dev
+	@bin/faults
 
 backup: ## Save database and media in one file (BACKUP_DIR, default var/backups)
 	@bin/setup base

@@ -46,6 +46,11 @@ def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     return _rendered(request, "400.html", HTTPStatus.BAD_REQUEST)
 
 
+def bad_form(request: HttpRequest) -> HttpResponse:
+    """400: a form that lacks something or holds what it should not; what was typed is given back."""
+    return _safe("400_form.html", HTTPStatus.BAD_REQUEST, unsaved.kept(request))
+
+
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
     """403: this place is kept for some people."""
     return _rendered(request, "403.html", HTTPStatus.FORBIDDEN)

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
 
-from prevenance import unsaved, urls
+from prevenance import unsaved, urls, whole
 from vocabularies.models import Topic
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
@@ -77,7 +77,7 @@ class TestAllOrNothing:
         assert exists("entier")
 
     def test_reading_opens_no_transaction(self, client, monkeypatch):
-        monkeypatch.setattr(unsaved.transaction, "atomic", lambda: 1 / 0)
+        monkeypatch.setattr(whole.transaction, "atomic", lambda: 1 / 0)
         assert client.get("/admin/essai/bien/").status_code == 200
 
 

@@ -102,7 +102,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "security.sessions.SessionLimitsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
-    "prevenance.unsaved.AllOrNothingMiddleware",
+    "prevenance.malformed.MalformedFormMiddleware",
+    "prevenance.whole.AllOrNothingMiddleware",
 ]
 
 # --- themes: a theme's folder comes first, the neutral theme is the ground ------------------
