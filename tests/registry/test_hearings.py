@@ -49,6 +49,15 @@ def test_planned_days(framework_data, days, accepted):
     assert (notices.planned_faults(TODAY + dt.timedelta(days=days), TODAY, framework_data) == []) == accepted
 
 
+@pytest.mark.parametrize(("days", "accepted"), [(10, True), (11, False)])
+def test_a_framework_may_say_how_far_ahead(framework_data, days, accepted):
+    cycle = framework_data["cycle_de_vie"]
+    delays = {**cycle["delais"], "publication_jours_max": 10}
+    own = {**framework_data, "cycle_de_vie": {**cycle, "delais": delays}}
+    assert (notices.planned_faults(TODAY + dt.timedelta(days=days), TODAY, own) == []) == accepted
+    assert notices.planned_faults(TODAY, TODAY, {}) == []
+
+
 @pytest.mark.parametrize(("days", "accepted"), [(-5, True), (0, True), (1, False)])
 def test_not_before_the_planned_day(days, accepted):
     assert (notices.publication_faults(TODAY + dt.timedelta(days=days), TODAY) == []) == accepted
