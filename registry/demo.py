@@ -275,6 +275,8 @@ class _File:
         """Draft and evaluations, up to where the publisher may reply; the file and its final evaluation."""
         file = _open(self.context, self.tool, at=self.at(120))
         self.move(file, State.DEPOSEE, "editeur", at=self.at(115))
+        for role in EvaluationRole.blind():
+            self.assign(file, role)
         self.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
         for role, days in ((EvaluationRole.FIRST, 62), (EvaluationRole.SECOND, 58)):
             self.evaluation(file, role, days)
@@ -283,13 +285,12 @@ class _File:
         self.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
         return file, final
 
-    def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
-        """One complete evaluation, closed ``days`` before the decision."""
-        spec, blind = self.context.framework.spec, role != EvaluationRole.FINAL
-        answers = demo_answers.blind(spec, self.item, self.final, role) if blind else self.final
-        writer = role if blind else EvaluationRole.FIRST  # the first auditor writes the harmonised one, both sign it
-        auditors = dict(zip((EvaluationRole.FIRST, EvaluationRole.SECOND), self.context.auditors, strict=False))
-        evaluation = Evaluation.objects.create(
+    def assign(self, file: Label, role: str) -> Evaluation:
+        """An evaluation and who writes it; the first auditor writes the harmonised one, which both sign."""
+        blind = role in EvaluationRole.blind()
+        writer = role if blind else EvaluationRole.FIRST
+        auditors = dict(zip(EvaluationRole.blind(), self.context.auditors, strict=False))
+        return Evaluation.objects.create(
             dossier=file,
             tool=self.tool,
             framework=self.context.framework,
@@ -297,18 +298,24 @@ class _File:
             auditor=auditors.get(writer),
             body=self.context.bodies[writer],
             organisation=ORGANISATIONS[role],
-            version_tested=self.version,
-            tested_on=self.tested,
-            hours=(9 + (self.number * (3 if role == EvaluationRole.FIRST else 5)) % 11) if blind else 3,
             opened_at=self.at(98 if blind else 55),
-            data_sheet=demo_answers.sheet_values(
-                self.item,
-                answers,
-                self.version,
-                self.tested.isoformat(),
-                (self.decided + dt.timedelta(days=430)).date().isoformat(),
-            ),
         )
+
+    def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
+        """One complete evaluation, closed ``days`` before the decision."""
+        spec, blind = self.context.framework.spec, role != EvaluationRole.FINAL
+        answers = demo_answers.blind(spec, self.item, self.final, role) if blind else self.final
+        evaluation = file.evaluations.filter(role=role).first() or self.assign(file, role)
+        evaluation.version_tested, evaluation.tested_on = self.version, self.tested
+        evaluation.hours = (9 + (self.number * (3 if role == EvaluationRole.FIRST else 5)) % 11) if blind else 3
+        evaluation.data_sheet = demo_answers.sheet_values(
+            self.item,
+            answers,
+            self.version,
+            self.tested.isoformat(),
+            (self.decided + dt.timedelta(days=430)).date().isoformat(),
+        )
+        evaluation.save()
         Answer.objects.bulk_create(self.row(evaluation, code, answer) for code, answer in answers.items())
         if not blind:
             self.explain_changes(evaluation)
@@ -377,7 +384,6 @@ def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
     now = timezone.now()
     file = _open(context, tool, at=now - dt.timedelta(days=20))
     _move(context, file, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
-    _move(context, file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))
     answers = demo_answers.answers(context.framework.spec, item, context.reasons)
     for role, auditor, done in zip(
         (EvaluationRole.FIRST, EvaluationRole.SECOND), context.auditors, (18, 7), strict=False
@@ -408,3 +414,4 @@ def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
                     timezone.localdate() - dt.timedelta(days=4),
                 ),
             )
+    _move(context, file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))

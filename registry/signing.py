@@ -48,7 +48,7 @@ def sign(evaluation: Evaluation, person, *, read: str, at: dt.datetime | None = 
     mark = signatures.digest(row)
     if read != mark:
         _refuse(_("The text changed since you read it: read it again, then sign."))
-    _refuse(*decisions.closing_faults(row))
+    _refuse(*decisions.closing_faults(row, timezone.localdate(at) if at else None))
     known = row.signatures.filter(person=person, kind=SignatureKind.SIGNATURE, digest=mark).first()
     if known:
         return known
