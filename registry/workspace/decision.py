@@ -135,7 +135,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": steps(row, roles_of(request.user), final),
         "form": MoveForm(file=row, roles=roles_of(request.user)),
         "events": row.events.all(),
-        "officer": True,
+        "officer": request.user.has_perm("registry.add_label"),
         **dates.context_of(row),
     }
     return TemplateResponse(request, "registry/workspace/decision.html", context)

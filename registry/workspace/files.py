@@ -67,7 +67,7 @@ def page_of(
         "reply_until": deadlines.reply_until(row),
         "compared": compared,
         "third_form": third_form if third else None,
-        "officer": True,
+        "officer": officer,
         **dates.context_of(row),
         "writers": _writers(request.user, compared) if compared and not third else [],
     }

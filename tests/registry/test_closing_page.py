@@ -9,6 +9,7 @@ from django.utils import timezone
 from registry import decisions, harmonisation
 from registry.models import Answer, Evaluation
 
+from .signing import sign_all
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +161,10 @@ def test_changing_what_both_found_takes_a_reason_of_its_own(client, people, fina
         "DP-01-change_reason": "Relu ensemble : un champ de trop nous avait échappé.",
         "DP-01-version": row.version,
     }
-    assert close(client, final, **sent).status_code == 302
+    assert client.post(sheet(final.pk), sent).status_code == 302
+    assert close(client, final).status_code == 422  # signed by nobody
+    sign_all(final)
+    assert close(client, final).status_code == 302
     row.refresh_from_db()
     assert row.change_reason.startswith("Relu ensemble")
     # The decision page tells it.
@@ -177,7 +181,8 @@ def test_who_reads_the_decision_page(client, people, world, person):  # noqa: F8
 
 
 def test_the_decision_page_says_what_each_move_lacks(client, people, final):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
+    sign_all(final)
     decisions.close(final)
     file = final.dossier
     file.refresh_from_db()

@@ -166,7 +166,7 @@ def granted(world):  # noqa: F811
 @pytest.mark.django_db
 def test_published_on_the_planned_day_and_not_before(people, granted):  # noqa: F811
     zone, day = timezone.get_current_timezone(), granted.publish_on
-    hearings.sign(granted, people["officer"])
+    hearings.sign(granted, people["releaser"])
     midnight = dt.datetime.combine(day, dt.time(0), zone)
     with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
         with pytest.raises(decisions.DecisionRefusedError):
@@ -185,8 +185,8 @@ def test_published_on_the_planned_day_and_not_before(people, granted):  # noqa: 
 def test_without_signature_the_calendar_publishes_nothing(people, granted):  # noqa: F811
     later = granted.publish_on + dt.timedelta(days=30)
     assert decisions.publish_due(later) == 0
-    hearings.sign(granted, people["officer"])
-    hearings.plan(granted, people["officer"], timezone.localdate())
+    hearings.sign(granted, people["releaser"])
+    hearings.plan(granted, people["releaser"], timezone.localdate())
     granted.refresh_from_db()
     assert granted.publication_signed_by is None  # the signature was for another day
     decisions.move(granted, "LABELLISEE", "publieur")
@@ -205,18 +205,18 @@ def test_who_audited_never_signs(people, world, granted):  # noqa: F811
 @pytest.mark.django_db
 def test_pages_of_the_publication(client, people, granted):  # noqa: F811
     address = reverse("registry_workspace:publication", args=[granted.pk])
-    for person in ("auditor", "publisher", "editor"):
+    for person in ("auditor", "publisher", "editor", "officer", "commissioner"):
         client.force_login(people[person])
         assert client.post(address, {"sign": "1"}).status_code in (302, 403, 404)
     granted.refresh_from_db()
     assert granted.publication_signed_by is None
-    client.force_login(people["officer"])
+    client.force_login(people["releaser"])
     past = (timezone.localdate() - dt.timedelta(days=1)).isoformat()
     assert client.post(address, {"publish_on": past}).status_code == 422
     assert client.post(address, {"publish_on": timezone.localdate().isoformat()}).status_code == 302
     assert client.post(address, {"sign": "1"}).status_code == 302
     granted.refresh_from_db()
-    assert granted.publication_signed_by == people["officer"]
+    assert granted.publication_signed_by == people["releaser"]
 
 
 def test_the_move_to_suspended_keeps_its_condition(framework_data):

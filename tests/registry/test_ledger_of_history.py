@@ -26,8 +26,8 @@ constraints = importlib.import_module("registry.migrations.0009_impossible_state
 @pytest.mark.django_db
 def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):  # noqa: F811
     file = deliberating
-    door.move(file, "DECIDEE", (people["officer"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["admin"], "publieur"), expected="DECIDEE")
+    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     lone = make_tool("Sans histoire", state="SUSPENDUE").current_label
     with triggers_off():
         LedgerEntry.objects.all().delete()
