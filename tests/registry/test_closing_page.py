@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from registry import decisions, harmonisation
 from registry.models import Answer, Evaluation
+from registry.models.label import moving
 
 from .signing import sign_all
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
@@ -98,7 +99,7 @@ def test_one_version_for_both_is_said_early(client, people, world, auditor):  # 
     complete(auditor)
     assert close(client, auditor).status_code == 422
     world["file"].version = "1.0"
-    world["file"].save()
+    type(world["file"]).objects.filter(pk=world["file"].pk).update(version="1.0")
     Evaluation.objects.filter(pk=world["evaluations"]["other"].pk).update(version_tested="1.0")
     assert close(client, auditor).status_code == 302
 
@@ -110,12 +111,20 @@ def test_old_evaluations_of_two_versions_are_never_decided(people, world):  # no
         decisions.close(evaluation)
     file.refresh_from_db()
     assert decisions.versions_tested(file) == ["1.0"]
-    type(file).objects.filter(pk=file.pk).update(state="DELIBERATION")
-    file.refresh_from_db()
+    file.state = "DELIBERATION"
+    with moving(file.pk):
+        file.save()
     moment = timezone.now()
     told = decisions.obstacles(file, "DECIDEE", "commission", moment)
     Evaluation.objects.create(
-        dossier=file, tool=file.tool, framework=file.framework, role="final", version_tested="9.9", closed_at=moment
+        dossier=file,
+        tool=file.tool,
+        framework=file.framework,
+        role="final",
+        version_tested="9.9",
+        closed_at=moment,
+        tested_on=timezone.localdate(moment),
+        hours=1,
     )
     other = decisions.obstacles(file, "DECIDEE", "commission", moment)
     assert other != told

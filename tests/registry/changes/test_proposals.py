@@ -13,6 +13,7 @@ from registry import decisions
 from registry.changes import proposals, record
 from registry.enums import State
 from registry.models import ChangeProposal, Label, Presentation, Publisher, Tool
+from registry.models.label import moving
 from registry.presentation.content import changes, content_of
 from tests.registry.public.factory import make_tool
 from tests.registry.test_workspace import people  # noqa: F401 - fixture
@@ -328,7 +329,10 @@ def test_a_file_under_way_freezes_what_auditors_test(client, people, second):  #
     edit(client, people["officer"], tool, **{"targets-0-value": "org.example.autre"})
     proposal = ChangeProposal.objects.get()
     assert act(client, second, proposal, "accept").status_code == 422
-    Label.objects.filter(tool=tool).update(state=State.REFUSEE)
+    label = Label.objects.get(tool=tool)
+    label.state = State.REFUSEE
+    with moving(label.pk):
+        label.save()
     assert act(client, second, proposal, "accept").status_code == 302
     assert tool.targets.get().value == "org.example.autre"
 

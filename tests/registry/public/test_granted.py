@@ -215,11 +215,17 @@ def test_a_public_label_without_presentation_is_impossible():
         Label.objects.bulk_create([label])
 
 
+def granted_again(tool, like):
+    """A label of ``tool`` that grants what ``like`` does."""
+    names = ("framework", "evaluation", "letter", "score", "granted_on", "expires_on")
+    values = {name: getattr(like, name) for name in names}
+    return Label.objects.create(tool=tool, state=State.LABELLISEE, is_current=True, **values)
+
+
 def test_an_older_copy_of_a_row_puts_nothing_back():
     tool = make_tool(state=None)
     old = Tool.objects.get(pk=tool.pk)
-    rules = make_tool("Autre").labels.get().framework
-    label = Label.objects.create(tool=tool, framework=rules, state=State.LABELLISEE, is_current=True)
+    label = granted_again(tool, make_tool("Autre").labels.get())
     old_label = Label.objects.get(pk=label.pk)
     newer = Presentation.take(tool, "accepted")
     Label.objects.filter(pk=label.pk).update(presentation=newer)
@@ -251,7 +257,7 @@ def test_every_label_keeps_its_own_words():
     first = tool.labels.get()
     first.is_current = False
     first.save()
-    second = Label.objects.create(tool=row, framework=first.framework, state=State.LABELLISEE, is_current=True)
+    second = granted_again(row, first)
     assert [one.presentation.number for one in (first, second)] == [1, 2]
     assert first.presentation.content["summary"] == "Dodo aide à mieux dormir."
     assert second.presentation.content["summary"] == "Autre résumé, relu par le label."
