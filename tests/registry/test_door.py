@@ -368,7 +368,7 @@ def test_a_complement_asked_twice_is_asked_once(client, people, deliberating):  
 
 
 def test_beside_a_reason_stands_whether_it_is_public(client, people, deliberating):  # noqa: F811
-    client.force_login(people["officer"])
+    client.force_login(people["commissioner"])
     page = client.get(address(deliberating)).content.decode()
     assert "Cela reste entre nous" in page
     assert "Tout le monde le lira" not in page

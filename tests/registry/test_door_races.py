@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry import decisions, door, lifecycle
+from registry import decisions, door, hearings, lifecycle
 from registry.models import Evaluation, Label, StateEvent
 
-from .public.factory import make_tool
+from .public.factory import in_the_ledger, make_tool
 from .test_complement import deliberating  # noqa: F401 - fixture
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
 
@@ -46,26 +46,11 @@ def at_once(*acts):
     return answers
 
 
-def in_the_ledger(label):
-    """Enter a file made by a factory, so that the rest of its life can be verified."""
-    after = door._said(label) | {"event": label.events.last().pk, "framework": "1"}
-    ledger.append("move", label, actor=None, role="systeme", before=None, after=after)
-    for row in label.evaluations.filter(closed_at__isnull=False):
-        ledger.append(
-            "close",
-            row,
-            actor=None,
-            role="auditeur",
-            before=None,
-            after={},
-            seals=[ledger.seal("registry.evaluation/1", row.pk)],
-        )
-    return label
-
-
 @pytest.fixture
 def label():
-    return in_the_ledger(make_tool().current_label)
+    row = in_the_ledger(make_tool().current_label)
+    hearings.tell(row, None, "Un traceur inconnu transmet des données de santé.", danger=True)
+    return row
 
 
 def coherent(label):
@@ -90,6 +75,7 @@ THREE = {
 def test_three_browsers_at_once_make_one_move(label):
     for expected in (door.mark(label), "LABELLISEE"):
         label = in_the_ledger(make_tool(f"Outil {expected}").current_label)
+        hearings.tell(label, None, "Un traceur inconnu transmet des données de santé.", danger=True)
         expected = door.mark(label) if ":" in expected else expected
 
         def post(target, label=label, expected=expected):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from core.models import LedgerEntry
 from registry import decisions, hearings, lifecycle, notices, tasks
 from registry.models import Hearing, Label
+from registry.models.label import moving
 
 from .test_workspace import people, world  # noqa: F401 - fixtures
 
@@ -70,6 +71,7 @@ def labelled(world):  # noqa: F811
     return Label.objects.create(
         tool=world["tools"][0], framework=world["framework"], state="LABELLISEE", letter="A", score="90.0",
         granted_on=today, expires_on=today + dt.timedelta(days=700), is_current=True,
+        evaluation=world["evaluations"]["auditor"],
     )  # fmt: skip
 
 
@@ -157,10 +159,12 @@ def test_pages_of_the_hearing(client, people, labelled):  # noqa: F811
 
 @pytest.fixture
 def granted(world):  # noqa: F811
-    return Label.objects.create(
-        tool=world["tools"][0], framework=world["framework"], state="DECIDEE", letter="A", score="90.0",
-        publish_on=timezone.localdate() + dt.timedelta(days=3),
-    )  # fmt: skip
+    file = world["file"]
+    file.state, file.letter, file.score = "DECIDEE", "A", "90.0"
+    file.evaluation, file.publish_on = world["evaluations"]["auditor"], timezone.localdate() + dt.timedelta(days=3)
+    with moving(file.pk):
+        file.save()
+    return file
 
 
 @pytest.mark.django_db

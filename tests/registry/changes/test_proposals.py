@@ -15,7 +15,7 @@ from registry.enums import State
 from registry.models import ChangeProposal, Label, Presentation, Publisher, Tool
 from registry.models.label import moving
 from registry.presentation.content import changes, content_of
-from tests.registry.public.factory import make_tool
+from tests.registry.public.factory import in_the_ledger, make_tool
 from tests.registry.test_workspace import people  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
@@ -395,6 +395,7 @@ def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
     tool,
     django_capture_on_commit_callbacks,
 ):
+    in_the_ledger(tool.labels.get())
     with django_capture_on_commit_callbacks(execute=True):
         edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
     before = generation.current()

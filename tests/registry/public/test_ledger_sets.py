@@ -11,6 +11,7 @@ from registry import door
 from registry.enums import State
 from registry.models import Tool
 
+from ..test_workspace import people  # noqa: F401 - fixture
 from .factory import make_tool
 
 pytestmark = pytest.mark.django_db
@@ -21,9 +22,10 @@ def rows(client, name):
 
 
 @pytest.fixture
-def written(django_user_model):
+def written(people):  # noqa: F811
     """A public move by a person, a private one, and another act."""
-    person = django_user_model.objects.create_user("awa.diallo", first_name="Awa")
+    person = people["officer"]
+    type(person).objects.filter(pk=person.pk).update(username="awa.diallo", first_name="Awa")
     shown, hidden = make_tool("Dodo"), make_tool("Caché", state=State.DELIBERATION)
     door.move(
         shown.current_label,
@@ -33,7 +35,7 @@ def written(django_user_model):
         reason="Un traceur inconnu.",
     )
     label = hidden.labels.get()
-    door.move(label, "DESISTEE", (person, "editeur"), expected="DELIBERATION", reason="Motif qui reste entre nous.")
+    door.move(label, "DESISTEE", (None, "editeur"), expected="DELIBERATION", reason="Motif qui reste entre nous.")
     ledger.append("other", "thing:1", actor=person, role="instructeur", before=None, after={"secret": "mot-secret"})
     return shown
 
