@@ -16,6 +16,10 @@ def cannot_write(error: BaseException | None) -> bool:
     while error is not None and id(error) not in seen:
         if isinstance(error, OperationalError | InterfaceError):
             return True
+        # PostgreSQL: no resource left (class 53), a standby or a server made read-only (25006).
+        state = getattr(error, "sqlstate", None) or ""
+        if state.startswith("53") or state == "25006":
+            return True
         if isinstance(error, OSError) and not isinstance(error, DatabaseError) and error.errno in _NO_ROOM:
             return True
         seen.add(id(error))
