@@ -31,7 +31,12 @@ def pages(make, section):
             "campaign": make("campaign", title="Campagne qui reste", kits=[kit], topics=["sommeil"]),
             "stays": make(title="Sommeil de plomb", topics=["sommeil"], slug="reste"),
         }
-        link = [{"type": "cta", "value": {"page": found["ends"].pk, "url": "", "title": f"Vers {WORD}", "text": ""}}]
+        link = [
+            {
+                "type": "cta",
+                "value": {"page": found["ends"].pk, "url": "", "title": "Vers la page qui finit", "text": ""},
+            }
+        ]
         found["links"] = make(title="Qui y mène", body=json.dumps(link))
         later = make(title=f"Embargo {WORD}", topics=["sommeil"], publish=False)
         later.go_live_at = HOUR + dt.timedelta(days=1)
@@ -45,7 +50,7 @@ def surfaces(pages, section):
     """Addresses that show pages, each with what it shows of the page that ends."""
     search = reverse("content:search")
     return {
-        search + f"?q={WORD}": f"<mark>{WORD}</mark>",
+        search + "?q=sommeil": "/finit/",
         search + "?topic=sommeil": WORD,
         reverse("content:suggestions") + f"?q={WORD[:5]}": WORD,
         section.url: WORD,
@@ -56,7 +61,7 @@ def surfaces(pages, section):
         HomePage.objects.get(locale__language_code="fr").url: f"Kit {WORD}",
         pages["campaign"].url: f"Kit {WORD}",
         pages["stays"].url: WORD,
-        pages["links"].url: f"Vers {WORD}",
+        pages["links"].url: "Vers la page qui finit",
     }
 
 
@@ -73,7 +78,7 @@ def test_everywhere_until_the_hour_and_nowhere_after(client, pages, section):
             html = client.get(address).content.decode()
             assert f"Sommeil {WORD}" not in html, address
             assert f"Kit {WORD}" not in html, address
-            assert f"Vers {WORD}" not in html, address
+            assert "Vers la page qui finit" not in html, address
         assert client.get(pages["ends"].url).status_code == 404
 
 
