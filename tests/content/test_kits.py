@@ -1,16 +1,11 @@
 import errno
 import io
 import re
-import time
 import tracemalloc
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
-from unittest import mock
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test import Client
 from wagtail.documents.models import Document
 
 from content import kits
@@ -148,36 +143,6 @@ def test_the_archive_of_big_files_takes_little_memory(kit):
     assert made.size > 36 << 20
     assert most < 6 << 20
     assert zipfile.ZipFile(made.file.path).testzip() is None
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_readers_at_once_make_one_archive(kit, client):
-    kit.files.add(KitFile(title="Film", document=big("film.mp4", 8)))
-    kit.save()
-    KitArchive.objects.all().delete()
-    written, write = [], kits.write_archive
-
-    def slowly(files, target):
-        written.append(1)
-        time.sleep(0.3)
-        write(files, target)
-
-    def read(_number):
-        try:
-            response = Client().get(f"{kit.url}archive/")
-            if response.streaming:
-                b"".join(response.streaming_content)
-            return response.status_code
-        finally:
-            connection.close()
-
-    with mock.patch.object(kits, "write_archive", slowly), ThreadPoolExecutor(8) as readers:
-        statuses = list(readers.map(read, range(8)))
-    assert written == [1], "one of them made it"
-    assert 200 in statuses
-    assert set(statuses) <= {200, 503}, "the others are asked to come back, or have it"
-    assert KitArchive.objects.count() == 1
-    assert client.get(f"{kit.url}archive/").status_code == 200
 
 
 def test_a_full_disk_asks_to_come_back(client, kit, monkeypatch):
