@@ -6,6 +6,8 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from tests.database import put_back_base_rows
+
 pytest_plugins = ["tests.database", "tests.demo_site"]
 
 # Playwright's synchronous interface keeps an event loop in the worker; Django would refuse the database to every test
@@ -84,6 +86,7 @@ def emptying_of_kept_rows():
         with transaction.atomic(using=self.connection.alias):
             append_only.uninstall(self.connection)
             refused(self, sql_list)
+            put_back_base_rows(self.connection)
             append_only.install(self.connection, protections)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -59,6 +59,20 @@ class SQLite:
         for old in sorted(FOLDER.glob("*.sqlite3"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
             old.unlink(missing_ok=True)
 
+    def rows(self, tables: list[str]) -> dict[str, list[tuple]]:
+        """What migrations put in each table; nothing when there is no template."""
+        if not self.path.exists():
+            return {}
+        with contextlib.closing(sqlite3.connect(self.path)) as source:
+            return {table: rows for table in tables if (rows := source.execute(f'SELECT * FROM "{table}"').fetchall())}
+
+    def put_back(self, rows: dict[str, list[tuple]]) -> None:
+        """Write those rows into the emptied tables."""
+        self.connection.ensure_connection()
+        for table, lines in rows.items():
+            marks = ", ".join("?" for _value in lines[0])
+            self.connection.connection.executemany(f'INSERT OR REPLACE INTO "{table}" VALUES ({marks})', lines)
+
 
 class PostgreSQL:
     """A database that serves as template."""
@@ -83,6 +97,46 @@ class PostgreSQL:
         with self.connection._nodb_cursor() as cursor, contextlib.suppress(DatabaseError):
             cursor.execute(f'CREATE DATABASE "{self.name}_new" TEMPLATE "{source}"')
             cursor.execute(f'ALTER DATABASE "{self.name}_new" RENAME TO "{self.name}"')
+
+    def rows(self, tables: list[str]) -> dict[str, bytes]:
+        """What migrations put in each table, in PostgreSQL's own format; nothing when there is no template."""
+        import psycopg
+
+        params = self.connection.get_connection_params() | {"dbname": self.name}
+        kept = ("host", "port", "user", "password", "dbname")
+        try:
+            session = psycopg.connect(**{name: params[name] for name in kept if params.get(name)})
+        except psycopg.OperationalError:
+            return {}
+        with session, session.cursor() as cursor:
+            found = {}
+            for table in tables:
+                with cursor.copy(f'COPY "{table}" TO STDOUT (FORMAT BINARY)') as copy:
+                    found[table] = b"".join(copy)
+        return found
+
+    def put_back(self, rows: dict[str, bytes]) -> None:
+        """Write those rows into the emptied tables."""
+        with self.connection.cursor() as cursor:
+            for table, data in rows.items():
+                with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT BINARY)') as copy:
+                    copy.write(data)
+
+
+_BASE: dict[str, dict] = {}
+
+
+def put_back_base_rows(connection) -> None:
+    """After a ``transaction=True`` test emptied every table: what migrations had put there (languages, the root page).
+
+    Django leaves the tables empty, so that the next test of the same process fails for want of a language.
+    """
+    kind = SQLite if connection.vendor == "sqlite" else PostgreSQL
+    template = kind(connection, state_of_migrations())
+    if connection.vendor not in _BASE:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        _BASE[connection.vendor] = template.rows(tables)
+    template.put_back(_BASE[connection.vendor])
 
 
 def _template():
