@@ -88,13 +88,14 @@ def test_no_suspension_without_hearing(people, labelled):  # noqa: F811
     assert hearing.until == timezone.localdate(told) + dt.timedelta(days=15)
     zone = timezone.get_current_timezone()
     last = dt.datetime.combine(hearing.until, dt.time(23, 59, 59), zone)
-    with pytest.raises(decisions.DecisionRefusedError):
-        suspend(labelled, at=last)
+    with time_machine.travel(last, tick=False), pytest.raises(decisions.DecisionRefusedError):
+        suspend(labelled)
     hearings.answer(hearing, people["publisher"], "C'est corrigé depuis hier.", at=last)
     after = last + dt.timedelta(seconds=1)
     with pytest.raises(hearings.HearingRefusedError):
         hearings.answer(hearing, people["publisher"], "Trop tard.", at=after)
-    suspend(labelled, at=after)
+    with time_machine.travel(after, tick=False):
+        suspend(labelled)
     hearing.refresh_from_db()
     assert (hearing.suspended, hearing.reply) == (True, "C'est corrigé depuis hier.")
     kinds = list(LedgerEntry.objects.filter(kind__startswith="registry.hearing").values_list("kind", flat=True))
@@ -199,9 +200,7 @@ def test_without_signature_the_calendar_publishes_nothing(people, granted):  # n
 
 @pytest.mark.django_db
 def test_who_audited_never_signs(people, world, granted):  # noqa: F811
-    world["evaluations"]["auditor"].__class__.objects.create(
-        dossier=granted, tool=granted.tool, framework=granted.framework, role="first", auditor=people["auditor"]
-    )
+    assert world["evaluations"]["auditor"].dossier == granted
     with pytest.raises(hearings.HearingRefusedError):
         hearings.sign(granted, people["auditor"])
 
