@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from core.models import LedgerEntry
 from registry import decisions, harmonisation, signatures, signing
@@ -68,8 +69,16 @@ def test_who_still_has_to_sign_is_said(client, people, final):  # noqa: F811
     assert page(final) not in client.get(reverse("registry_workspace:desk")).content.decode()
 
 
+SETTLED = "Relu ensemble : un champ de trop nous avait échappé."  # what was agreed changes with a reason of its own
+
+
 def by_answer(row, field, value):
-    Answer.objects.filter(evaluation=row, criterion__code="DP-01").update(**{field: value})
+    changes = {field: value} if field == "publisher_reply" else {field: value, "change_reason": SETTLED}
+    Answer.objects.filter(evaluation=row, criterion__code="DP-01").update(**changes)
+
+
+def yesterday():
+    return timezone.localdate() - dt.timedelta(days=1)
 
 
 CHANGES = {
@@ -79,9 +88,15 @@ CHANGES = {
     "evidence": lambda row: by_answer(row, "evidence_url", "https://exemple.fr/preuve"),
     "data sheet": lambda row: Evaluation.objects.filter(pk=row.pk).update(data_sheet={"FD-02": {"x": "aucun"}}),
     "version": lambda row: Evaluation.objects.filter(pk=row.pk).update(version_tested="1.1"),
-    "date": lambda row: Evaluation.objects.filter(pk=row.pk).update(tested_on=dt.date(2026, 4, 30)),
+    "date": lambda row: Evaluation.objects.filter(pk=row.pk).update(
+        tested_on=timezone.localdate() - dt.timedelta(days=1)
+    ),
     "hours": lambda row: Evaluation.objects.filter(pk=row.pk).update(hours=4),
 }
+
+
+#: Changes after which the text is still one that may be signed.
+COMPLETE = {"value", "proof", "justification", "hours"}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -90,7 +105,10 @@ def test_a_change_after_a_signature_makes_it_void(client, people, final, name): 
     sign(client, people["auditor"], final)
     CHANGES[name](final)
     assert sign(client, people["other"], final, read).status_code == 409  # read before the change
+    assert signatures.digest(again(final)) != read
     assert [bool(one.void) for one in signatures.state(again(final))] == [True, False]
+    if name not in COMPLETE:
+        return
     assert sign(client, people["other"], final).status_code == 302
     with pytest.raises(decisions.DecisionRefusedError, match="auditor"):
         decisions.close(again(final))
