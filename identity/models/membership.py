@@ -101,6 +101,10 @@ class MemberManager(models.Manager):
                     person=person, organisation=self.organisation, function=function, added_by=added_by
                 )
 
+    def clear(self) -> None:
+        """End every membership of this body, as :meth:`remove` does."""
+        self.remove(*self.all())
+
     def remove(self, *people) -> None:
         """End their memberships: yesterday was the last day (today, when they began today)."""
         today = timezone.localdate()

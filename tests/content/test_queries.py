@@ -34,7 +34,7 @@ def test_lists_do_not_query_per_item(client, make, path):
 
 
 @pytest.mark.parametrize(
-    ("kind", "most"), [("article", 40), ("campaign", 46), ("kit", 44), ("guideline", 44), ("standard", 24)]
+    ("kind", "most"), [("article", 40), ("campaign", 46), ("kit", 44), ("guideline", 44), ("standard", 27)]
 )
 def test_queries_of_a_page(client, make, kind, most):
     for _number in range(3):
@@ -47,5 +47,6 @@ def test_queries_of_a_page(client, make, kind, most):
 def test_home_and_section_stay_small(client, make):
     for _number in range(5):
         make(topics=["sommeil"])
-    assert count(client, "/")[0] <= 40
-    assert count(client, "/comprendre/")[0] <= 40
+    # Forty for the page; the generation and what ends next for the life of its copy.
+    assert count(client, "/")[0] <= 43
+    assert count(client, "/comprendre/")[0] <= 43

@@ -25,7 +25,7 @@ def theme(request):
 
 
 @pytest.fixture
-def page(theme, rf):
+def page(theme, rf, db):
     """HTML of the gallery in the theme."""
     with override_settings(DEBUG=True):
         request = rf.get("/gallery/")

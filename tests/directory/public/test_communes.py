@@ -1,4 +1,5 @@
 import logging
+import re
 
 import pytest
 from django.test import Client
@@ -27,7 +28,8 @@ def test_a_name_that_is_mistyped_is_guessed(client, france):
 
 def test_answers_are_cached_and_without_cookie(client, france):
     response = ask(client, "lil")
-    assert "s-maxage=86400" in response["Cache-Control"]
+    kept = int(re.search(r"s-maxage=(\d+)", response["Cache-Control"])[1])
+    assert 0 < kept <= 86400  # a day, or until what is public next changes by itself
     assert not response.cookies
 
 
@@ -36,12 +38,16 @@ def test_answers_are_cached_and_without_cookie(client, france):
 )
 def test_hostile_text_is_answered(client, france, text):
     response = ask(client, text)
+    if len(text) > 4000:
+        assert response.status_code == 414
+        return
     assert response.status_code == 200
     assert isinstance(response.json()["communes"], list)
 
 
 def test_query_count(client, france, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    # Six for the answer; the generation and what ends next for the life of its copy.
+    with django_assert_max_num_queries(9):
         ask(client, "saint")
 
 

@@ -98,10 +98,10 @@ def test_sorts(client, shelf):
 
 def test_chips_remove_one_filter(client, shelf):
     context = client.get("/label/?compte=aucun&compte=pseudonyme&q=dodo&page=2").context
-    assert [chip["url"] for chip in context["chips"]] == [
-        "?compte=aucun&compte=pseudonyme",
-        "?compte=pseudonyme&q=dodo",
-        "?compte=aucun&q=dodo",
+    assert [sorted(chip["url"].lstrip("?").split("&")) for chip in context["chips"]] == [
+        ["compte=aucun", "compte=pseudonyme"],
+        ["compte=pseudonyme", "q=dodo"],
+        ["compte=aucun", "q=dodo"],
     ]
 
 
@@ -112,7 +112,7 @@ def test_chips_remove_one_filter(client, shelf):
 )  # fmt: skip
 def test_bad_addresses_never_break(client, shelf, query):
     response = client.get(f"/label/?{query}")
-    assert response.status_code == 200
+    assert response.status_code == (414 if len(query) > 4000 else 200)
     if query.startswith(("page", "lettre=Z", "tri", "format")):
         assert "notice-warning" in response.content.decode()
 
@@ -143,7 +143,7 @@ def test_queries_do_not_grow_with_tools(client, shelf, django_assert_max_num_que
     client.get("/label/")
     with django_assert_max_num_queries(20):
         client.get("/label/?x=1")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get("/label/?format=json&x=1")
 
 
