@@ -8,6 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from wagtail.admin.views import account
 
+from core.parameters import reads
+
 from . import journal, throttle
 from .backends import DOOR
 from .forms import SignInForm, subject_of, wait_message
@@ -66,6 +68,7 @@ class ResetConfirmView(account.PasswordResetConfirmView):
 
 
 @never_cache
+@reads("next")
 def one_sign_in(request):
     """Wagtail's second sign-in page, for readers of private pages: there is one door, and it is this one's."""
     wanted = request.GET.get("next", "/")
