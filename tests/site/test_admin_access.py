@@ -14,7 +14,13 @@ from prevenance import admin_access
 from prevenance import roles as site_roles
 
 TITLE, FILE, PERSON = "Pénurie secrète de doses", "Contrat confidentiel", "personne-cachee"
-OUTSIDERS = (roles.AUDITORS, roles.LABEL_OFFICERS, roles.APP_PUBLISHERS)
+OUTSIDERS = (
+    roles.AUDITORS,
+    roles.LABEL_OFFICERS,
+    roles.COMMISSION,
+    roles.LABEL_PUBLICATION,
+    roles.APP_PUBLISHERS,
+)
 #: Words for the arguments of addresses that are no numbers.
 WORDS = {
     "app_label": "content", "model_name": "articlepage", "content_type_app_name": "content",
