@@ -56,6 +56,7 @@ NAMESPACES: dict[str, str] = {
     ),
     **dict.fromkeys(("identity", "organisation"), "own"),
     **dict.fromkeys(("offer", "organization", "place", "report", "source"), "own"),
+    **dict.fromkeys(("identity", "organisation"), "own"),
     **dict.fromkeys(
         (
             "wagtailadmin_collections", "wagtailadmin_workflows", "wagtaillocales", "wagtailredirects",

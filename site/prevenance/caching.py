@@ -37,6 +37,7 @@ _SHARED_AGE = re.compile(r"s-maxage=(\d+)")
 _OF_LIBRARIES = {
     "wagtail_serve": parameters.Parameters(one=("page",), many=("topic", "audience")),
     "sitemap-section": parameters.Parameters(one=("p",)),
+    "wagtailcore_login": parameters.Parameters(one=("next",)),
 }
 _NOT_OF_304 = frozenset({"content-type", "content-encoding", "content-length", "content-disposition"})
 

@@ -5,6 +5,7 @@
 
 import configparser
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -48,7 +49,8 @@ def start(name: str) -> None:
     if name.endswith(".timer"):
         service = name.removesuffix(".timer") + ".service"
         settings = unit(service)
-        unit(name)["OnCalendar"]
+        if re.search(r"\s\d\d:\d\d:\d\d$", unit(name)["OnCalendar"]):
+            return  # once a night or a week: nobody waits for it here
         loop = f"while :; do {settings['ExecStart']}; sleep {EVERY}; done"
         spawn(service, ["/bin/sh", "-c", loop], settings["WorkingDirectory"])
         return
