@@ -54,7 +54,6 @@ NAMESPACES: dict[str, str] = {
         ("evaluation", "framework", "label", "publisher", "stateevent", "tool", "verification", "registry_workspace"),
         "own",
     ),
-    **dict.fromkeys(("identity", "organisation"), "own"),
     **dict.fromkeys(("offer", "organization", "place", "report", "source"), "own"),
     **dict.fromkeys(("identity", "organisation"), "own"),
     **dict.fromkeys(
