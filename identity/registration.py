@@ -38,6 +38,14 @@ def normal(number: str, country: str) -> str:
         raise InvalidRegistrationError(_("The key of this number is wrong: a digit was mistyped.")) from None
 
 
+def tidy(number: str, country: str) -> str:
+    """The number in one spelling when it is valid; as it was written otherwise (an old row)."""
+    try:
+        return normal(number, country)
+    except InvalidRegistrationError:
+        return number
+
+
 def body_key(number: str, country: str) -> str:
     """What two establishments of one body share: the SIREN in France, the whole number elsewhere; "" when unknown."""
     return f"{country}:{number[:9] if country == 'FR' else number}" if number else ""

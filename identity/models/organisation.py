@@ -78,7 +78,9 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """Keep the normal name in step with the name."""
+        """Keep the normal name in step with the name, and a valid number in one spelling."""
+        if not self.is_fictitious:
+            self.registration = registration.tidy(self.registration, self.country)
         self.normal_name = names.normal(self.name)[:160]
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "normal_name"}
@@ -103,8 +105,8 @@ class Organisation(models.Model):
 
     @property
     def key(self) -> str:
-        """What two establishments of one body share; empty without number."""
-        return registration.body_key(self.registration, self.country)
+        """What two establishments of one body share; empty without number, or when the body is invented."""
+        return "" if self.is_fictitious else registration.body_key(self.registration, self.country)
 
     @cached_property
     def members(self):

@@ -4,7 +4,7 @@ from django.db import migrations
 from django.db.models import Min
 
 from core import append_only
-from identity import names
+from identity import names, registration
 
 #: Texts that the software itself wrote on a harmonised evaluation: no body.
 NO_BODY = {"harmonisation of the two evaluations", "harmonisation des deux evaluations"}
@@ -46,7 +46,7 @@ def fill(apps):
         publisher.organisation = _body(
             apps,
             publisher.name,
-            registration=publisher.registration,
+            registration=publisher.registration if publisher.is_fictitious else registration.tidy(publisher.registration, publisher.country),
             country=publisher.country,
             website=publisher.website,
             is_fictitious=publisher.is_fictitious,

@@ -87,6 +87,16 @@ def test_links_reach_far_and_a_number_is_enough(officer):
     assert merging.near_pairs()[0].same_number
 
 
+def test_numbers_of_invented_bodies_say_nothing():
+    one, other = (body(name, registration=f"000 000 00{n}", is_fictitious=True) for n, name in ((1, "Un"), (2, "Deux")))
+    real = body("Trois", registration="552 100 554")
+    assert real.registration == "552100554"
+    assert one.key == other.key == ""
+    assert real.key
+    assert merging.near_pairs() == []
+    assert bodies.relation(one, other) == ""
+
+
 def test_memberships_only_begin_and_end(officer, person):
     one, today = body("Alpha un"), timezone.localdate()
     row = belonging.begin(person, one, function="Salariée", by=officer)
