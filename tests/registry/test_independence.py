@@ -12,7 +12,7 @@ from identity.models import Membership
 from identity.models.link import LinkKind
 from registry import decisions, independence
 from registry.independence import Seat
-from registry.models import Interest, Tool
+from registry.models import Interest, Tool, ToolTarget
 from registry.permissions import evaluations_for, rows_for
 
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures
@@ -140,7 +140,8 @@ def test_what_breaks_independence_forbids_the_seat(people, world, own, django_us
         second = Seat(again(people["other"]), other.body)
         assert independence.two_faults(first, second, Tool.objects.get(pk=own.tool_id), people["officer"]), name
         transaction.savepoint_rollback(mark)
-    seats = [Seat(again(row.auditor), row.body) for row in (own, world["evaluations"]["other"])]
+    rows = [again(row) for row in (own, world["evaluations"]["other"])]
+    seats = [Seat(again(row.auditor), again(row.body)) for row in rows]
     assert independence.two_faults(*seats, Tool.objects.get(pk=own.tool_id), people["officer"]) == []
 
 
@@ -256,7 +257,7 @@ def test_whoever_belongs_to_the_publisher_has_no_power_over_its_files(client, pe
 
 def test_an_officer_opens_nothing_for_their_own_body(client, people, world):  # noqa: F811
     tool = world["tools"][1]
-    tool.targets.create(kind="web", value="exemple.fr")
+    ToolTarget.objects.create(tool=tool, kind="web", value="exemple.fr")
     data = {
         "tool": tool.pk,
         "first_auditor": people["auditor"].memberships.get().pk,
@@ -271,7 +272,7 @@ def test_an_officer_opens_nothing_for_their_own_body(client, people, world):  # 
 
 def test_a_declaration_is_kept_with_its_day_and_its_person(client, people, world):  # noqa: F811
     tool = world["tools"][1]
-    tool.targets.create(kind="web", value="exemple.fr")
+    ToolTarget.objects.create(tool=tool, kind="web", value="exemple.fr")
     data = {
         "tool": tool.pk,
         "first_auditor": people["auditor"].memberships.get().pk,
