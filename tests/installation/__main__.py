@@ -1,6 +1,8 @@
 """Install, live a day, clean up; say what failed. ``--keep`` leaves the site running to look at."""
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,19 +19,25 @@ _LIMIT = 3000  # seconds for the whole of the page
 def install(machine: Machine) -> None:
     """Run the blocks of the page in one shell, as it asks; a block that fails is shown with what it said."""
     parts = [f"echo '::block {number}' >&2\n{block}" for number, block in enumerate(blocks("install"), 1)]
-    done = subprocess.run(
+    process = subprocess.Popen(
         ["/bin/sh", "-eu", "-c", "\n".join(parts)],
         env=machine.environment,
         cwd=machine.folder,
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=_LIMIT,
+        start_new_session=True,
     )
-    if done.returncode != 0:
-        number = done.stderr.count("::block ")
+    try:
+        said, faults = process.communicate(timeout=_LIMIT)
+    finally:  # also when the check itself is ended
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+    if process.returncode != 0:
+        number = faults.count("::block ")
         print(f"FAILED  block {number} of docs/operations.md:\n\n{blocks('install')[number - 1]}")
-        print(done.stdout[-3000:], done.stderr.split("::block ")[-1][-3000:], sep="\n")
+        print(said[-3000:], faults.split("::block ")[-1][-3000:], sep="\n")
         raise SystemExit(1)
 
 
@@ -44,6 +52,8 @@ def logs(machine: Machine) -> None:
 def main() -> int:
     """Return the exit code."""
     started = time.monotonic()
+    for number in (signal.SIGTERM, signal.SIGINT):  # ended from outside, it still cleans up
+        signal.signal(number, lambda *_: sys.exit(143))
     machine = Machine(os.environ.get("TEST_POSTGRES_URL") or _services())
     failed = []
     try:
