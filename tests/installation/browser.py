@@ -16,7 +16,7 @@ class _ByName(http.client.HTTPSConnection):
     """Connects to loopback and expects the certificate of the site."""
 
     def connect(self):
-        raw = socket.create_connection(("127.0.0.1", self.port), timeout=60)
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=120)
         self.sock = self._context.wrap_socket(raw, server_hostname=SITE)
 
 
@@ -102,7 +102,7 @@ class Browser:
     def ask(self, path: str, data: list | None = None, *, follow: bool = True, **headers: str) -> Answer:
         """GET, or POST when there is ``data``; follows redirects of the site itself."""
         context = ssl.create_default_context(cafile=self.certificate)
-        connection = _ByName(SITE, self.port, context=context, timeout=60)
+        connection = _ByName(SITE, self.port, context=context, timeout=120)
         sent = {"Host": SITE, "Accept-Encoding": "identity", "Accept-Language": "fr", **headers}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -29,6 +29,7 @@ class Day:
         self.certificate = str(machine.folder / "etc" / "tls" / "certificate.pem")
         self.people: dict[str, Browser] = {}
         self.slugs: dict[str, int] = {}
+        _until(lambda: self.public("/healthz"), 200, 240)  # the services have only just been asked to start
 
     def somebody(self) -> Browser:
         """A new reader."""
@@ -144,19 +145,21 @@ def _article(slug: str, **more: str) -> dict[str, str]:
 def _write(day: Day, slug: str, **more: str) -> int:
     """The author writes an article and submits it; returns its number."""
     author = day.people["auteure"]
-    explorer = author.ask("/admin/pages/").text
-    home = re.search(r"/admin/pages/(\d+)/[^>]*>\s*Accueil", explorer) or re.search(
-        r"/admin/pages/(\d+)/edit/", explorer
+    section = _number(author, "comprendre")
+    words = _article(slug, **more) | {"action-submit": "1"}
+    answer = author.fill(f"/admin/pages/add/content/articlepage/{section}/", "slug", words)
+    faults = re.findall(r'(?s)class="[^"]*error-message[^"]*"[^>]*>(.*?)</', answer.text)
+    assert "/add/" not in answer.path, (
+        f"not submitted: {[plain(fault) for fault in faults]} {plain(answer.text)[:1500]}"
     )
-    section = re.search(r"/admin/pages/(\d+)/[^>]*>\s*Comprendre", author.ask(f"/admin/pages/{home[1]}/").text)[1]
-    answer = author.fill(
-        f"/admin/pages/add/content/articlepage/{section}/", "slug", _article(slug, **more) | {"action-submit": "1"}
-    )
-    found = re.search(r"/admin/pages/(\d+)/edit/", answer.path) or re.search(
-        rf"/admin/pages/(\d+)/edit/[^>]*>\s*[^<]*\({slug}\)", answer.text
-    )
-    assert found, f"not submitted: {plain(answer.text)[:2500]}"
-    return int(found[1])
+    return _number(author, slug)
+
+
+def _number(browser: Browser, slug: str) -> int:
+    """Number of the French page of this slug, as the chooser of pages finds it."""
+    items = browser.json(f"/admin/api/main/pages/?slug={slug}")["items"]
+    assert items, f"no page “{slug}”"
+    return min(items, key=lambda item: len(item["meta"]["html_url"] or "x" * 999))["id"]
 
 
 def _approve(day: Day, name: str, page: int) -> Answer:
