@@ -391,7 +391,7 @@ def check_triggers(app_configs=None, databases=None, **kwargs):
             found.append(
                 checks.Error(
                     f"The database “{alias}” does not keep the rows of {one}: its triggers are missing or altered.",
-                    hint="Run manage.py migrate, then manage.py verify_ledger.",
+                    hint="Run manage.py setup_site (or migrate --skip-checks), then manage.py verify_ledger.",
                     id="core.E010",
                 )
             )

@@ -312,7 +312,7 @@ def triggers_are_there(app_configs, databases=None, **_kwargs):
                 checks.Error(
                     f"{len(lacking)} triggers of the generation of public pages are missing (first: "
                     f"{lacking[0].event} on {lacking[0].table}).",
-                    hint="Run manage.py migrate: it puts them back.",
+                    hint="Run manage.py setup_site, or migrate --skip-checks: they put them back.",
                     id="prevenance.E020",
                 )
             )

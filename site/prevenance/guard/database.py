@@ -1,4 +1,4 @@
-"""What the database must hold before anybody is served: tables, languages, home pages, four eyes."""
+"""What the database must hold before anybody is served: tables and triggers, languages, home pages, four eyes."""
 
 from urllib.parse import urlsplit
 
@@ -9,8 +9,10 @@ from django.db.migrations.executor import MigrationExecutor
 from wagtail.models import Site
 
 from content import readiness
+from core import append_only
 
 from ..checks import database_is_there
+from ..generation import triggers_are_there
 
 _SETUP = "Run manage.py setup_site."
 #: The one fault that may end by itself.
@@ -35,6 +37,8 @@ def state() -> list[CheckMessage]:
 def problems() -> list[CheckMessage]:
     """Faults of what the database holds."""
     found = [
+        *triggers_are_there(None, databases=["default"]),
+        *append_only.check_triggers(databases=["default"]),
         *(Error(fault, hint=_SETUP, id="prevenance.E123") for fault in readiness.language_faults()),
         *(Error(fault, hint=_SETUP, id="prevenance.E124") for fault in readiness.tree_faults()),
         *(Error(fault, hint=_SETUP, id="prevenance.E125") for fault in readiness.moderation_faults()),
