@@ -31,7 +31,7 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag, attributes):
         a = dict(attributes)
         if tag == "form":
-            self.forms.append({"action": a.get("action", ""), "fields": [], "names": set()})
+            self.forms.append({"action": a.get("action", ""), "fields": [], "names": set(), "options": []})
         if not self.forms:
             return
         form, name = self.forms[-1], a.get("name")
@@ -42,20 +42,28 @@ class _Forms(HTMLParser):
             if (kind not in {"checkbox", "radio"} or "checked" in a) and kind not in {"submit", "button", "file"}:
                 form["fields"].append((name, a.get("value", "on" if kind == "checkbox" else "")))
         elif tag == "select" and name:
-            self.select, self.first = name, None
+            self.select, self.first = name, None if "multiple" in a else ""
         elif tag == "option" and self.select:
+            form["options"].append((self.select, a.get("value", ""), ""))
             if "selected" in a:
                 form["fields"].append((self.select, a.get("value", "")))
                 self.first = None
+            elif self.first == "":
+                self.first = a.get("value", "")
         elif tag == "textarea" and name:
             self.area = [name, ""]
 
     def handle_data(self, data):
         if self.area:
             self.area[1] += data
+        if self.select and self.forms[-1]["options"]:
+            name, value, label = self.forms[-1]["options"][-1]
+            self.forms[-1]["options"][-1] = (name, value, label + data)
 
     def handle_endtag(self, tag):
-        if tag == "select":
+        if tag == "select" and self.select:
+            if self.first is not None:  # as a browser does: the first choice, when none is marked
+                self.forms[-1]["fields"].append((self.select, self.first))
             self.select = None
         elif tag == "textarea" and self.area:
             self.forms[-1]["fields"].append((self.area[0], self.area[1].removeprefix("\n")))
@@ -76,6 +84,12 @@ class Answer:
         parser = _Forms()
         parser.feed(self.text)
         return parser.forms
+
+    def option(self, name: str, label: str) -> str:
+        """Value of the choice of the list ``name`` whose words hold ``label``."""
+        found = [value for select, value, words in self.form(name)["options"] if select == name and label in words]
+        assert found, f"{self.path}: “{label}” is no choice of {name}"
+        return found[0]
 
     def form(self, name: str) -> dict:
         """The form that has a field of this name."""

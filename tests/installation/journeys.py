@@ -6,6 +6,7 @@ import re
 import ssl
 import subprocess
 import time
+import urllib.parse
 from zoneinfo import ZoneInfo
 
 from .browser import Answer, Browser, plain
@@ -18,6 +19,7 @@ GROUPS = {
     "moderatrice": "Modérateurs",
     "instructrice": "Instructeurs du label",
     "auditrice": "Auditeurs",
+    "auditeur": "Auditeurs",
     "editeur-app": "Éditeurs d'outils",
 }
 
@@ -227,15 +229,68 @@ def scheduled(day: Day) -> None:
 
 
 def label(day: Day) -> None:
-    """Officer, auditor, publisher of the label: each finds what is theirs, and nothing else"""
-    for name, own, foreign in (
-        ("instructrice", "/admin/", "/admin/users/"),
-        ("auditrice", "/admin/", "/admin/users/"),
-        ("editeur-app", "/admin/", "/admin/users/"),
-    ):
-        browser = day.people[name]
-        assert browser.ask(own).status == 200
-        assert browser.ask(foreign).path != foreign
+    """The label: an officer registers a tool and opens its file; auditors and publisher find what is theirs"""
+    officer = day.people["instructrice"]
+    for body, member in (("Laboratoire Nord", "auditrice"), ("Collectif Sud", "auditeur"), ("Opale", "editeur-app")):
+        _fill(officer, "/admin/organisation/new/", "name", {"name": body})
+        bodies = officer.ask(f"/admin/organisation/?q={urllib.parse.quote(body)}")
+        page = officer.ask(re.search(rf"(/admin/organisations/\d+/)[^>]*>\s*{body}", bodies.text)[1])
+        _fill(officer, page.path, "member-person", {"member-person": page.option("member-person", f"({member})")})
+    new = officer.ask("/admin/publisher/new/")
+    _fill(officer, new.path, "name", {"name": "Opale", "organisation": new.option("organisation", "Opale")})
+    new = officer.ask("/admin/tool/new/")
+    _fill(
+        officer,
+        new.path,
+        "name",
+        {
+            "name": "Sommeil serein",
+            "publisher": new.option("publisher", "Opale"),
+            "summary": "Un carnet de sommeil.",
+            "description": "Noter ses nuits et ce qui les trouble.",
+            "kind": "application",
+            "profile": "INFO",
+            "price": "gratuit",
+            "languages": "fr",
+            "targets-TOTAL_FORMS": "1",
+            "targets-0-kind": "web",
+            "targets-0-value": "sommeil.example.org",
+            "targets-0-id": "",
+            "targets-0-ORDER": "1",
+            "targets-0-DELETE": "",
+            "website": "https://sommeil.example.org",
+        },
+    )
+    assert day.public("/label/?q=sommeil").status == 200
+    new = officer.ask("/admin/label-workspace/file/open/")
+    opened = _fill(
+        officer,
+        new.path,
+        "first_auditor",
+        {
+            "tool": new.option("tool", "Sommeil serein"),
+            "first_auditor": new.option("first_auditor", "Laboratoire Nord"),
+            "second_auditor": new.option("second_auditor", "Collectif Sud"),
+            "independent": "on",
+            "on_paper": "on",
+        },
+    )
+    assert re.search(r"/label-workspace/file/\d+/$", opened.path), plain(opened.text)[:1500]
+    for name in ("auditrice", "auditeur"):
+        answer = day.people[name].ask(opened.path)
+        assert (answer.path, answer.status) != (opened.path, 200), f"{name} reads the officer's file"
+        assert day.people[name].ask("/admin/label-workspace/").status == 200
+    assert "Sommeil serein" in day.people["editeur-app"].ask("/admin/label-workspace/publisher/").text
+    for name in ("instructrice", "auditrice", "editeur-app"):
+        assert day.people[name].ask("/admin/users/").path != "/admin/users/"
+
+
+def _fill(browser: Browser, path: str, key: str, values: dict) -> Answer:
+    answer = browser.fill(path, key, values)
+    faults = [plain(fault) for fault in re.findall(r"(?s)error-message[^>]*>(.*?)</", answer.text)]
+    assert answer.status == 200, f"{path}: {answer.status} {faults} {plain(answer.text)[-300:]}"
+    assert answer.path != path or not faults, f"{path}: {faults} {plain(answer.text)[-300:]}"
+    return answer
 
 
 def worker(day: Day) -> None:
