@@ -30,7 +30,14 @@ def not_of_reading(request):
     return HttpResponse(call_command("no_such_command"))
 
 
+def of_the_installation(request):
+    from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+
+    return HttpResponse(ManifestStaticFilesStorage().stored_name("never-collected.css"))
+
+
 urlpatterns = [
+    path("admin/essai/installation/", of_the_installation),
     path("admin/essai/bibliotheque/", of_a_library),
     path("admin/essai/notre/", of_ours),
     path("admin/essai/autre/", not_of_reading),
@@ -61,7 +68,9 @@ def test_what_a_library_raises_while_it_reads_is_the_request_s(anyone, method):
     assert ("&lt;balises&gt;" in response.content.decode()) == (method == "post"), "what was typed is given back"
 
 
-@pytest.mark.parametrize("address", ["/admin/essai/notre/", "/admin/essai/autre/", "/public/bibliotheque/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/essai/notre/", "/admin/essai/autre/", "/public/bibliotheque/", "/admin/essai/installation/"]
+)
 def test_a_fault_of_ours_stays_a_fault(anyone, address):
     assert anyone.post(address, {"title": LONG}).status_code == 500
     assert anyone.get(address).status_code == 500
