@@ -15,16 +15,18 @@ def next_change(now: dt.datetime | None = None) -> dt.datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def seconds_left(
-    now: dt.datetime | None = None, limit: float = float("inf"), change: dt.datetime | None = None
-) -> float:
+def seconds_true(now: dt.datetime, change: dt.datetime | None, limit: float = float("inf")) -> float:
     """Seconds during which a public page made ``now`` stays true, ``limit`` at most, one at least.
 
-    Until the first planned change of pages; and until midnight where the site is, when reviews become late, campaigns
-    begin and end, labels expire. ``change``: the answer of :func:`next_change`, when it is known.
+    Until ``change``, the first planned change of pages (None: none is planned); and until midnight where the site is,
+    when reviews become late, campaigns begin and end, labels expire.
     """
-    now = now or timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
-    change = change or next_change(now)
     moments = [midnight, *([change] if change else [])]
     return max(1.0, min(limit, *((moment - now).total_seconds() for moment in moments)))
+
+
+def seconds_left(now: dt.datetime | None = None, limit: float = float("inf")) -> float:
+    """:func:`seconds_true` with the change that :func:`next_change` finds."""
+    now = now or timezone.now()
+    return seconds_true(now, next_change(now), limit)

@@ -161,3 +161,33 @@ def django_db_setup(database_is_copied, django_db_use_migrations, django_db_setu
     if not database_is_copied and django_db_use_migrations:
         with django_db_blocker.unblock():
             _template().keep()
+
+
+def _empties_tables(item) -> bool:
+    """Whether a test really commits, so that no transaction may stand around it."""
+    marker = item.get_closest_marker("django_db")
+    real = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+    return bool(marker and (marker.kwargs.get("transaction") or marker.args)) or bool(real & set(item.fixturenames))
+
+
+@pytest.fixture(scope="module")
+def module_transaction(request, django_db_setup, django_db_blocker):
+    """A transaction around every test of a module; what module fixtures write in it is seen by each and undone at the end.
+
+    Yields False, and opens nothing, in a module where a test commits for good.
+    """
+    from django.core.cache import cache
+    from django.db import transaction
+
+    if any(_empties_tables(item) for item in request.session.items if item.path == request.path):
+        yield False
+        return
+    with django_db_blocker.unblock():
+        around = transaction.atomic()
+        around._from_testcase = True  # durable blocks of the tests are as free in it as in Django's own TestCase
+        around.__enter__()
+    yield True
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+        cache.clear()

@@ -34,8 +34,9 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
             page = writer.write(text)
             if page is not None and text.meta["kind"] == "guideline":
                 charter.load(page)
-            if page is not None and writer.wrote:
-                ReferenceIndex.create_or_update_for_object(page)
+            if page is not None:
+                # Read again: files and links of the page in memory are those of its revision, which have no key yet.
+                ReferenceIndex.create_or_update_for_object(type(page).objects.get(pk=page.pk))
             if progress:
                 progress("pages", done, len(texts))
 

@@ -32,6 +32,6 @@ def limits(now: dt.datetime | None = None) -> tuple[float, float]:
     now = now or timezone.now()
     try:
         change = planned.next_change(now)
-        return planned.seconds_left(now, change=change), (change - now).total_seconds() if change else float("inf")
+        return planned.seconds_true(now, change), (change - now).total_seconds() if change else float("inf")
     except DatabaseError:
         return UNKNOWN, UNKNOWN

@@ -20,11 +20,25 @@ KINDS = {model.kind: model for model in (ArticlePage, CampaignPage, GuidelinePag
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
-def site(db):
+def _load():
     with disable_reference_index_auto_update(), outbox.paused():  # neither is tested with an empty site
         reference.load()
         content_reference.load()
+
+
+@pytest.fixture(scope="module")
+def site_of_module(module_transaction, django_db_blocker):
+    """The empty site, written once for all tests of a module: it takes a second."""
+    if module_transaction:
+        with django_db_blocker.unblock():
+            _load()
+    return module_transaction
+
+
+@pytest.fixture
+def site(site_of_module, db):
+    if not site_of_module:
+        _load()
     return HomePage.objects.get(locale__language_code="fr")
 
 

@@ -47,6 +47,5 @@ def test_queries_of_a_page(client, make, kind, most):
 def test_home_and_section_stay_small(client, make):
     for _number in range(5):
         make(topics=["sommeil"])
-    # Forty for the page; the generation and what ends next for the life of its copy.
-    assert count(client, "/")[0] <= 43
-    assert count(client, "/comprendre/")[0] <= 43
+    assert count(client, "/")[0] <= 28
+    assert count(client, "/comprendre/")[0] <= 42

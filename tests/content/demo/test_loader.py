@@ -121,6 +121,13 @@ def test_kits_hold_their_files():
             assert file.document.file.size > 5000
 
 
+def test_files_of_public_kits_are_public(client):
+    documents = [file.document for kit in KitPage.objects.live().public() for file in kit.files.all()]
+    assert documents
+    for document in documents:
+        assert client.head(document.url).status_code == 200
+
+
 def test_charter_has_two_versions():
     page = GuidelinePage.objects.get()
     assert sorted(page.versions.values_list("number", flat=True)) == ["1.0", "2.0"]
