@@ -172,7 +172,7 @@ def _empties_tables(item) -> bool:
 
 @pytest.fixture(scope="module")
 def module_transaction(request, django_db_setup, django_db_blocker):
-    """A transaction around every test of a module; what module fixtures write in it is seen by each and undone at the end.
+    """A transaction around every test of a module: what module fixtures write in it is seen by each, undone at the end.
 
     Yields False, and opens nothing, in a module where a test commits for good.
     """

@@ -148,7 +148,15 @@ def test_a_typing_error_is_understood(open_page, demo_site, javascript):
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("%22", 200), ("%22sommeil", 200), ("*", 200), ("NEAR(a%20b)", 200), ("%F0%9F%98%80", 200), ("a" * 1_000, 400), ("a" * 10_000, 414)],
+    [
+        ("%22", 200),
+        ("%22sommeil", 200),
+        ("*", 200),
+        ("NEAR(a%20b)", 200),
+        ("%F0%9F%98%80", 200),
+        ("a" * 1_000, 400),
+        ("a" * 10_000, 414),
+    ],
     ids=["quote", "open quote", "star", "near", "emoji", "1,000 characters", "10,000 characters"],
 )
 def test_strange_searches_get_an_answer_in_the_theme(demo_site, query, status):

@@ -1,9 +1,7 @@
-"""The small site of the content tests, for files too."""
+"""Files: renditions begin anew with each test."""
 
 import pytest
 from django.core.cache import cache
-
-from tests.content.conftest import make, moderated, person, section, site  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

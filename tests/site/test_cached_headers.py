@@ -4,8 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from tests.content.conftest import make, section, site  # noqa: F401
-
 pytestmark = pytest.mark.django_db
 #: What differs by nature: where the answer comes from, how it is packed, how long it may be kept.
 OF_THE_CACHE = {"x-cache", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "vary"}
@@ -36,7 +34,7 @@ def headers(response) -> dict[str, str]:
     return {name.lower(): value for name, value in response.items() if name.lower() not in OF_THE_CACHE}
 
 
-def test_fresh_and_cached_answers_say_the_same(make, settings):  # noqa: F811
+def test_fresh_and_cached_answers_say_the_same(make, settings):
     pages = [make(kind).url for kind in ("article", "kit")]
     hits = 0
     for address in [*FIXED, *pages]:

@@ -10,7 +10,6 @@ from django.urls import URLPattern, get_resolver
 from wagtail.models import PageViewRestriction
 
 from core import form_tokens
-from tests.content.conftest import make, section, site  # noqa: F401
 from tests.directory.public.conftest import *  # noqa: F403
 from tests.forms import signed
 
@@ -67,7 +66,7 @@ def crawl(reader, start: list[str]) -> list[str]:
     return order
 
 
-def test_no_public_address_sets_a_cookie(make, make_place):  # noqa: F811
+def test_no_public_address_sets_a_cookie(make, make_place):
     cache.clear()
     place = make_place("Maison ouverte")
     pages = [make(kind).url for kind in ("article", "kit", "guideline")]
@@ -102,7 +101,7 @@ def test_no_public_address_sets_a_cookie(make, make_place):  # noqa: F811
         hold(path, reader.post(urlsplit(path).path, {}, headers={"sec-fetch-site": "cross-site"}))
 
 
-def test_a_shared_password_sets_one_that_ends_with_the_browser_and_says_so(make):  # noqa: F811
+def test_a_shared_password_sets_one_that_ends_with_the_browser_and_says_so(make):
     page = make("article")
     restriction = PageViewRestriction.objects.create(page=page, restriction_type="password", password="sésame")
     reader = Client(enforce_csrf_checks=True)
@@ -121,7 +120,7 @@ def test_a_shared_password_sets_one_that_ends_with_the_browser_and_says_so(make)
 
 
 @pytest.mark.parametrize("door", ["page", "collection"])
-def test_shared_passwords_are_slowed_and_the_right_one_waits_too(make, door):  # noqa: F811
+def test_shared_passwords_are_slowed_and_the_right_one_waits_too(make, door):
     from wagtail.models import Collection, CollectionViewRestriction
 
     page = make("article")
