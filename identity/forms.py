@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
 from identity.models import Organisation
 from identity.models.link import LinkKind
 
@@ -74,7 +74,7 @@ class OtherForm(_Announced):
 
     other = forms.ModelChoiceField(label=_("Other organisation"), queryset=Organisation.objects.none())
     reason = forms.CharField(
-        label=_("Reason (not public, kept for ever)"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Reason (not public, kept for ever)"), max_length=1000, widget=Lines(attrs={"rows": 2})
     )
 
     def __init__(self, *args, organisation: Organisation, **kwargs):

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from core.posted import posted_from
 from identity import belonging, bodies, journal, merging
 from identity.forms import EndForm, LinkForm, MemberForm, MergeForm
 from identity.models import Link, Membership, Organisation
@@ -58,7 +58,7 @@ def _try(request: HttpRequest, form, act: Callable[[], object], done: str) -> bo
     return True
 
 
-@require_POST
+@posted_from("identity:organisation")
 def add_member(request: HttpRequest, pk: int) -> HttpResponse:
     """Write that a person belongs to the body."""
     row, form = _organisation(request, pk), MemberForm(request.POST)
@@ -88,7 +88,7 @@ def end_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
     return TemplateResponse(request, "identity/end_member.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@posted_from("identity:organisation")
 def link(request: HttpRequest, pk: int) -> HttpResponse:
     """Write that two bodies are linked, or two in spite of their names."""
     row = _organisation(request, pk)
@@ -103,7 +103,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, row, link_form=form)
 
 
-@require_POST
+@posted_from("identity:organisation")
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge this body into another, which stays."""
     row = _organisation(request, pk)

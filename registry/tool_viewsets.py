@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from core.forms import Lines
 from identity.models import Organisation
 from registry.changes import proposals, record
 from registry.languages import LanguagesWidget
@@ -41,7 +42,7 @@ class ReasonField(forms.CharField):
             label=_("Why this change"),
             required=False,
             max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 3}),
+            widget=Lines(attrs={"rows": 3}),
             help_text=_("Read by the officer who decides and by the publisher. It is not published."),
         )
 
@@ -53,7 +54,7 @@ class ToolForm(WagtailAdminModelForm):
 
     def clean_description(self):
         """A text that people and officers can read whole."""
-        text = self.cleaned_data["description"]
+        text = self.cleaned_data["description"].replace("\r\n", "\n")  # as stored: no difference where there is none
         if len(text) > LONGEST_DESCRIPTION:
             raise forms.ValidationError(_("%(count)d characters at most.") % {"count": LONGEST_DESCRIPTION})
         return text

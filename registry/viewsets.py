@@ -13,6 +13,10 @@ from registry.rows import RowIndexView, RowViewSet
 from registry.tool_viewsets import PublisherViewSet, ToolViewSet
 
 
+def _auditor_name(row: Evaluation) -> str:
+    return (row.auditor.get_full_name() or row.auditor.get_username()) if row.auditor else "—"
+
+
 class EvaluationIndexView(RowIndexView):
     """The title opens the answers."""
 
@@ -27,7 +31,13 @@ class EvaluationViewSet(RowViewSet):
     icon = "clipboard-list"
     menu_label = _("Evaluations")
     index_view_class = EvaluationIndexView
-    list_display = ["__str__", "auditor", "organisation", "version_tested", Column("closed_at", label=_("Closed at"))]
+    list_display = [
+        "__str__",
+        Column("auditor", label=_("Auditor"), accessor=_auditor_name, sort_key="auditor"),
+        "organisation",
+        "version_tested",
+        Column("closed_at", label=_("Closed at")),
+    ]
     list_filter = ["role"]
     form_fields = ["dossier", "tool", "framework", "role", "auditor", "organisation"]
     inspect_view_fields = ["tool", "role", "organisation", "version_tested", "tested_on", "hours", "closed_at"]

@@ -1,6 +1,8 @@
 """What the registry adds to Wagtail's administration."""
 
+from django.templatetags.static import static
 from django.urls import include, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -71,3 +73,9 @@ def desk_menu():
     return _AuditorsMenuItem(
         _("My evaluations"), reverse("registry_workspace:desk"), icon_name="clipboard-list", order=240
     )
+
+
+@hooks.register("insert_global_admin_css")
+def narrow_lists():
+    """Lists of the administration on a telephone: words stay whole, the table scrolls."""
+    return format_html('<link rel="stylesheet" href="{}">', static("registry/css/lists.css"))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.diffs import Piece, words
+from core.forms import Lines
 from registry.changes import proposals, record
 from registry.changes.proposals import ChangeRefusedError
 from registry.enums import State
@@ -60,7 +61,7 @@ class DecisionForm(forms.Form):
         label=_("Reason of your decision"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         help_text=_(
             "If you accept, this reason is public: the history of the sheet shows it. "
             "If you refuse, only its author reads it."

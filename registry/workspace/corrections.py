@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
 from registry import corrections, decisions, independence
 from registry.enums import EvaluationRole
 from registry.models import Evaluation, Framework, Label
@@ -23,7 +23,7 @@ class _Correction(forms.Form):
     """A correction has a reason; what the rules refuse is said in the form."""
 
     reason = forms.CharField(
-        label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept for ever.")
+        label=_("Reason"), max_length=2000, widget=Lines(attrs={"rows": 3}), help_text=_("Kept for ever.")
     )
 
     def full_clean(self):
@@ -58,7 +58,7 @@ class ReservationsForm(_Correction):
     text = forms.CharField(
         label=_("Reservations"),
         max_length=corrections.LONGEST_RESERVES,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         help_text=_("What remains to be corrected. Everyone reads it."),
     )
     until = forms.DateField(

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
 from registry import hearings, notices
 from registry.enums import State
 from registry.models import Label
@@ -22,7 +22,7 @@ class HearingForm(forms.Form):
     reason = forms.CharField(
         label=_("What is held against the tool"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         help_text=_("The publisher reads it."),
     )
     danger = forms.BooleanField(
@@ -42,14 +42,14 @@ class DropForm(forms.Form):
     """No suspension after all."""
 
     drop_reason = forms.CharField(
-        label=_("Why there is no suspension"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Why there is no suspension"), max_length=2000, widget=Lines(attrs={"rows": 2})
     )
 
 
 class AnswerForm(forms.Form):
     """The publisher's answer."""
 
-    answer = forms.CharField(label=_("Your answer"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
+    answer = forms.CharField(label=_("Your answer"), max_length=5000, widget=Lines(attrs={"rows": 6}))
 
 
 class PlanForm(forms.Form):

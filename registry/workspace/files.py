@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from core.posted import posted_from
 from registry import (
     corrections,
     deadlines,
@@ -102,7 +102,7 @@ def _writers(user, compared: harmonisation.Comparison) -> list:
     return [person for person in people if not independence.act_faults(person, hands.AUDITS, file)]
 
 
-@require_POST
+@posted_from("registry_workspace:file")
 def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the harmonised evaluation for the person chosen: the third auditor when the two disagree too much."""
     if not request.user.has_perm("registry.add_label"):

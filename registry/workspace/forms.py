@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
 from registry import closing, scoring
 from registry.enums import Proof
 from registry.framework_spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
@@ -38,6 +38,14 @@ class EvaluationForm(forms.ModelForm):
             self.fields["version_tested"].help_text = text
         announce_faults(self)
 
+    def save_valid(self) -> None:
+        """Save the fields that are right; what is wrong stays in the form, and never holds the others back."""
+        right = [name for name in self.changed_data if name not in self.errors]
+        if right:
+            Evaluation.objects.filter(pk=self.instance.pk, closed_at__isnull=True).update(
+                **{name: self.cleaned_data[name] for name in right}
+            )
+
     def clean_tested_on(self):
         """Never a day to come: nobody tested tomorrow."""
         day = self.cleaned_data["tested_on"]
@@ -62,7 +70,7 @@ class AnswerForm(forms.Form):
     value = forms.CharField(label=_("Answer"), required=False, max_length=20)
     proof = forms.ChoiceField(label=_("Proof"), required=False, choices=[("", "—"), *Proof.choices])
     justification = forms.CharField(
-        label=_("Justification"), required=False, max_length=5000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Justification"), required=False, max_length=5000, widget=Lines(attrs={"rows": 3})
     )
     evidence_url = forms.URLField(
         label=_("Link to the evidence"), required=False, assume_scheme="https", max_length=200
@@ -83,7 +91,7 @@ class AnswerForm(forms.Form):
         label=_("Why this changes"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 

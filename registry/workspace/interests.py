@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
+from core.posted import posted_from
 from identity.models import Organisation
 from registry import interests
 from registry.models import Interest, Tool
@@ -27,7 +27,7 @@ class InterestForm(forms.Form):
     text = forms.CharField(
         label=_("What ties you to it"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         help_text=_(
             "Work, shares, family, competition… Nobody but you reads these words; that there is a link counts."
         ),
@@ -84,7 +84,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "registry/workspace/interests.html", context, status=status)
 
 
-@require_POST
+@posted_from("registry_workspace:interests", same_key=False)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Today is the last day of one of the person's interests."""
     interests.end(get_object_or_404(Interest, pk=pk, person=_person(request), until=None))

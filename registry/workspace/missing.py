@@ -11,14 +11,17 @@ from registry.models import Evaluation
 
 
 def link(evaluation: Evaluation, fault: Fault) -> str:
-    """Address of the field that a fault is about."""
+    """Where a fault is mended: a field of this very page (what is typed there and not yet right stays), or a line."""
     if fault.is_line:
         return f"{reverse('registry_workspace:data_sheet', args=[evaluation.pk])}#line-{fault.code}"
-    return f"{reverse('registry_workspace:answers', args=[evaluation.pk])}#{fault.field_id}"
+    return f"#{fault.field_id}"
 
 
-def grouped(evaluation: Evaluation, faults: Iterable[Fault]) -> list[dict]:
-    """``[{"title", "faults": [{"url", "text"}]}]``, in the order of the page; groups without fault are left out."""
+def grouped(evaluation: Evaluation, faults: Iterable[Fault], unsigned: Iterable[str] = ()) -> list[dict]:
+    """``[{"title", "faults": [{"url", "text"}]}]``, in the order of the page; groups without fault are left out.
+
+    ``unsigned``: who has not signed, in words.
+    """
     places = {one["code"]: one["dimension"] for one in evaluation.framework.data["criteres"]}
     titles = {"": _("The test")}
     titles |= {one["code"]: one["nom"] for one in evaluation.framework.data["dimensions"]}
@@ -27,4 +30,8 @@ def grouped(evaluation: Evaluation, faults: Iterable[Fault]) -> list[dict]:
     for fault in faults:
         place = "*" if fault.is_line else places.get(fault.code, "")
         found[place].append({"url": link(evaluation, fault), "text": str(fault)})
-    return [{"title": titles[name], "faults": items} for name, items in found.items() if items]
+    groups = [{"title": titles[name], "faults": items} for name, items in found.items() if items]
+    address = reverse("registry_workspace:signatures", args=[evaluation.pk])
+    if signing := [{"url": address, "text": text} for text in unsigned]:
+        groups.append({"title": _("Signatures"), "faults": signing})
+    return groups

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
 from registry import complement, door, lifecycle, scoring
 from registry.calendar_rules import reservation_faults
 from registry.enums import State
@@ -33,14 +33,14 @@ class MoveForm(forms.Form):
         label=_("Reason"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )
     condition_met = forms.BooleanField(label=_("I checked it: the condition is met"), required=False)
     reserves = forms.CharField(
         label=_("Reservations"),
         required=False,
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         help_text=_("Only for “Label valid, with reservations”: what remains to be corrected. Everyone reads it."),
     )
     reserves_until = forms.DateField(

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Lines
 from registry import complement, deadlines, decisions
 from registry.enums import State
 from registry.models import Answer, Label
@@ -25,9 +26,7 @@ PUBLISHER_ROLES = ("editeur",)
 class ReplyForm(forms.Form):
     """Reply to one finding. ``version``: what was read, so that two tabs never overwrite each other."""
 
-    reply = forms.CharField(
-        label=_("Your reply"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reply = forms.CharField(label=_("Your reply"), required=False, max_length=3000, widget=Lines(attrs={"rows": 3}))
     public = forms.BooleanField(label=_("Publish this reply beside the finding"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 

@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from core.forms import announce_faults
+from core.forms import Lines, announce_faults
+from core.posted import posted_from
 from registry import decisions, signatures, signing
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
@@ -22,7 +22,7 @@ class ObservationForm(forms.Form):
     text = forms.CharField(
         label=_("Your observation"),
         max_length=signing.LONGEST_OBSERVATION,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
         help_text=_("Kept with the evaluation for ever; the commission reads it. It is not published."),
     )
 
@@ -62,7 +62,7 @@ def _page(request: HttpRequest, row: Evaluation, form: ObservationForm | None = 
     return TemplateResponse(request, "registry/workspace/signatures.html", context, status=status)
 
 
-@require_POST
+@posted_from("registry_workspace:signatures")
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Sign the text that was read."""
     row = _evaluation(request, pk)
@@ -80,7 +80,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("registry_workspace:signatures", pk=pk)
 
 
-@require_POST
+@posted_from("registry_workspace:signatures")
 def observe(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an observation."""
     row, form = _evaluation(request, pk), ObservationForm(request.POST)

@@ -13,12 +13,14 @@ from registry.workspace import (
     opening,
     replies,
     signing,
+    start,
     views,
 )
 
 app_name = "registry_workspace"
 urlpatterns = [
-    path("", views.desk, name="desk"),
+    path("", start.page, name="start"),
+    path("evaluation/", views.desk, name="desk"),
     path("evaluation/<int:pk>/", views.answers, name="answers"),
     path("evaluation/<int:pk>/data/", data_sheet.page, name="data_sheet"),
     path("evaluation/<int:pk>/close/", views.close, name="close"),

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from core.posted import posted_from
 from registry import closing_facts, closing_spec, decisions, harmonisation, signatures, signing
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
@@ -108,8 +108,7 @@ def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -
     about = EvaluationForm(instance=evaluation)
     if "version_tested" in request.POST or "hours" in request.POST:
         about = EvaluationForm(request.POST, instance=evaluation)
-        if about.is_valid():
-            about.save()
+        about.save_valid()
     counts = save_all(evaluation, [form for form in forms if form.is_bound])
     wrong = counts["faulty"] + counts["conflict"] + bool(about.errors)
     refused = _refuse_others(request, forms)
@@ -148,6 +147,7 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bo
         for form in forms:
             form.pair = pairs.get(form.rule.code)
     lacks = decisions.closing_faults(evaluation) if writable else []
+    unsigned = signatures.missing(evaluation) if writable else []
     for form in forms:
         started = attempted or (form.answer is not None and form.answer.value)
         form.lacks = [fault for fault in lacks if fault.code == form.rule.code and not fault.is_line and started]
@@ -165,8 +165,8 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bo
         "answered": sum(bool(form.answer and form.answer.value) for form in forms),
         "total": len(forms),
         "attempted": attempted,
-        "missing": missing.grouped(evaluation, lacks),
-        "missing_count": len(lacks),
+        "missing": missing.grouped(evaluation, lacks, unsigned),
+        "missing_count": len(lacks) + len(unsigned),
         "notices": closing_facts.notices_of(evaluation) if writable else [],
     }
     return TemplateResponse(request, "registry/workspace/answers.html", context, status=status)
@@ -218,7 +218,7 @@ def _by_dimension(evaluation: Evaluation, forms: list[AnswerForm]) -> list[dict]
     return groups
 
 
-@require_POST
+@posted_from("registry_workspace:answers")
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what the sheet holds, then close for ever, or say everything that is missing; nothing typed is lost."""
     evaluation = get_object_or_404(evaluations_for(request.user).select_related("tool", "framework", "dossier"), pk=pk)
