@@ -10,8 +10,9 @@ class RegistryConfig(AppConfig):
 
     def ready(self):
         """Declare what search indexes, what the ledger seals, and the checks of the door."""
-        from registry import decisions, documents, seals, separation  # noqa: F401 - their checks of the door
-        from registry.presentation import seals as words
+        from registry import documents
+        from registry.changes import seals as words
+        from registry.procedure import decisions, seals, separation  # noqa: F401 - their checks of the door
 
         documents.declare()
         seals.declare()

@@ -1,7 +1,7 @@
 """Demonstration of the label: our framework and forty invented tools with complete, plausible evaluations.
 
 Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`registry.demo_answers`;
-files then go through the real rules (:mod:`registry.decisions`), so that nothing in the demo could not happen.
+files then go through the real rules (:mod:`registry.procedure.decisions`): nothing in the demo could not happen.
 Identifiers are the same at every run, dates are counted back from today. A tool that exists is left alone: what people
 entered stays.
 """
@@ -21,18 +21,7 @@ from django.utils.text import slugify
 from core import roles
 from identity.models import Membership, Organisation
 from identity.models.organisation import Kind
-from registry import (
-    closing_facts,
-    decisions,
-    demo_answers,
-    door,
-    hearings,
-    identifiers,
-    reference,
-    settled,
-    signatures,
-    signing,
-)
+from registry import demo_answers, reference
 from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
 from registry.models import (
@@ -47,6 +36,8 @@ from registry.models import (
     ToolTarget,
 )
 from registry.presentation.content import changes
+from registry.procedure import closing_facts, decisions, door, hearings, signatures, signing
+from registry.rules import identifiers, settled
 from vocabularies.models import Audience, Topic
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "label"

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from registry import scoring
-from registry.framework_spec import NOT_COMMUNICATED, CriterionSpec, FrameworkSpec, NumberScale
+from registry.framework.spec import NOT_COMMUNICATED, CriterionSpec, FrameworkSpec, NumberScale
+from registry.rules import scoring
 
 #: Share of criteria drawn below the best answer, in per cent, by target letter.
 _BELOW_BEST: Final = {"A": 24, "B": 38, "C": 62}

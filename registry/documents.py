@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from django.db.models import Model
 
-from registry import data_lines
+from registry.data_sheet import lines
 from registry.models import Evaluation, Label, Publisher, Tool, ToolTarget
 from search.schema import Field, Index
 from search.sources import DocumentSource, register
@@ -80,9 +80,9 @@ def document(record: Tool, words: Mapping[str, str] = MappingProxyType({})) -> d
         "profile": tool.profile,
         "platforms": tool.platforms,
         "price": tool.price,
-        "account": data_lines.account_facet(sheet),
-        "data_location": data_lines.location_facet(sheet),
-        "trackers": data_lines.trackers_facet(sheet),
+        "account": lines.account_facet(sheet),
+        "data_location": lines.location_facet(sheet),
+        "trackers": lines.trackers_facet(sheet),
         "letter": record.letter_shown or NO_LETTER,
         "state": label.state_shown if label else NEVER_EVALUATED,
         "is_fictitious": tool.is_fictitious,

@@ -12,17 +12,11 @@ from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core import roles
-from registry import independence
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
+from registry.procedure import independence
+from registry.procedure.roles import ROLE_PERMISSIONS
 
-#: Permission that each role of the framework needs; "editeur" needs a membership, "systeme" is nobody.
-ROLE_PERMISSIONS = {
-    "instructeur": "registry.add_label",
-    "chef_de_file": "registry.add_label",
-    "commission": "registry.decide_label",
-    "publieur": "registry.publish_label",
-}
 _READS_FILES = [
     "registry.view_tool",
     "registry.view_framework",
@@ -47,7 +41,7 @@ GROUP_PERMISSIONS = {
             for model in ("tool", "tooltarget", "publisher")
             for action in ("add", "change", "view")
         ),
-        "registry.add_label",  # opens files; nothing of a file is changed by a form (see registry.corrections)
+        "registry.add_label",  # opens files; nothing of a file is changed by a form (see procedure.corrections)
         "registry.view_label",
         "registry.view_evaluation",
         "registry.view_answer",
@@ -67,13 +61,6 @@ def _manages(user) -> bool:
 def reads_files(user) -> bool:
     """True for whoever acts on files for the body that runs the label: officers, commission, publication."""
     return user.is_active and any(user.has_perm(permission) for permission in ROLE_PERMISSIONS.values())
-
-
-def roles_of(user) -> tuple[str, ...]:
-    """Roles of the framework that ``user`` may act for, in its order; those of publishers come from membership."""
-    if not user.is_active:
-        return ()
-    return tuple(role for role, permission in ROLE_PERMISSIONS.items() if user.has_perm(permission))
 
 
 def tools_for(user) -> QuerySet[Tool]:

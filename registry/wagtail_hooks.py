@@ -8,8 +8,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
+from registry.admin.viewsets import LabelGroup
 from registry.permissions import MODELS, RowPolicy, reads_files
-from registry.viewsets import LabelGroup
 
 for _model in MODELS:
     register_permission_policy(_model, RowPolicy(_model))

@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import ledger
-from registry import independence
-from registry.changes import claims, record
+from registry.changes import claims, record, seals
 from registry.models import ChangeProposal, Label, PresentationOrigin, ProposalSide, ProposalState, Tool
-from registry.presentation import seals
 from registry.presentation.content import same
+from registry.procedure import independence
 
 #: Parts whose words are read against the vocabulary of claims.
 TEXTS: Final = ("name", "summary", "description", "price_detail")

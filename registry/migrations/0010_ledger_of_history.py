@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import chain, ledger
 from core.append_only import AppendOnly
-from registry import seals
+from registry.procedure import seals
 
 PUBLIC = {"LABELLISEE", "AVEC_RESERVES", "A_REVERIFIER", "SUSPENDUE", "RETIREE", "EXPIREE", "ARRETEE"}
 GRANTED = ("LABELLISEE", "AVEC_RESERVES")

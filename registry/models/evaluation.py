@@ -45,8 +45,8 @@ class EvaluationQuerySet(models.QuerySet):
 class Evaluation(models.Model):
     """One evaluation. ``data_sheet`` holds the raw values of the ten "Mes données" lines by code (``FD-01``…).
 
-    ``sequence`` is 1, or more for a targeted complement (:mod:`registry.complement`): a final evaluation that takes
-    over the one before, in which only the criteria of ``scope`` (codes; empty: all) may change. ``body`` is the one in
+    ``sequence`` is 1, or more for a targeted complement (``procedure.complement``): a final evaluation that takes over
+    the one before, in which only the criteria of ``scope`` (codes; empty: all) may change. ``body`` is the one in
     whose name its auditor works; ``organisation`` its name as it was that day, which is public.
     """
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import FrameworkStatus, Proof
+from registry.framework.spec import spec_of
 
 
 class FrameworkQuerySet(models.QuerySet):
@@ -50,8 +51,6 @@ class Framework(models.Model):
     @property
     def spec(self):
         """The rules and criteria of this version, ready for the pure scoring functions."""
-        from registry.framework_spec import spec_of
-
         return spec_of(self.digest, self.data)
 
 

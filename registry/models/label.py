@@ -12,24 +12,24 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry import calendar_rules, lifecycle
 from registry.enums import ENDED_STATES, EXPIRING_STATES, LETTER_STATES, PUBLIC_STATES, State
 from registry.models.evaluation import Evaluation
 from registry.models.framework import Framework
 from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import Tool
+from registry.rules import calendar, lifecycle
 
 #: The file that the door is moving, in this thread.
 _MOVING: contextvars.ContextVar[int | None] = contextvars.ContextVar("moving", default=None)
 
 
 class UnguardedMoveError(TypeError):
-    """A state was about to change beside :mod:`registry.door`."""
+    """A state was about to change beside :mod:`registry.procedure.door`."""
 
 
 @contextlib.contextmanager
 def moving(pk: int):
-    """Let the file of this key change its state: for :mod:`registry.door` alone (a test reads every other module)."""
+    """Let the file of this key change its state: for ``procedure.door`` alone (a test reads every other module)."""
     token = _MOVING.set(pk)
     try:
         yield
@@ -48,7 +48,7 @@ class LabelQuerySet(models.QuerySet):
     def update(self, **kwargs):
         """A state is never written by the dozen."""
         if "state" in kwargs:
-            raise UnguardedMoveError("a file moves through registry.door")
+            raise UnguardedMoveError("a file moves through registry.procedure.door")
         return super().update(**kwargs)
 
     def with_state_today(self, today: datetime.date | None = None):
@@ -195,7 +195,7 @@ class Label(models.Model):
         if self.pk and _MOVING.get() != self.pk:
             known = Label.objects.filter(pk=self.pk).values_list("state", flat=True).first()
             if known is not None and known != self.state:
-                raise UnguardedMoveError("a file moves through registry.door")
+                raise UnguardedMoveError("a file moves through registry.procedure.door")
         if self.state not in PUBLIC_STATES:
             super().save(*args, **kwargs)
             return
@@ -223,7 +223,7 @@ class Label(models.Model):
 
     def state_on(self, day: datetime.date) -> str:
         """State on ``day``: the stored one, or what the calendar made of it."""
-        return calendar_rules.state_on(day, self.state, self.expires_on, self.reserves_until)
+        return calendar.state_on(day, self.state, self.expires_on, self.reserves_until)
 
     @property
     def suspended_on(self) -> datetime.date | None:
@@ -275,7 +275,7 @@ class Label(models.Model):
         today = timezone.localdate()
         if self.pk and Label.objects.to_suspend(today).filter(pk=self.pk).exists():
             raise ValidationError({"reserves_until": _("The date is past: the label is suspended.")})
-        faults = calendar_rules.reservation_faults(
+        faults = calendar.reservation_faults(
             self.reserves_until,
             granted_on=self.granted_on,
             today=today,

@@ -13,10 +13,10 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
 from identity.models import Membership, Organisation
-from registry import identifiers, targets
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
 from registry.presentation.content import content_of
 from registry.presentation.shown import Shown
+from registry.rules import identifiers, targets
 
 
 class IdentifierSequence(models.Model):

@@ -12,9 +12,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from registry import languages
 from registry.enums import Price, Profile, TargetKind, ToolKind
-from registry.icons import icon_svg
+from registry.presentation import languages
+from registry.presentation.icons import icon_svg
 
 
 @dataclass(frozen=True, slots=True)

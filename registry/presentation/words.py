@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry import languages
 from registry.enums import Price, Profile, TargetKind, ToolKind
+from registry.presentation import languages
 from registry.presentation.shown import word
 
 #: Parts of a record, as people read them.

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from registry import closing_spec, scoring
-from registry.framework_spec import CriterionSpec, FrameworkSpec
+from registry.framework import closing_spec
+from registry.framework.spec import CriterionSpec, FrameworkSpec
 from registry.models import Answer, Criterion, Dimension, Framework
+from registry.rules import scoring
 
 #: verdict → (word, shape of the icon in ``label.css``); the order is the order of reading.
 VERDICTS: Final = {

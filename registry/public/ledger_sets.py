@@ -10,8 +10,8 @@ from typing import Any
 
 from core import chain
 from core.models import LedgerEntry, LedgerHead
-from registry import door
 from registry.models import Label, Tool
+from registry.procedure import door
 
 HEADS = ("day", "sequence", "hash", "published_at")
 CHAIN = ("sequence", "previous", "content_sha256", "hash", "identifier", "content")

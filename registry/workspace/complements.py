@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry import complement
 from registry.models import Label
+from registry.procedure import complement
 
 
 def choices_of(file: Label) -> list[tuple[str, list[tuple[str, str]]]]:

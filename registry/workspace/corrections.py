@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
-from registry import corrections, decisions, independence
 from registry.enums import EvaluationRole
 from registry.models import Evaluation, Framework, Label
 from registry.permissions import rows_for
+from registry.procedure import corrections, decisions, independence
 from registry.workspace.people import SeatField, seat, seats
 
 

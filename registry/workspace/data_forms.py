@@ -1,4 +1,4 @@
-"""Forms of the ten lines of "Mes données", made from :data:`registry.data_fields.FIELDS`; one form per line."""
+"""Forms of the ten lines of "Mes données", made from :data:`registry.data_sheet.fields.FIELDS`; one form per line."""
 
 import hashlib
 import json
@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import data_fields
-from registry.data_lines import NONE, NOT_CONCERNED
+from registry.data_sheet import fields
+from registry.data_sheet.lines import NONE, NOT_CONCERNED
 
 _YES_NO_UNKNOWN = [("", _("Not known")), ("oui", _("Yes")), ("non", _("No"))]
 
@@ -21,8 +21,8 @@ def digest(values: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _field(item: data_fields.Field, framework_data: Mapping[str, Any]) -> forms.Field:
-    words = data_fields.vocabulary(framework_data, item.vocabulary) if item.vocabulary else {}
+def _field(item: fields.Field, framework_data: Mapping[str, Any]) -> forms.Field:
+    words = fields.vocabulary(framework_data, item.vocabulary) if item.vocabulary else {}
     match item.kind:
         case "many":
             choices = [*words.items(), *([(NONE, item.none)] if item.none else [])]
@@ -39,9 +39,7 @@ def _field(item: data_fields.Field, framework_data: Mapping[str, Any]) -> forms.
             choices = [*_YES_NO_UNKNOWN, (NOT_CONCERNED, _("Not concerned"))]
             return forms.ChoiceField(label=item.label, required=False, choices=choices)
         case "number":
-            return forms.IntegerField(
-                label=item.label, required=False, min_value=0, max_value=data_fields.LARGEST_NUMBER
-            )
+            return forms.IntegerField(label=item.label, required=False, min_value=0, max_value=fields.LARGEST_NUMBER)
         case "date":
             widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
             return forms.DateField(label=item.label, required=False, widget=widget)
@@ -56,7 +54,7 @@ class DataLineForm(forms.Form):
 
     def __init__(self, *args, line: Mapping[str, Any], framework_data: Mapping[str, Any], stored, **kwargs):
         self.line, self.code, self.stored = line, line["code"], stored
-        self.specs = data_fields.FIELDS.get(self.code, ())
+        self.specs = fields.FIELDS.get(self.code, ())
         initial = {"known": stored is not None, "read": digest(stored)}
         for item in self.specs:
             value = (stored or {}).get(item.name)
@@ -78,7 +76,7 @@ class DataLineForm(forms.Form):
             if any(value not in (None, "", [], False) for value in values.values()):
                 self.add_error("known", _("Tick this box, or empty the values: otherwise they would be lost."))
             return data
-        for name, message in data_fields.faults(self.code, values, timezone.localdate()).items():
+        for name, message in fields.faults(self.code, values, timezone.localdate()).items():
             if name not in self.errors:
                 self.add_error(name, message)
         return data

@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from registry import data_sheet, decisions, harmonisation, independence, scoring
+from registry.data_sheet import sheet as data_sheet
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
 from registry.permissions import evaluations_for, may_answer, writing_faults
+from registry.procedure import decisions, harmonisation, independence
+from registry.rules import scoring
 from registry.workspace.data_forms import DataLineForm, digest
 from registry.workspace.saving import say
 

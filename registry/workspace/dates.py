@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
-from registry import hearings, notices
 from registry.enums import State
 from registry.models import Label
 from registry.permissions import files_of_publisher, rows_for
+from registry.procedure import hearings
+from registry.rules import notices
 
 
 class HearingForm(forms.Form):

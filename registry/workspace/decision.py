@@ -8,11 +8,12 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry import closing_facts, decisions, harmonisation, lifecycle, scoring, settled
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
-from registry.permissions import roles_of
+from registry.procedure import closing_facts, decisions, harmonisation
+from registry.procedure.roles import roles_of
 from registry.public.findings import Finding, finding
+from registry.rules import lifecycle, scoring, settled
 from registry.workspace import dates, files
 from registry.workspace.data_sheet import preview
 from registry.workspace.moves import MoveForm

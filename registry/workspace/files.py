@@ -8,19 +8,12 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.posted import posted_from
-from registry import (
-    corrections,
-    deadlines,
-    decisions,
-    hands,
-    harmonisation,
-    independence,
-    record,
-    signatures,
-)
 from registry.enums import EvaluationRole, State
+from registry.framework import hands
 from registry.models import Label
-from registry.permissions import evaluations_for, reads_files, roles_of, rows_for
+from registry.permissions import evaluations_for, reads_files, rows_for
+from registry.procedure import corrections, deadlines, decisions, harmonisation, independence, record, signatures
+from registry.procedure.roles import roles_of
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.people import ThirdAuditorForm, seat

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
-from registry import closing, scoring
 from registry.enums import Proof
-from registry.framework_spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
+from registry.framework.spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
 from registry.models import Answer, Criterion, Evaluation
-from registry.settled import COPIED, Settled
+from registry.procedure import closing
+from registry.rules import scoring
+from registry.rules.settled import COPIED, Settled
 
 #: What an answer holds, and what is stored for nothing.
 FIELDS = (*COPIED, "change_reason")

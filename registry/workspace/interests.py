@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Lines, announce_faults
 from core.posted import posted_from
 from identity.models import Organisation
-from registry import interests
 from registry.models import Interest, Tool
 from registry.permissions import reads_files
+from registry.procedure import interests
 
 
 class InterestForm(forms.Form):

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from registry.closing import Fault
 from registry.models import Evaluation
+from registry.procedure.closing import Fault
 
 
 def link(evaluation: Evaluation, fault: Fault) -> str:

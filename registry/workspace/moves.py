@@ -1,6 +1,6 @@
 """Moving a file: one form for officers and publishers, made from the framework; every refusal is explained.
 
-The form says in which state its reader saw the file (``expected``, :func:`registry.door.mark`). When the file moved
+The form says in which state its reader saw the file (``expected``, :func:`door.mark`). When the file moved
 meanwhile, nothing is done: the answer is 409, with what was written and the file as it is now. The same form sent
 twice makes one move.
 """
@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
-from registry import complement, door, lifecycle, scoring
-from registry.calendar_rules import reservation_faults
 from registry.enums import State
 from registry.models import Label
-from registry.notices import planned_faults
+from registry.procedure import complement, door
+from registry.rules import lifecycle, scoring
+from registry.rules.calendar import reservation_faults
+from registry.rules.notices import planned_faults
 from registry.workspace import complements
 
 

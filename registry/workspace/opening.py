@@ -10,9 +10,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
-from registry import door, independence
 from registry.enums import ENDED_STATES, EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Tool
+from registry.procedure import door, independence
 from registry.workspace.people import SeatField, seat, seats
 
 

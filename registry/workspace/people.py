@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core import roles
 from core.forms import announce_faults
 from identity.models import Membership
-from registry.harmonisation import Comparison
-from registry.independence import Seat
+from registry.procedure.harmonisation import Comparison
+from registry.procedure.independence import Seat
 
 
 def auditors() -> QuerySet:

@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines
-from registry import complement, deadlines, decisions
 from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
+from registry.procedure import complement, deadlines, decisions
 from registry.public.findings import Finding, finding
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry import independence
 from registry.models import Answer, Evaluation
+from registry.procedure import independence
 from registry.workspace.forms import AnswerForm
 
 

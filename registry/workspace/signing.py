@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from core.posted import posted_from
-from registry import decisions, signatures, signing
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
 from registry.permissions import evaluations_for, may_answer
+from registry.procedure import decisions, signatures, signing
 
 
 class ObservationForm(forms.Form):

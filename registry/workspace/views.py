@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.posted import posted_from
-from registry import closing_facts, closing_spec, decisions, harmonisation, signatures, signing
 from registry.enums import EvaluationRole, State
+from registry.framework import closing_spec
 from registry.models import Evaluation, Label
 from registry.permissions import evaluations_for, is_writable, may_answer, rows_for, writing_faults
+from registry.procedure import closing_facts, decisions, harmonisation, signatures, signing
 from registry.public.findings import finding
 from registry.workspace import missing
 from registry.workspace.forms import AnswerForm, EvaluationForm

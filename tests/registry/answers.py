@@ -1,7 +1,7 @@
 """Sets of answers that several tests share."""
 
-from registry.framework_spec import NumberScale
-from registry.scoring import Answer
+from registry.framework.spec import NumberScale
+from registry.rules.scoring import Answer
 
 
 def graded(criterion):

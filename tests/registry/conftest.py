@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from registry import framework_file, framework_spec
+from registry.framework import spec as framework_spec
+from registry.framework import yaml_file
 
 FRAMEWORK = Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml"
 
@@ -16,7 +17,7 @@ def framework_path():
 
 @pytest.fixture(scope="session")
 def framework_data():
-    return framework_file.read(FRAMEWORK)
+    return yaml_file.read(FRAMEWORK)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Signatures for tests that are about something else: everybody who has to sign signs the text as it is."""
 
-from registry import signatures, signing
+from registry.procedure import signatures, signing
 
 
 def sign_all(evaluation):

@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from registry import agreement, scoring
+from registry.rules import agreement, scoring
 
 from .answers import all_best
 

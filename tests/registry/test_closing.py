@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import closing, closing_spec, framework_faults
-from registry.closing import Facts, Given
-from registry.settled import Settled
+from registry.framework import closing_spec, validation
+from registry.procedure import closing
+from registry.procedure.closing import Facts, Given
+from registry.rules.settled import Settled
 
 from .answers import best, worst
 
@@ -319,12 +320,12 @@ def test_a_framework_with_faulty_rules_is_refused(framework_data, own):
     faulty = {**framework_data, "evaluation": {**framework_data["evaluation"], "cloture": own}}
     if own == {"justification": {"caracteres_min": 0}}:
         faulty["evaluation"] = {"cloture": own}  # the framework's own words would win
-    assert framework_faults.faults(faulty)
+    assert validation.faults(faulty)
 
 
 def test_a_framework_may_give_its_own(framework_data):
     own = {**framework_data["evaluation"], "cloture": {"version": "2", "motif_public": False}}
     data = {**framework_data, "evaluation": own}
-    assert framework_faults.faults(data) == []
+    assert validation.faults(data) == []
     assert (closing_spec.build(data).version, closing_spec.build(data).change_reason_public) == ("2", False)
     assert closing_spec.build({}).version == "1"

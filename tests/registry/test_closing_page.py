@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import decisions, harmonisation
 from registry.models import Answer, Evaluation
 from registry.models.label import moving
+from registry.procedure import decisions, harmonisation
 
 from .signing import sign_all
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures

@@ -5,8 +5,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import complement, decisions, lifecycle
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Tool
+from registry.procedure import complement, decisions
+from registry.rules import lifecycle
 
 from .signing import sign_all
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures

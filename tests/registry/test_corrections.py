@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry
-from registry import corrections, decisions, harmonisation, independence
-from registry.independence import Seat
 from registry.models import Evaluation, Label
+from registry.procedure import corrections, decisions, harmonisation, independence
+from registry.procedure.independence import Seat
 
 from .public.factory import make_tool
 from .test_third_auditor import third  # noqa: F401 - fixture

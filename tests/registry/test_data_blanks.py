@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import data_fields, data_sheet, scoring
-from registry.data_lines import NONE, location_facet
+from registry.data_sheet import fields as data_fields
+from registry.data_sheet import sheet
+from registry.data_sheet.lines import NONE, location_facet
+from registry.rules import scoring
 
 from .answers import all_best, worst
 
@@ -42,7 +44,7 @@ def outcomes(spec):
 
 
 def line(framework_data, outcome, code, values, blocking=()):
-    found = data_sheet.sheet(framework_data, outcome.criteria, blocking, {code: values} if values is not None else {})
+    found = sheet.sheet(framework_data, outcome.criteria, blocking, {code: values} if values is not None else {})
     return next(one for one in found if one.code == code)
 
 
@@ -64,7 +66,7 @@ def test_a_blank_line_says_we_do_not_know(framework_data, outcomes, code):
     ]
     for outcome, values in product(outcomes, blanks):
         found = line(framework_data, outcome, code, values)
-        assert (found.state, found.sentence, found.note) == ("gris", data_sheet.UNKNOWN, ""), values
+        assert (found.state, found.sentence, found.note) == ("gris", sheet.UNKNOWN, ""), values
 
 
 @pytest.mark.parametrize("code", list(COMPLETE))
@@ -80,7 +82,7 @@ def test_a_complete_line_is_green_and_each_value_is_needed(framework_data, outco
             partial = {**whole, name: blank}
             found = line(framework_data, outcomes[0], code, partial)
             assert found.state == "gris", partial
-            assert found.sentence == data_sheet.UNKNOWN, partial
+            assert found.sentence == sheet.UNKNOWN, partial
             assert data_fields.faults(code, partial, TODAY), partial
 
 
@@ -99,7 +101,7 @@ def test_no_combination_invents_good_news(framework_data, outcomes, data):
     if found.state == "vert":
         assert data_fields.faults(code, values) == {}, values
     if data_fields.faults(code, values) and found.state != "rouge":
-        assert (found.state, found.sentence) == ("gris", data_sheet.UNKNOWN), values
+        assert (found.state, found.sentence) == ("gris", sheet.UNKNOWN), values
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import data_fields, data_lines
+from registry.data_sheet import fields as data_fields
+from registry.data_sheet import lines as data_lines
 from registry.workspace.data_forms import digest
 
 from .test_workspace import people, world  # noqa: F401 - fixtures

@@ -1,7 +1,9 @@
 import pytest
 
-from registry import data_lines, data_sheet, scoring
-from registry.data_lines import DECIDERS
+from registry.data_sheet import lines as data_lines
+from registry.data_sheet import sheet as data_sheet
+from registry.data_sheet.lines import DECIDERS
+from registry.rules import scoring
 
 from .answers import all_best
 

@@ -6,9 +6,10 @@ import pytest
 from django.db import transaction
 
 from prevenance import accounts, roles
-from registry import decisions, demo, documents
+from registry import demo, documents
 from registry.enums import State
 from registry.models import Evaluation, Label, StateEvent, Tool
+from registry.procedure import decisions
 from vocabularies import reference
 
 #: pytest-django only prepares the databases of tests that carry this mark.

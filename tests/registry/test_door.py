@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry import complement, decisions, door, hearings, lifecycle
 from registry.enums import FINAL_STATES, PUBLIC_STATES, State
 from registry.models import Answer, Evaluation, Label, StateEvent
 from registry.models.label import UnguardedMoveError
+from registry.procedure import complement, decisions, door, hearings
+from registry.rules import lifecycle
 from tests.kept import triggers_off
 
 from .public.factory import make_tool
@@ -142,7 +143,7 @@ def test_no_other_way_in(label):
 
 
 #: Where a file's state may be written.
-DOORS = {"registry/door.py", "registry/models/label.py"}
+DOORS = {"registry/procedure/door.py", "registry/models/label.py"}
 
 
 def test_no_module_writes_a_state_beside_the_door():

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry import decisions, door, hearings, lifecycle
 from registry.models import Evaluation, Label, StateEvent
+from registry.procedure import decisions, door, hearings
+from registry.rules import lifecycle
 
 from .public.factory import in_the_ledger, make_tool
 from .test_complement import deliberating  # noqa: F401 - fixture

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import decisions
 from registry.models import Evaluation, Label, Tool
+from registry.procedure import decisions
 
 from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures

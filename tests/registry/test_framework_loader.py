@@ -8,10 +8,11 @@ from django.core.management import call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import framework_faults, framework_file, framework_loader, framework_spec
+from registry.framework import spec, validation, yaml_file
 from registry.models import Criterion, Framework
+from registry.reference import loader
 
-DATA = framework_file.read(Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml")
+DATA = yaml_file.read(Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml")
 
 
 def changed(change):
@@ -51,13 +52,13 @@ FAULTS = {
 
 
 def test_our_framework_has_no_fault():
-    assert framework_faults.faults(DATA) == []
+    assert validation.faults(DATA) == []
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_said(name):
     change, words = FAULTS[name]
-    found = framework_faults.faults(changed(change))
+    found = validation.faults(changed(change))
     assert any(all(word in line for word in words) for line in found), found
 
 
@@ -67,7 +68,7 @@ def test_faults_are_all_said_at_once():
         criterion(data, "SC-01")["preuve_minimale"] = "D9"
         data["dimensions"][0]["poids"] = 1
 
-    assert len(framework_faults.faults(changed(break_three))) == 3
+    assert len(validation.faults(changed(break_three))) == 3
 
 
 def nodes(value, path=()):
@@ -92,8 +93,8 @@ def test_whatever_is_broken_is_a_fault_or_builds(path, junk):
     for key in path[:-1]:
         target = target[key]
     target[path[-1]] = junk
-    if not framework_faults.faults(data):
-        framework_spec.build(data)
+    if not validation.faults(data):
+        spec.build(data)
 
 
 @pytest.mark.parametrize(
@@ -102,8 +103,8 @@ def test_whatever_is_broken_is_a_fault_or_builds(path, junk):
     ids=["empty", "list", "yaml", "twice", "text", "deep"],
 )
 def test_what_is_not_a_framework_is_refused(text):
-    with pytest.raises(framework_file.UnreadableFileError):
-        framework_file.parse(text)
+    with pytest.raises(yaml_file.UnreadableFileError):
+        yaml_file.parse(text)
 
 
 @pytest.mark.django_db
@@ -119,17 +120,17 @@ def test_loading_twice_changes_nothing(framework_path, capsys):
 @pytest.mark.django_db
 def test_a_version_in_force_never_changes():
     in_force = changed(lambda d: d["referentiel"].update(statut="en_vigueur"))
-    framework_loader.load(DATA)
-    assert framework_loader.load(in_force).change == "updated"
+    loader.load(DATA)
+    assert loader.load(in_force).change == "updated"
     other = copy.deepcopy(in_force)
     criterion(other, "DP-01")["question"] = "Une autre question ?"
-    with pytest.raises(framework_loader.FrameworkRefusedError) as refused:
-        framework_loader.load(other)
+    with pytest.raises(loader.FrameworkRefusedError) as refused:
+        loader.load(other)
     assert "1.0.0" in refused.value.faults[0]
-    with pytest.raises(framework_loader.FrameworkRefusedError):
-        framework_loader.load(DATA)  # nor does it become a proposal again
+    with pytest.raises(loader.FrameworkRefusedError):
+        loader.load(DATA)  # nor does it become a proposal again
     other["referentiel"]["version"] = "1.1.0"
-    assert framework_loader.load(other).change == "created"
+    assert loader.load(other).change == "created"
 
 
 @pytest.mark.django_db

@@ -4,8 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from registry import framework_faults, hands
-from registry.hands import AUDITS, DECIDES, OPENS, PUBLISHES, SPEAKS
+from registry.framework import hands, validation
+from registry.framework.hands import AUDITS, DECIDES, OPENS, PUBLISHES, SPEAKS
 
 
 def cycle(**given):
@@ -54,18 +54,18 @@ def test_what_no_framework_may_permit(pair):
 )
 def test_a_framework_that_does_not_hold(framework_data, given):
     data = {**framework_data, "cycle_de_vie": {**framework_data["cycle_de_vie"], "mains_separees": given}}
-    assert len(framework_faults.faults(data)) == 1
+    assert len(validation.faults(data)) == 1
     assert list(hands.rule_faults({"mains_separees": []}))
 
 
 @pytest.mark.parametrize("given", [{}, {"cumuls_permis": [], "liens_comptent_ans": 0}, {"liens_comptent_ans": 30}])
 def test_a_framework_that_holds(framework_data, given):
     data = {**framework_data, "cycle_de_vie": {**framework_data["cycle_de_vie"], "mains_separees": given}}
-    assert framework_faults.faults(data) == []
+    assert validation.faults(data) == []
 
 
 def test_every_role_of_the_framework_is_an_act():
-    from registry.lifecycle import ROLES
+    from registry.rules.lifecycle import ROLES
 
     assert set(hands.ACT_OF_ROLE) == set(ROLES) - {"systeme"}
     assert set(hands.ACT_OF_ROLE.values()) | {AUDITS} == set(hands.ACTS)

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import decisions, harmonisation
 from registry.models import Evaluation
+from registry.procedure import decisions, harmonisation
 
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
 

@@ -11,9 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.models import LedgerEntry
-from registry import decisions, hearings, lifecycle, notices, tasks
+from registry import tasks
 from registry.models import Hearing, Label
 from registry.models.label import moving
+from registry.procedure import decisions, hearings
+from registry.rules import lifecycle, notices
 
 from .test_workspace import people, world  # noqa: F401 - fixtures
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import identifiers
 from registry.models import IdentifierSequence
+from registry.rules import identifiers
 
 
 @given(st.integers(1000, 9999), st.integers(1, 99999), st.integers(0, 8), st.integers(1, 9))

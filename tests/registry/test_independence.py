@@ -10,10 +10,10 @@ from django.utils import timezone
 from identity import merging
 from identity.models import Membership
 from identity.models.link import LinkKind
-from registry import decisions, independence
-from registry.independence import Seat
 from registry.models import Interest, Tool, ToolTarget
 from registry.permissions import evaluations_for, rows_for
+from registry.procedure import decisions, independence
+from registry.procedure.independence import Seat
 
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from registry import languages
+from registry.presentation import languages
 
 from .test_workspace import people, world  # noqa: F401
 

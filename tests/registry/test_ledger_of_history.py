@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry import door
 from registry.models import Label, StateEvent
+from registry.procedure import door
 from tests.kept import triggers_off
 
 from .public.factory import make_tool

@@ -1,7 +1,7 @@
 import pytest
 
-from registry import lifecycle
 from registry.enums import PUBLIC_STATES, State
+from registry.rules import lifecycle
 
 
 @pytest.fixture(scope="module")

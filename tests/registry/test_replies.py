@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import deadlines, decisions
 from registry.models import Evaluation, Label, StateEvent
+from registry.procedure import deadlines, decisions
 from tests.kept import triggers_off
 
 from .signing import sign_all

@@ -10,10 +10,12 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry import calendar_rules, decisions, documents
+from registry import documents
 from registry.enums import EXPIRING_STATES, LETTER_STATES, State
 from registry.models import Evaluation, Label
+from registry.procedure import decisions
 from registry.public import sheet as sheets
+from registry.rules import calendar
 
 from .public.factory import make_tool
 from .signing import sign_all
@@ -25,7 +27,7 @@ MAYBE = st.one_of(st.none(), DAYS)
 
 @given(day=DAYS, state=st.sampled_from(State.values), end=MAYBE, until=MAYBE)
 def test_the_calendar(day, state, end, until):
-    found = calendar_rules.state_on(day, state, end, until)
+    found = calendar.state_on(day, state, end, until)
     if state in EXPIRING_STATES and end and end < day:
         assert found == "EXPIREE"
     elif state == "AVEC_RESERVES" and until and until < day:
@@ -34,13 +36,13 @@ def test_the_calendar(day, state, end, until):
         assert found == state
     if found != state:  # what the calendar takes away, it never gives back
         assert found not in LETTER_STATES
-        assert calendar_rules.state_on(day + dt.timedelta(days=1), state, end, until) in ("EXPIREE", found)
+        assert calendar.state_on(day + dt.timedelta(days=1), state, end, until) in ("EXPIREE", found)
 
 
 @given(today=DAYS, until=DAYS, granted=MAYBE)
 def test_how_long_reservations_may_last(today, until, granted):
-    faults = calendar_rules.reservation_faults(until, granted_on=granted, today=today, months=6)
-    assert bool(faults) == (until < today or until > calendar_rules.add_months(granted or today, 6))
+    faults = calendar.reservation_faults(until, granted_on=granted, today=today, months=6)
+    assert bool(faults) == (until < today or until > calendar.add_months(granted or today, 6))
     if not faults and granted is None:
         assert (until - today).days <= 184
 
@@ -51,9 +53,9 @@ def test_how_long_reservations_may_last(today, until, granted):
 def test_months_end_as_people_count_them(granted, last):
     last = dt.date(*last)
     today = dt.date(*granted)
-    assert not calendar_rules.reservation_faults(last, granted_on=today, today=today, months=6)
+    assert not calendar.reservation_faults(last, granted_on=today, today=today, months=6)
     late = last + dt.timedelta(days=1)
-    assert calendar_rules.reservation_faults(late, granted_on=today, today=today, months=6)
+    assert calendar.reservation_faults(late, granted_on=today, today=today, months=6)
 
 
 def reserved(days, **fields):
@@ -164,7 +166,7 @@ def test_the_officer_says_reservations_with_the_move(client, people, decided):  
     today = timezone.localdate()
     assert 'name="reserves_until"' in client.get(address).content.decode()
     ask = {"move": "publieur:AVEC_RESERVES", "reserves": "Sous-titrer les vidéos."}
-    for until in ("", "demain", today - dt.timedelta(days=1), calendar_rules.add_months(today, 6) + dt.timedelta(1)):
+    for until in ("", "demain", today - dt.timedelta(days=1), calendar.add_months(today, 6) + dt.timedelta(1)):
         refused = client.post(address, ask | {"reserves_until": str(until)})
         assert refused.status_code == 422, until
         page = refused.content.decode()
@@ -175,7 +177,7 @@ def test_the_officer_says_reservations_with_the_move(client, people, decided):  
     assert 'id="error-reserves"' in client.post(address, silent).content.decode()
     decided.refresh_from_db()
     assert (decided.state, decided.reserves) == ("DECIDEE", "")
-    good = ask | {"reserves_until": str(calendar_rules.add_months(today, 6))}
+    good = ask | {"reserves_until": str(calendar.add_months(today, 6))}
     assert client.post(address, good).status_code == 302
     decided.refresh_from_db()
     assert (decided.state, decided.reserves) == ("AVEC_RESERVES", "Sous-titrer les vidéos.")

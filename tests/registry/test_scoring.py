@@ -5,9 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from registry import scoring
-from registry.framework_spec import NumberScale
-from registry.scoring import Answer
+from registry.framework.spec import NumberScale
+from registry.rules import scoring
+from registry.rules.scoring import Answer
 
 from .answers import all_best, best, graded, worst
 

@@ -6,14 +6,13 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import framework_file, framework_spec, scoring
-from registry.scoring import Answer
+from registry.framework import spec, yaml_file
+from registry.rules import scoring
+from registry.rules.scoring import Answer
 
 from .answers import graded
 
-SPEC = framework_spec.build(
-    framework_file.read(Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml")
-)
+SPEC = spec.build(yaml_file.read(Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml"))
 PROOFS = st.sampled_from([None, *SPEC.proofs])
 
 

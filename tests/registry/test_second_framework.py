@@ -6,8 +6,10 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from registry import framework_faults, framework_file, framework_spec, scoring
-from registry.converters import rgaa
+from registry.framework import spec as framework_spec
+from registry.framework import validation, yaml_file
+from registry.framework.converters import rgaa
+from registry.rules import scoring
 
 SAMPLE = {
     "topics": [
@@ -42,8 +44,8 @@ def test_it_loads_and_scores(tmp_path, capsys):
     path = tmp_path / "criteres.json"
     path.write_text(json.dumps(SAMPLE))
     call_command("convert_rgaa", str(path))
-    data = framework_file.parse(capsys.readouterr().out)
-    assert framework_faults.faults(data) == []
+    data = yaml_file.parse(capsys.readouterr().out)
+    assert validation.faults(data) == []
     spec = framework_spec.build(data)
     assert len(spec.criteria) == 106
     answers = {item.code: scoring.Answer("conforme") for item in spec.criteria}
@@ -78,9 +80,9 @@ def test_other_files_are_refused(tmp_path, text):
 
 @pytest.mark.django_db
 def test_another_framework_never_becomes_that_of_the_label(framework_path):
-    from registry import framework_loader
     from registry.models import Framework
+    from registry.reference import loader
 
     call_command("load_framework", str(framework_path))
-    framework_loader.load(framework_file.normalise(rgaa.convert(SAMPLE)))
+    loader.load(yaml_file.normalise(rgaa.convert(SAMPLE)))
     assert Framework.objects.latest_usable().code == "PREVENANCE"

@@ -3,8 +3,10 @@
 import pytest
 
 from core import ledger
-from registry import acts, door, framework_loader, hands, independence
+from registry.framework import hands
 from registry.models import Label
+from registry.procedure import acts, door, independence
+from registry.reference import loader
 
 from .test_complement import deliberating  # noqa: F401 - fixture
 from .test_workspace import people, world  # noqa: F401 - fixtures
@@ -78,7 +80,7 @@ def test_a_role_is_held_not_said(people, world, deliberating, role):  # noqa: F8
     holders = {"instructeur": "officer", "chef_de_file": "officer", "commission": "commissioner"}
     holders |= {"publieur": "releaser", "editeur": "publisher"}
     step = door.Move("DELIBERATION", "DECIDEE", role, "", True, None)
-    from registry import separation
+    from registry.procedure import separation
 
     for name in ("officer", "commissioner", "releaser", "publisher", "editor"):
         found = separation.separate_hands(step, deliberating, people[name])
@@ -101,7 +103,7 @@ def test_an_application_on_paper_is_the_officers_act(people, world):  # noqa: F8
 def test_a_framework_may_permit_for_a_small_body(people, deliberating, framework_data):  # noqa: F811
     cycle = {**framework_data["cycle_de_vie"], "mains_separees": {"cumuls_permis": [["decide", "publie"]]}}
     about = {**framework_data["referentiel"], "version": "9.9-petit"}
-    small = framework_loader.load({**framework_data, "referentiel": about, "cycle_de_vie": cycle}).framework
+    small = loader.load({**framework_data, "referentiel": about, "cycle_de_vie": cycle}).framework
     Label.objects.filter(pk=deliberating.pk).update(framework=small)
     file = Label.objects.get(pk=deliberating.pk)
     played(file, people["admin"], "commission")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from core.models import LedgerEntry
-from registry import decisions, harmonisation, signatures, signing
 from registry.models import Answer, Evaluation, Signature
+from registry.procedure import decisions, harmonisation, signatures, signing
 
 from .signing import sign_all
 from .test_third_auditor import disagree, third  # noqa: F401 - fixtures

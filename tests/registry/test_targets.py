@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import targets
 from registry.models import ToolTarget
+from registry.rules import targets
 
 from .test_workspace import people, world  # noqa: F401 - fixtures
 

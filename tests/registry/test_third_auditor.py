@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from registry import decisions, harmonisation
 from registry.models import Evaluation
+from registry.procedure import decisions, harmonisation
 
 from .answers import worst
 from .signing import sign_all

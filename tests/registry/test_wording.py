@@ -7,7 +7,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry import closing_spec, wording
+from registry.framework import closing_spec
+from registry.rules import wording
 
 RULES = closing_spec.build({}).words
 LABEL = Path(__file__).resolve().parents[2] / "fixtures" / "label"

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from core import roles
 from identity.models import Membership, Organisation
-from registry import decisions, framework_file, framework_loader
+from registry.framework import yaml_file
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool
 from registry.permissions import GROUP_PERMISSIONS
+from registry.procedure import decisions
+from registry.reference import loader
 
 from .answers import best
 
@@ -56,7 +58,7 @@ def people(django_user_model):
 
 @pytest.fixture
 def world(people, framework_path):
-    framework = framework_loader.load(framework_file.read(framework_path)).framework
+    framework = loader.load(yaml_file.read(framework_path)).framework
     own, rival = Publisher.objects.create(name="Sien"), Publisher.objects.create(name="Autre")
     own.members.add(people["publisher"])
     tools = [

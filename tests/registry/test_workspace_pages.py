@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from core.forms import Lines
-from registry import decisions, harmonisation, signatures
 from registry.models import ChangeProposal, Evaluation
+from registry.procedure import decisions, harmonisation, signatures
 
 from .signing import sign_all
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures

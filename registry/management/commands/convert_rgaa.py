@@ -6,8 +6,8 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from registry import framework_file
-from registry.converters import rgaa
+from registry.framework import yaml_file
+from registry.framework.converters import rgaa
 
 
 class Command(BaseCommand):
@@ -24,9 +24,9 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Convert and print."""
         try:
-            data = json.loads(framework_file.read_text(options["file"]))
+            data = json.loads(yaml_file.read_text(options["file"]))
             framework = rgaa.convert(data, options["rgaa_version"])
-        except framework_file.UnreadableFileError as error:
+        except yaml_file.UnreadableFileError as error:
             raise CommandError(str(error)) from None
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CommandError(

@@ -3,7 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from registry import framework_file, framework_loader
+from registry.framework import yaml_file
+from registry.reference import loader
 
 
 class Command(BaseCommand):
@@ -18,10 +19,10 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Load and say what happened."""
         try:
-            loaded = framework_loader.load(framework_file.read(options["file"]))
-        except framework_file.UnreadableFileError as error:
+            loaded = loader.load(yaml_file.read(options["file"]))
+        except yaml_file.UnreadableFileError as error:
             faults = [str(error)]
-        except framework_loader.FrameworkRefusedError as error:
+        except loader.FrameworkRefusedError as error:
             faults = error.faults
         else:
             text = {

@@ -4,7 +4,9 @@ import json
 
 from django.core.management.base import BaseCommand
 
-from registry import answers_file, framework_faults, framework_file, framework_spec, scoring
+from registry.framework import spec as framework_spec
+from registry.framework import validation, yaml_file
+from registry.rules import answers_file, scoring
 
 
 class Command(BaseCommand):
@@ -22,13 +24,13 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         """Read both files, list every fault, else print the score."""
         try:
-            data = framework_file.read(options["framework"])
-            found = framework_faults.faults(data)
+            data = yaml_file.read(options["framework"])
+            found = validation.faults(data)
             if found:
                 self._refuse([f"{options['framework']}: {fault}" for fault in found])
             spec = framework_spec.build(data)
-            profile, answers = answers_file.read(spec, answers_file.parse(framework_file.read_text(options["answers"])))
-        except framework_file.UnreadableFileError as error:
+            profile, answers = answers_file.read(spec, answers_file.parse(yaml_file.read_text(options["answers"])))
+        except yaml_file.UnreadableFileError as error:
             self._refuse([str(error)])
         except answers_file.AnswersRefusedError as error:
             self._refuse(error.faults)

@@ -11,8 +11,8 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from registry import identifiers
 from registry.public.sheet import Sheet, sheets
+from registry.rules import identifiers
 
 MAX_COMPARED = 3
 JSON_TYPE = "application/json; charset=utf-8"

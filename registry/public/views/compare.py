@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.parameters import reads
-from registry import identifiers
 from registry.public import charts, comparison
 from registry.public.params import clean_text, without
 from registry.public.sheet import sheets
 from registry.public.views.common import MAX_COMPARED, crumbs, french
+from registry.rules import identifiers
 
 
 def _asked(request: HttpRequest) -> tuple[list[str], list[str]]:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
 from core.parameters import reads
-from registry import identifiers
 from registry.public import catalogue, facets, feed, serialize
 from registry.public.cards import Card
 from registry.public.params import SORTS, ListParams, without
 from registry.public.views.common import MAX_COMPARED, french, json_response
+from registry.rules import identifiers
 from search.port import SearchError
 
 RETRY_SECONDS = "15"

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import qr as qr_code
-from registry import identifiers
 from registry.enums import LETTER_STATES, State
 from registry.presentation.shown import Shown
 from registry.public import banner, catalogue, serialize
@@ -20,6 +19,7 @@ from registry.public.badge import Badge, draw, etag
 from registry.public.freshness import stamp
 from registry.public.sheet import Sheet
 from registry.public.views.common import canonical, crumbs, french, json_response, sheet_or_404
+from registry.rules import identifiers
 from vocabularies.models import Audience, Topic
 
 SVG_TYPE = "image/svg+xml"

@@ -9,12 +9,12 @@ from django.urls import reverse
 from core import append_only, ledger_check
 from core.models import LedgerEntry
 from prevenance import generation
-from registry import decisions
 from registry.changes import proposals, record
 from registry.enums import State
 from registry.models import ChangeProposal, Label, Presentation, Publisher, Tool
 from registry.models.label import moving
 from registry.presentation.content import changes, content_of
+from registry.procedure import decisions
 from tests.registry.public.factory import in_the_ledger, make_tool
 from tests.registry.test_workspace import people  # noqa: F401 - fixture
 

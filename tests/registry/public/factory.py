@@ -6,11 +6,14 @@ import functools
 from django.utils import timezone
 
 from core import ledger
-from registry import agreement, door, framework_file, framework_loader, scoring, seals
 from registry.enums import EvaluationRole, State
+from registry.framework import yaml_file
 from registry.models import Answer, Evaluation, Framework, Label, Publisher, StateEvent, Tool, ToolTarget
 from registry.models.label import moving
+from registry.procedure import door, seals
 from registry.public.serialize import state_name
+from registry.reference import loader
+from registry.rules import agreement, scoring
 from tests.registry.answers import best
 from tests.registry.conftest import FRAMEWORK
 from vocabularies.models import Audience, Topic
@@ -29,11 +32,11 @@ PRIVATE_STATES = [
 
 @functools.cache
 def framework_data():
-    return framework_file.read(FRAMEWORK)
+    return yaml_file.read(FRAMEWORK)
 
 
 def framework():
-    return Framework.objects.first() or framework_loader.load(framework_data()).framework
+    return Framework.objects.first() or loader.load(framework_data()).framework
 
 
 def _answers(evaluation, profile, changes):

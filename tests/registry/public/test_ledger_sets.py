@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from core import chain, ledger
-from registry import door
 from registry.enums import State
 from registry.models import Tool
+from registry.procedure import door
 
 from ..test_workspace import people  # noqa: F401 - fixture
 from .factory import make_tool

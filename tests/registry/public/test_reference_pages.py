@@ -35,11 +35,11 @@ def test_unknown_version(client, version):
 
 
 def test_framework_file_loads_again(client):
-    from registry import framework_faults
+    from registry.framework import validation
 
     framework()
     data = client.get("/label/methode/referentiel-1.0.0.json").json()
-    assert framework_faults.faults(data) == []
+    assert validation.faults(data) == []
 
 
 @pytest.mark.parametrize("name", SETS)

@@ -140,7 +140,7 @@ def test_short_address_of_paper(client):
 
 
 def test_json_gives_what_recomputes_the_score(client, spec):
-    from registry import scoring
+    from registry.rules import scoring
 
     tool = make_tool(changes={"DP-03": "1", "AC-01": "60"})
     data = page(client, tool, ".json").json()

@@ -21,7 +21,7 @@ PUBLIC = (
     "core/",
     "search/service",
     "security/forms",
-    "registry/data_sheet",
+    "registry/data_sheet/sheet",
     "directory/hours",
     "settings/locales",
 )

@@ -1,0 +1,285 @@
+"""The door: the only way to move a file from one state to another.
+
+:func:`move` locks the tool and the file, reads the file again, and only then judges: is it still as the person read it
+(``expected``), does the framework allow the move, does every registered check agree? The state, the event and the entry
+of the ledger are written in one transaction. ``Label.save()`` and ``update()`` refuse a new state that comes from
+elsewhere, and the database refuses an impossible one whatever the code (``registry/migrations/0009``).
+
+Extension points, in ``AppConfig.ready`` or at import:
+
+* ``@check``: ``(move, file, person) -> list[str]``, why not (run after locking; ``person`` is None for the software);
+* ``@preparation``: ``(move, file, person) -> None``, fills the locked, unsaved file before the checks;
+* ``@following``: ``(move, file) -> None``, what else changes with the move (after saving, in its transaction);
+* ``@sealing``: ``(move, file) -> [(name, key)]``, rows whose content the entry seals (after saving).
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from core import ledger
+from registry.enums import ENDED_STATES, EXPIRING_STATES, PUBLIC_STATES, State
+from registry.models import Label, StateEvent, Tool
+from registry.models.label import moving
+from registry.rules import lifecycle
+from registry.rules.calendar import add_months
+
+#: What a move may fill in the file, besides its state and what follows from it.
+FIELDS: Final = frozenset({"reserves", "reserves_until", "publish_on"})
+#: An account, or None for the software, and the word of the framework for its role.
+Actor = tuple[Any, str]
+
+
+class DecisionRefusedError(Exception):
+    """A rule of the label forbids it; ``faults`` lists every reason."""
+
+    def __init__(self, faults: Iterable[object]):
+        self.faults = [str(fault) for fault in faults]
+        super().__init__(" ".join(self.faults))
+
+
+class StaleFileError(DecisionRefusedError):
+    """The file is no longer as the person read it (409); ``file`` is the file as it is now."""
+
+    def __init__(self, file: Label):
+        self.file = file
+        super().__init__([_stale(file)])
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move that is being judged. ``role`` is a word of the framework, ``at`` the moment that history will say."""
+
+    origin: str
+    target: str
+    role: str
+    reason: str
+    condition_met: bool
+    at: dt.datetime
+
+    @property
+    def reason_public(self) -> bool:
+        """True when everyone will read the reason."""
+        return reason_is_public(self.target)
+
+
+Check = Callable[[Move, Label, Any], Iterable[str]]
+_CHECKS: dict[str, Check] = {}
+_PREPARATIONS: dict[str, Callable[[Move, Label, Any], None]] = {}
+_FOLLOWINGS: dict[str, Callable[[Move, Label], None]] = {}
+_SEALINGS: dict[str, Callable[[Move, Label], Iterable[tuple[str, object]]]] = {}
+
+
+def _register(registered: dict[str, Callable], function: Callable) -> Callable:
+    registered[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def check(function: Check) -> Check:
+    """Have every move judged by ``function`` too, once the file is locked."""
+    return _register(_CHECKS, function)
+
+
+def preparation(function: Callable[[Move, Label, Any], None]) -> Callable[[Move, Label, Any], None]:
+    """Have ``function`` fill every file that moves, before it is judged."""
+    return _register(_PREPARATIONS, function)
+
+
+def following(function: Callable[[Move, Label], None]) -> Callable[[Move, Label], None]:
+    """Have ``function`` change, in the transaction of every move, what goes with it."""
+    return _register(_FOLLOWINGS, function)
+
+
+def sealing(function: Callable) -> Callable:
+    """Have the entry of every move seal the rows that ``function`` names."""
+    return _register(_SEALINGS, function)
+
+
+def reason_is_public(target: str) -> bool:
+    """True when the reason of a move to ``target`` is shown to everyone: sheet, history, feed, open data."""
+    return target in PUBLIC_STATES
+
+
+def mark(file: Label) -> str:
+    """What a form says that its reader saw: the state, and the number of the last event."""
+    last = file.events.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{file.state}:{last or 0}"
+
+
+def state_of(expected: str) -> str:
+    """The state of a mark."""
+    return expected.partition(":")[0]
+
+
+def lock(pk: int) -> Label:
+    """The file, read again and locked until the transaction ends; its tool first, so that nobody waits in a ring."""
+    tool = Label.objects.filter(pk=pk).values_list("tool_id", flat=True).get()
+    Tool.objects.select_for_update().get(pk=tool)
+    return Label.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=pk)
+
+
+def move(
+    file: Label,
+    target: str,
+    actor: Actor,
+    *,
+    expected: str,
+    reason: str = "",
+    condition_met: bool = True,
+    at: dt.datetime | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> StateEvent:
+    """Move ``file`` to ``target`` and return the event; ``file`` is filled with what the database then holds.
+
+    ``expected``: the state that the caller read, or a :func:`mark`. With a mark, the same move by the same person made
+    twice (a form posted twice) returns the first event. ``fields``: reservations and their date, the day planned.
+
+    Raises :class:`StaleFileError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
+    :class:`DecisionRefusedError` (a check); nothing is then written.
+    """
+    person, role = actor
+    with transaction.atomic():
+        row = lock(file.pk)
+        event = already(row, target, actor, expected=expected, reason=reason)
+        if event is None:
+            if expected not in (row.state, mark(row)):
+                raise StaleFileError(row)
+            event = _move(
+                row, Move(row.state, target, role, reason.strip(), condition_met, _moment(at)), person, fields
+            )
+    for field in Label._meta.concrete_fields:
+        setattr(file, field.attname, getattr(row, field.attname))
+    return event
+
+
+def _moment(at: dt.datetime | None) -> dt.datetime:
+    now = timezone.now()
+    if at is not None and at > now:
+        raise DecisionRefusedError([_("A move cannot be dated in the future.")])
+    return at or now
+
+
+def _move(row: Label, step: Move, person, fields: Mapping[str, Any] | None) -> StateEvent:
+    """Judge and write, on a locked row."""
+    lifecycle.build(row.framework.data).check(
+        step.origin, step.target, step.role, reason=step.reason, condition_met=step.condition_met
+    )
+    before = _said(row)
+    for name, value in (fields or {}).items():
+        if name not in FIELDS:
+            raise TypeError(f"a move does not fill “{name}”")
+        setattr(row, name, value)
+    for prepare in _PREPARATIONS.values():
+        prepare(step, row, person)
+    faults = [fault for one in _CHECKS.values() for fault in one(step, row, person)]
+    if faults:
+        raise DecisionRefusedError(dict.fromkeys(faults))
+    _take_effect(row, step)
+    event = StateEvent.objects.create(
+        tool=row.tool,
+        label=row,
+        from_state=step.origin,
+        to_state=step.target,
+        at=step.at,
+        by_role=step.role,
+        reason=step.reason,
+        framework_version=row.framework.version,
+    )
+    for follow in _FOLLOWINGS.values():
+        follow(step, row)
+    ledger.append(
+        "move",
+        row,
+        actor=person,
+        role=step.role,
+        before=before,
+        after=_said(row) | {"event": event.pk, "framework": row.framework.version},
+        reason=step.reason,
+        reason_public=step.reason_public,
+        at=step.at,
+        seals=[ledger.seal(*one) for found in _SEALINGS.values() for one in found(step, row)],
+    )
+    return event
+
+
+def _take_effect(row: Label, step: Move) -> None:
+    """State, dates and what speaks for the tool; saved."""
+    if step.target in (State.LABELLISEE, State.AVEC_RESERVES) and not row.granted_on:
+        row.granted_on = timezone.localdate(step.at)
+    if step.target in EXPIRING_STATES and not row.expires_on:
+        months = lifecycle.build(row.framework.data).validity_months
+        row.expires_on = add_months(row.granted_on, months) - dt.timedelta(days=1)
+    row.state = step.target
+    if step.target in PUBLIC_STATES and not row.is_current:
+        Label.objects.filter(tool=row.tool, is_current=True).exclude(pk=row.pk).update(is_current=False)
+        row.is_current = True
+    with moving(row.pk):
+        row.save()
+
+
+def _said(row: Label) -> dict[str, Any]:
+    """What the ledger says of a file: its state, what it grants, until when, on which conditions."""
+    return {
+        "state": str(row.state),
+        "letter": row.letter,
+        "score": row.score,
+        "granted_on": row.granted_on,
+        "expires_on": row.expires_on,
+        "reserves": row.reserves,
+        "reserves_until": row.reserves_until,
+        "current": row.is_current,
+    }
+
+
+def already(row: Label, target: str, actor: Actor, *, expected: str, reason: str = "") -> StateEvent | None:
+    """The event of this very move when the same person made it already from the same form; None otherwise."""
+    person, role = actor
+    state, _colon, last = expected.partition(":")
+    if not last.isdecimal() or expected == mark(row):
+        return None
+    event = row.events.filter(pk__gt=int(last)).order_by("pk").first()
+    if event is None or (event.from_state, event.to_state, event.by_role) != (state, target, role):
+        return None
+    entry = ledger.last_about(row, "move", "event", event.pk)
+    same = entry is not None and entry.person_id == (person.pk if person else None)
+    return event if same and event.reason == reason.strip() else None
+
+
+def _stale(file: Label) -> str:
+    """What happened meanwhile, in words."""
+    last = file.events.order_by("-pk").first()
+    values = {"state": State(file.state).label}
+    if last is None:
+        return _("Meanwhile this file became “%(state)s”. Nothing was done; what you wrote is kept below.") % values
+    values |= {"who": last.who, "at": formats.date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT")}
+    return (
+        _(
+            "Meanwhile this file became “%(state)s” (%(who)s, %(at)s). Nothing was done; what you wrote is kept below: "
+            "read the file again before you decide."
+        )
+        % values
+    )
+
+
+def open_file(tool: Tool, framework, actor: Actor = (None, "editeur"), *, at: dt.datetime | None = None) -> Label:
+    """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most."""
+    person, role = actor
+    at = _moment(at)
+    with transaction.atomic():
+        tool = Tool.objects.select_for_update().get(pk=tool.pk)
+        other = tool.labels.exclude(state__in=ENDED_STATES).first()
+        if other:
+            text = _("A file of this tool is on its way already (%(state)s).")
+            raise DecisionRefusedError([text % {"state": other.get_state_display()}])
+        file = Label.objects.create(tool=tool, framework=framework, state=State.BROUILLON, created_at=at)
+        event = StateEvent.objects.create(
+            tool=tool, label=file, to_state=file.state, at=at, by_role=role, framework_version=framework.version
+        )
+        after = _said(file) | {"event": event.pk, "framework": framework.version, "tool": tool.identifier}
+        ledger.append("open", file, actor=person, role=role, before=None, after=after, at=at)
+    return file

@@ -1,0 +1,124 @@
+"""What the ledger seals of the label: closed evaluations, replies that are over, decisions. And what it witnesses.
+
+Contents are fixed for ever, field by field: an entry made today must still be read in ten years. A new field of these
+models enters a new version of the seal, never an old one.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from django.db.models import Model
+
+from core import ledger, ledger_check
+from core.ledger_check import Broken, Report
+from registry.enums import State
+from registry.models import Answer, Evaluation, Label
+from registry.procedure import door
+
+EVALUATION: Final = "registry.evaluation/1"
+REPLIES: Final = "registry.replies/1"
+LABEL: Final = "registry.label/1"
+
+_EVALUATION_FIELDS: Final = (
+    "dossier_id", "tool_id", "framework_id", "role", "sequence", "scope", "organisation", "version_tested",
+    "tested_on", "hours", "opened_at", "closed_at", "data_sheet",
+)  # fmt: skip
+_ANSWER_FIELDS: Final = ("criterion_id", "value", "proof", "justification", "evidence_url")
+_REPLY_FIELDS: Final = ("criterion_id", "publisher_reply", "reply_public")
+_LABEL_FIELDS: Final = (
+    "tool_id", "framework_id", "evaluation_id", "letter", "score", "dimensions", "caps", "blocking", "reasons",
+    "data_sheet", "agreement", "granted_on", "expires_on",
+)  # fmt: skip
+
+
+def _row(row: Model, fields: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in fields}
+
+
+def _answers(rows: Iterable[Answer], fields: Iterable[str]) -> list[dict[str, Any]]:
+    return [_row(answer, fields) for answer in sorted(rows, key=lambda answer: answer.criterion_id)]
+
+
+def evaluation_content(row: Evaluation, answers: Iterable[Answer]) -> dict[str, Any]:
+    """A closed evaluation, without its writer (private: the entry has a mark) and the replies, which come later."""
+    return _row(row, _EVALUATION_FIELDS) | {"answers": _answers(answers, _ANSWER_FIELDS)}
+
+
+def replies_content(answers: Iterable[Answer]) -> list[dict[str, Any]]:
+    """The publisher's replies to an evaluation, once the time to reply is over."""
+    return _answers(answers, _REPLY_FIELDS)
+
+
+def label_content(row: Label) -> dict[str, Any]:
+    """A decision: what the label grants, on what it rests, from when to when."""
+    return _row(row, _LABEL_FIELDS)
+
+
+def _evaluation(key: str) -> dict[str, Any] | None:
+    row = Evaluation.objects.filter(pk=key).first()
+    return row and evaluation_content(row, row.answers.all())
+
+
+def _replies(key: str) -> list[dict[str, Any]] | None:
+    row = Evaluation.objects.filter(pk=key).first()
+    return row and replies_content(row.answers.all())
+
+
+def _label(key: str) -> dict[str, Any] | None:
+    row = Label.objects.filter(pk=key).first()
+    return row and label_content(row)
+
+
+def declare() -> None:
+    """Tell the ledger what it seals and witnesses of the label (at start)."""
+    ledger.sealer(EVALUATION, _evaluation)
+    ledger.sealer(REPLIES, _replies)
+    ledger.sealer(LABEL, _label)
+    ledger_check.witness("registry", _witness)
+
+
+def close(row: Evaluation, actor) -> None:
+    """Write in the ledger that an evaluation is closed, with the seal of all that it says."""
+    ledger.append(
+        "close",
+        row,
+        actor=actor,
+        role="auditeur",
+        before={"closed": False},
+        after={"closed": True, "role": row.role, "round": row.sequence, "file": row.dossier_id},
+        at=row.closed_at,
+        seals=[ledger.seal(EVALUATION, row.pk)],
+    )
+
+
+@door.sealing
+def sealed_by(step: door.Move, file: Label) -> list[tuple[str, object]]:
+    """The decision when it is taken and when it is granted; the replies when their time is over."""
+    found: list[tuple[str, object]] = []
+    granted = step.target in (State.LABELLISEE, State.AVEC_RESERVES) and step.origin == State.DECIDEE
+    if step.target in (State.DECIDEE, State.REFUSEE) or granted:
+        found.append((LABEL, file.pk))
+    if step.origin == State.CONTRADICTOIRE and step.target == State.DELIBERATION:
+        rows = file.evaluations.filter(role="final", closed_at__isnull=False)
+        found += [(REPLIES, pk) for pk in rows.order_by("-sequence").values_list("pk", flat=True)[:1]]
+    return found
+
+
+def _witness(report: Report) -> Iterator[Broken]:
+    """Rows that say something else than the ledger, or that it never saw."""
+    moves = {}
+    for (kind, subject), content in report.last.items():
+        if kind in ("open", "move"):
+            known = moves.get(subject)
+            if known is None or content["after"]["event"] > known["event"]:
+                moves[subject] = content["after"]
+    for pk, state in Label.objects.order_by("pk").values_list("pk", "state"):
+        said = moves.get(f"registry.label:{pk}")
+        if said is None:
+            yield Broken(None, f"registry.label:{pk}", "this file is not in the ledger")
+        elif said["state"] != state:
+            yield Broken(None, f"registry.label:{pk}", f"this file is {state}; its last entry says {said['state']}")
+    closed = Evaluation.objects.filter(closed_at__isnull=False).order_by("pk").values_list("pk", flat=True)
+    for pk in closed:
+        if f"{EVALUATION}:{pk}" not in report.seals:
+            yield Broken(None, f"registry.evaluation:{pk}", "this evaluation is closed, and the ledger never sealed it")
