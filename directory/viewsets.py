@@ -13,12 +13,14 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from . import hours, territories
-from .contacts import normalise_phone
+from directory import hours
+from directory.places.contacts import normalise_phone
+from directory.sources.writing import free_slug
+from directory.territories import communes
+
 from .enums import PositionQuality, ReportStatus
 from .folding import fold
 from .models import Offer, OfferKind, Organization, Place, Report, Source, Territory, Verification
-from .writing import free_slug
 
 # Fields that an import may write: when a person changes one, it becomes a correction.
 CORRECTED = (
@@ -38,7 +40,7 @@ class CommuneFilterForm(BaseFilterForm):
         self.is_searching, self.search_query = bool(text), text
         if not text:
             return objects
-        return objects.filter(pk__in=[territory.pk for territory in territories.search(text, limit=40)])
+        return objects.filter(pk__in=[territory.pk for territory in communes.search(text, limit=40)])
 
 
 class PlaceFilterForm(BaseFilterForm):

@@ -5,11 +5,11 @@ import math
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from directory import contours
 from directory.enums import TerritoryKind
 from directory.models import Place, Territory
 from directory.public.results import Results
 from directory.public.svgmap import BBox, Map, Point, draw
+from directory.territories import contours
 
 CREDIT = _("Outlines: IGN Admin Express 2018, Licence Ouverte.")
 LANDMARKS = 40

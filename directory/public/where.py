@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, prefetch_related_objects
 
-from directory import territories
 from directory.enums import TerritoryKind
 from directory.models import Territory
 from directory.public.query import NearbyQuery
+from directory.territories import communes
 
 MAX_CHOICES = 20
 SUGGESTIONS = 8
@@ -32,12 +32,12 @@ class Where:
 def locate(query: NearbyQuery) -> Where:
     """The commune of a request. A code wins over a text; an unknown code is unknown, not ignored."""
     if query.commune:
-        return Where(commune=territories.by_code(query.commune), typed=True)
+        return Where(commune=communes.by_code(query.commune), typed=True)
     if not query.text:
         return Where()
-    found = territories.search(query.text, limit=MAX_CHOICES)
+    found = communes.search(query.text, limit=MAX_CHOICES)
     if not found:
-        guesses = territories.similar(query.text)
+        guesses = communes.similar(query.text)
         return Where(choices=describe(guesses), typed=True, guessed=bool(guesses))
     exact = [territory for territory in found if territory.exact]
     if len(exact) == 1 or len(found) == 1:

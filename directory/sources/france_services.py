@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from directory import hours
-from directory.contacts import normalise_phone, service_email
 from directory.enums import Appointment, Cost
 from directory.folding import fold
+from directory.places.contacts import normalise_phone, service_email
 
 from .base import Adapter, OfferData, PlaceData, Refused, Row, number, padded, read_csv
 

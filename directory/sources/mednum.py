@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from directory import hours
-from directory.contacts import normalise_phone, service_email, web_address
 from directory.enums import Cost
 from directory.folding import fold
+from directory.places.contacts import normalise_phone, service_email, web_address
 
 from .base import (
     Adapter,

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from directory import hours
-from directory.contacts import normalise_phone, web_address
 from directory.enums import Appointment, Cost
+from directory.places.contacts import normalise_phone, web_address
 
 from .base import Adapter, OfferData, PlaceData, Refused, Row, UnusableFile, number, padded, read_csv
 from .vaccination import iso_date

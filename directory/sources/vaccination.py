@@ -7,8 +7,8 @@ from pathlib import Path
 from django.utils import timezone
 
 from directory import hours
-from directory.contacts import normalise_phone, web_address
 from directory.enums import Appointment, Cost
+from directory.places.contacts import normalise_phone, web_address
 
 from .base import Adapter, OfferData, PlaceData, Refused, Row, number, padded, read_csv
 

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from content import reference as pages
 from content import stock
-from directory import kinds
 from directory import reference as territories
+from directory.places import kinds
 from registry import reference as label
 from search import reference as synonyms
 from vocabularies import reference as vocabularies

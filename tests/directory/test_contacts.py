@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.contacts import normalise_phone, phone_text, service_email, web_address
+from directory.places.contacts import normalise_phone, phone_text, service_email, web_address
 
 
 @pytest.mark.parametrize(

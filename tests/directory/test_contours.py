@@ -1,6 +1,6 @@
 import pytest
 
-from directory import contours
+from directory.territories import contours
 
 
 def test_files_stay_small():

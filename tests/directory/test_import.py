@@ -4,10 +4,9 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 
-from directory import importing
 from directory.enums import Cost, PositionQuality
 from directory.models import Offer, Place, Source, SourceRecord
-from directory.sources import FranceServices, Mednum, UnusableFile, Vaccination
+from directory.sources import FranceServices, Mednum, UnusableFile, Vaccination, importing
 
 from . import samples
 

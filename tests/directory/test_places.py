@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core import roles
-from directory import demo, importing
+from demo import places
 from directory.documents import PlaceSource
-from directory.kinds import load_kinds
 from directory.models import Offer, OfferKind, Place, Report, Source, SourceRecord, Territory, Verification
 from directory.permissions import GROUP_PERMISSIONS
-from directory.sources import OwnFormat, UnusableFile
+from directory.places.kinds import load_kinds
+from directory.sources import OwnFormat, UnusableFile, importing
 from directory.sources.own import COLUMNS, read_offer, write_offer
 from search.models import OutboxEntry
 
@@ -134,31 +134,31 @@ def test_own_format_goes_round(communes, tmp_path):
 def test_demo_shows_real_dated_places_and_touches_nothing_again(communes, tmp_path, monkeypatch):
     lines = [{"id": "1", "name": "Ici", "commune_code": "59350", "lat": "50.63", "lon": "3.06", "offers": "bus"}]
     path = samples.write_csv(tmp_path / "france-services.csv", COLUMNS, lines)
-    monkeypatch.setattr(demo, "FOLDER", tmp_path)
-    monkeypatch.setattr(demo, "EXTRACTS", demo.EXTRACTS[:1])
+    monkeypatch.setattr(places, "FOLDER", tmp_path)
+    monkeypatch.setattr(places, "EXTRACTS", places.EXTRACTS[:1])
     import gzip
 
     (tmp_path / "france-services.csv.gz").write_bytes(gzip.compress(path.read_bytes()))
-    demo.load(lambda label, done, total: None)
+    places.load(lambda label, done, total: None)
     place = Place.objects.get()
     assert (place.source.code, place.source_date) == ("france-services", dt.date(2024, 8, 1))
     place.name = "Renommé"
     place.save()
-    demo.load(lambda label, done, total: None)
+    places.load(lambda label, done, total: None)
     assert Place.objects.get().name == "Renommé"
     assert SourceRecord.objects.count() == 1
 
 
 def test_shipped_extracts_can_be_read():
-    for code, _date, source in demo.EXTRACTS:
+    for code, _date, source in places.EXTRACTS:
         adapter = OwnFormat(code)
-        rows = [adapter.convert(row) for _line, row in adapter.rows(demo.FOLDER / f"{code}.csv.gz")]
+        rows = [adapter.convert(row) for _line, row in adapter.rows(places.FOLDER / f"{code}.csv.gz")]
         assert len(rows) > 200
         assert not [row for row in rows if row.warnings]
         assert source["licence"]
     hauts = ("02", "59", "60", "62", "80")
     adapter = OwnFormat("france-services")
-    codes = [row["commune_code"] for _line, row in adapter.rows(demo.FOLDER / "france-services.csv.gz")]
+    codes = [row["commune_code"] for _line, row in adapter.rows(places.FOLDER / "france-services.csv.gz")]
     assert sum(code.startswith(hauts) for code in codes) == 205
 
 

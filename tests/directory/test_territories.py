@@ -5,9 +5,10 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from directory import reference, territories
+from directory import reference
 from directory.enums import TerritoryKind
 from directory.models import PostalCode, Territory
+from directory.territories import communes as territories
 
 pytestmark = pytest.mark.django_db
 

@@ -5,8 +5,9 @@ from collections import Counter
 import pytest
 from django.db import transaction
 
+from demo.label import tools
 from prevenance import accounts, roles
-from registry import demo, documents
+from registry import documents
 from registry.enums import State
 from registry.models import Evaluation, Label, StateEvent, Tool
 from registry.procedure import decisions
@@ -24,7 +25,7 @@ def loaded(django_db_setup, django_db_blocker):
         reference.load()
         roles.setup()
         accounts.create_demo_accounts()
-        demo.load(lambda label, done, total: None)
+        tools.load(lambda label, done, total: None)
         yield
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
@@ -54,7 +55,7 @@ def test_everything_is_complete(loaded):
 def test_loading_again_changes_nothing(loaded):
     before = (Tool.objects.count(), Label.objects.count(), StateEvent.objects.count())
     Tool.objects.filter(name="Ma Sieste").update(summary="Changé par une personne.")
-    demo.load(lambda label, done, total: None)
+    tools.load(lambda label, done, total: None)
     assert (Tool.objects.count(), Label.objects.count(), StateEvent.objects.count()) == before
     assert Tool.objects.get(name="Ma Sieste").summary == "Changé par une personne."
 

@@ -5,8 +5,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.management.commands.demo import Progress, fingerprint
 from prevenance import accounts
-from prevenance.management.commands.demo import Progress, fingerprint
 
 
 def test_production_never_gets_a_demo(settings):

@@ -7,9 +7,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from core.exports import csv_text
-from directory import importing
 from directory.models import Territory
-from directory.sources import ADAPTERS, Mednum, OwnFormat, UnusableFile
+from directory.sources import ADAPTERS, Mednum, OwnFormat, UnusableFile, importing
 
 _SHOWN = 10
 

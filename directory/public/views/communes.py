@@ -11,9 +11,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.parameters import reads
-from directory import territories
 from directory.public.query import MAX_TEXT, NearbyQuery
 from directory.public.where import SUGGESTIONS, describe, nearest
+from directory.territories import communes as territories
 
 
 @reads("q")

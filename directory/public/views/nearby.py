@@ -15,8 +15,8 @@ from core.navigation import localise
 from core.pages import beyond_last
 from core.parameters import reads
 from core.templatetags.core import long_date
-from directory.contacts import phone_text
 from directory.models import OfferKind
+from directory.places.contacts import phone_text
 from directory.public import maps, schedule
 from directory.public.exports import export
 from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery

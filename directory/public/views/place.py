@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from core import qr
 from core.templatetags.core import long_date
-from directory.contacts import phone_text
 from directory.enums import Answer, Appointment, Cost
 from directory.models import OfferKind, Place
+from directory.places.contacts import phone_text
 from directory.public import maps, schedule
 from directory.public.query import NearbyQuery
 from directory.public.svgmap import BBox

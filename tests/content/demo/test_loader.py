@@ -9,8 +9,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Page
 from wagtail_localize.segments.extract import extract_segments
 
-from content import demo
 from content.models import ArticlePage, CampaignPage, GuidelinePage, HomePage, KitPage, SectionPage
+from demo import pages
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         atomic.__enter__()
         get_user_model().objects.create_user("editrice", "editrice@exemple.fr", "x")
         steps = []
-        demo.load(lambda *step: steps.append(step))
+        pages.load(lambda *step: steps.append(step))
         yield steps
         transaction.set_rollback(True)
         atomic.__exit__(None, None, None)
@@ -143,7 +143,7 @@ def test_home_leads_to_three_answers():
 def test_second_run_changes_nothing():
     before = (Page.objects.count(), get_image_model().objects.count(), get_document_model().objects.count())
     revisions = list(Page.objects.order_by("pk").values_list("latest_revision_id", flat=True))
-    demo.load()
+    pages.load()
     after = (Page.objects.count(), get_image_model().objects.count(), get_document_model().objects.count())
     assert before == after
     assert revisions == list(Page.objects.order_by("pk").values_list("latest_revision_id", flat=True))
@@ -163,7 +163,7 @@ def test_what_a_person_wrote_stays():
     page.title = "Mon titre"
     page.save_revision(user=get_user_model().objects.get(username="editrice")).publish()
     forget(page)
-    demo.load()
+    pages.load()
     assert ArticlePage.objects.get(slug="aidants").title == "Mon titre"
 
 
@@ -172,13 +172,13 @@ def test_a_page_that_nobody_touched_follows_its_text():
     page.title = "Ancien titre"
     page.save_revision().publish()
     forget(page)
-    demo.load()
+    pages.load()
     assert ArticlePage.objects.get(slug="aidants").title == "Aider un proche sans s’oublier"
 
 
 def test_a_page_that_a_person_deleted_does_not_come_back():
     ArticlePage.objects.get(slug="aidants").delete()
-    demo.load()
+    pages.load()
     assert not ArticlePage.objects.filter(slug="aidants").exists()
 
 
@@ -191,7 +191,7 @@ def test_files_that_the_storage_lost_are_made_again():
     assert len(rows) == 4
     for row in rows:
         row.file.storage.delete(row.file.name)
-    demo.load()
+    pages.load()
     for row in rows:
         row.refresh_from_db()
         assert row.file.storage.exists(row.file.name)

@@ -6,9 +6,9 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from content.demo import files
-from content.demo.illustrations import SCENES, draw
 from content.pdf import builder
+from demo.pages import files
+from demo.pages.illustrations import SCENES, draw
 
 NAMES = sorted({name for text in files.pages("fr") for name in text.meta.get("files", [])})
 

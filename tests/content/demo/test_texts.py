@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from content.demo import files
-from content.demo.pages import MODELS
 from content.pdf.markup import html, plain
 from content.readability import long_sentences
+from demo.pages import files
+from demo.pages.tree import MODELS
 
 OFFICIAL = {
     "www.ameli.fr", "www.service-public.fr", "www.e-cancer.fr", "vaccination-info-service.fr", "sante.gouv.fr",

@@ -5,8 +5,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from directory import territories
 from directory.public.where import nearest
+from directory.territories import communes
 
 pytestmark = pytest.mark.django_db
 
@@ -94,4 +94,4 @@ def test_coming_back_to_around_me_by_a_link_gives_the_start(client):
 
 @pytest.mark.parametrize("typed", ["59 000", "lille 59 000", "59000"])
 def test_a_postcode_is_understood_with_its_space(france, typed):
-    assert [found.code for found in territories.search(typed)] == ["59350"]
+    assert [found.code for found in communes.search(typed)] == ["59350"]

@@ -35,6 +35,7 @@ APPS = (
     "registry",
     "directory",
     "content",
+    "demo",
     "site",
     "themes",
 )

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .folding import fold
+from directory.folding import fold
 
 # National prefix of overseas numbers → country code (Arcep numbering plan).
 _OVERSEAS = {"0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594", "0596": "596", "0696": "596"}

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.text import slugify
 
+from directory.folding import fold
+from directory.models import Offer, OfferKind, Organization, Place, Source, SourceRecord
+from directory.places.kinds import kind_for
+from directory.sources import OfferData, PlaceData
+from directory.sources.whereabouts import Spot
 from search import outbox
 from vocabularies.models import Audience, Topic
-
-from .folding import fold
-from .kinds import kind_for
-from .models import Offer, OfferKind, Organization, Place, Source, SourceRecord
-from .sources import OfferData, PlaceData
-from .whereabouts import Spot
 
 INDEX = "places"
 _DEFAULTS = {"description": "", "email": "", "website": "", "phone": "", "siret": "", "finess": ""}

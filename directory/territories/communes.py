@@ -8,9 +8,9 @@ from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from .enums import TerritoryKind
-from .folding import fold
-from .models import PostalCode, Territory, TerritoryKey
+from directory.enums import TerritoryKind
+from directory.folding import fold
+from directory.models import PostalCode, Territory, TerritoryKey
 
 MAX_INPUT = 100
 """Longer input is cut: the longest name of a commune has 45 letters."""

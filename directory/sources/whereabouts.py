@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pyproj import Transformer
 from pyproj.exceptions import ProjError
 
-from .enums import PositionQuality, TerritoryKind
-from .folding import fold
-from .models import PostalCode, Territory, TerritoryKey
-from .sources.base import PlaceData, Refused
+from directory.enums import PositionQuality, TerritoryKind
+from directory.folding import fold
+from directory.models import PostalCode, Territory, TerritoryKey
+from directory.sources.base import PlaceData, Refused
 
 NEAR, FAR = 0.03, 0.1
 """Degrees around a commune's box: within ``NEAR`` nothing is said, within ``FAR`` a warning, beyond it the coordinates

@@ -2,7 +2,7 @@
 
 from wagtail.models import Locale
 
-from .models import OfferKind
+from directory.models import OfferKind
 
 # code, label, description, icon, is it care?
 KINDS = (

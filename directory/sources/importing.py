@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.batches import batches, breathe
+from directory.models import Place, Source, SourceRecord
+from directory.sources import Adapter, PlaceData, Refused
+from directory.sources.base import Row
+from directory.sources.whereabouts import Communes, locate
+from directory.sources.writing import Writer
 from search import outbox
-
-from .models import Place, Source, SourceRecord
-from .sources import Adapter, PlaceData, Refused
-from .sources.base import Row
-from .whereabouts import Communes, locate
-from .writing import Writer
 
 Progress = Callable[[str, int, int], None]
 LINES_AT_ONCE = 200

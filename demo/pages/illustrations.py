@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 
-from .shapes import (
+from demo.pages.shapes import (
     COLOUR,
     GREYS,
     Palette,

@@ -13,11 +13,10 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     ``progress(label, done, total)`` is called after each page.
     """
     from content import reference
+    from demo.pages import charter, files
+    from demo.pages.library import Library
+    from demo.pages.tree import ORDER, Writer
     from vocabularies import reference as vocabularies
-
-    from . import charter, files
-    from .library import Library
-    from .pages import ORDER, Writer
 
     vocabularies.load()
     reference.load()

@@ -8,9 +8,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection
 
 from content.pdf import builder
-
-from . import files, plots  # noqa: F401 - plots registers its scenes
-from .illustrations import draw
+from demo.pages import files, plots  # noqa: F401 - plots registers its scenes
+from demo.pages.illustrations import draw
 
 COLLECTION = "Démonstration"
 WIDTH, HEIGHT = 1200, 675

@@ -24,11 +24,10 @@ from content.models import (
     Source,
     StandardPage,
 )
+from demo.pages import files, streams
+from demo.pages.library import Library
 from registry.models import Tool
 from vocabularies.models import Audience, Topic
-
-from . import files, streams
-from .library import Library
 
 MODELS = {
     model.kind: model

@@ -7,8 +7,7 @@ from pathlib import Path
 import yaml
 
 from content.pdf import builder, markup
-
-from .illustrations import draw
+from demo.pages.illustrations import draw
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
 LANGUAGES = ("fr", "fr-simple", "en", "ar")

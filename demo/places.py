@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from . import importing, reference
-from .kinds import load_kinds
-from .models import SourceRecord, Territory
-from .sources import FranceServices, Mednum, OwnFormat
+from directory import reference
+from directory.models import SourceRecord, Territory
+from directory.places.kinds import load_kinds
+from directory.sources import FranceServices, Mednum, OwnFormat, importing
 
 FOLDER = Path(settings.ROOT) / "fixtures" / "places"
 Progress = Callable[[str, int, int], None]

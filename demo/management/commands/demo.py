@@ -21,6 +21,7 @@ from search import outbox
 # What the demo is made of: when none of it changed, there is nothing to do.
 _WATCHED = (
     "fixtures",
+    "demo",
     "content",
     "registry",
     "directory",
@@ -129,9 +130,9 @@ class Command(BaseCommand):
     def load_everything(self, progress: Progress) -> None:
         """Load the demo's own data, from the ground of the house upwards."""
         for label, module in (
-            ("Label: invented tools", "registry.demo"),
-            ("Public places", "directory.demo"),
-            ("Pages, kits and their files", "content.demo"),
+            ("Label: invented tools", "demo.label.tools"),
+            ("Public places", "demo.places"),
+            ("Pages, kits and their files", "demo.pages"),
         ):
             progress.step(label)
             self.load(module, progress)

@@ -3,8 +3,7 @@
 import yaml
 
 from content.models import GuidelineCriterion, GuidelinePage, GuidelineVersion
-
-from . import files
+from demo.pages import files
 
 
 def load(page: GuidelinePage) -> None:

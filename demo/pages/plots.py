@@ -3,8 +3,8 @@
 
 import math
 
-from .illustrations import scene
-from .shapes import Palette, circle, path, rect
+from demo.pages.illustrations import scene
+from demo.pages.shapes import Palette, circle, path, rect
 
 
 def label(p: Palette, x, y, text, size=26, anchor="start", weight="normal", fill=None):

@@ -1,6 +1,6 @@
 """Demonstration of the label: our framework and forty invented tools with complete, plausible evaluations.
 
-Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`registry.demo_answers`;
+Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`demo.label.answers`;
 files then go through the real rules (:mod:`registry.procedure.decisions`): nothing in the demo could not happen.
 Identifiers are the same at every run, dates are counted back from today. A tool that exists is left alone: what people
 entered stays.
@@ -19,9 +19,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from core import roles
+from demo.label import answers as demo_answers
 from identity.models import Membership, Organisation
 from identity.models.organisation import Kind
-from registry import demo_answers, reference
+from registry import reference
 from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
 from registry.models import (
@@ -40,7 +41,7 @@ from registry.procedure import closing_facts, decisions, door, hearings, signatu
 from registry.rules import identifiers, settled
 from vocabularies.models import Audience, Topic
 
-FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "label"
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "label"
 YEAR = 2026
 #: Number of the tool whose renewal awaits the reply of the demo's publisher account.
 AWAITS_REPLY = 5
