@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page
 
-from core.navigation import localise
+from frame.navigation import localise
 
 from .models import GuidelinePage, HomePage, SectionPage, StandardPage
 from .queries import visible

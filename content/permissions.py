@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from core import roles
+from accounts import roles
 
 _WORDS = [f"vocabularies.{action}_{model}" for model in ("topic", "audience") for action in ("view", "change", "add")]
 _VERSIONS = [f"content.{action}_guidelineversion" for action in ("view", "add", "change", "delete")]

@@ -4,7 +4,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PagePermissionTester, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
-from core import roles
+from accounts import roles
 
 from .models import FourEyesTask, GuidelineVersion
 

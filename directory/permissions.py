@@ -1,6 +1,6 @@
 """What each role may do with the local offer."""
 
-from core import roles
+from accounts import roles
 
 
 def _all(model: str, *actions: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Who may write bodies and memberships: label officers. Everybody else of the label reads nothing here."""
 
-from core import roles
+from accounts import roles
 
 GROUP_PERMISSIONS = {
     roles.LABEL_OFFICERS: [

@@ -11,7 +11,7 @@ to a publisher sees nothing of its files beyond what the publisher sees.
 from django.db.models import Model, Q, QuerySet
 from wagtail.permission_policies import ModelPermissionPolicy
 
-from core import roles
+from accounts import roles
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
 from registry.procedure import independence

@@ -10,6 +10,7 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         """Listen to changes."""
-        from . import signals
+        from . import outbox, signals, tasks
 
+        outbox.wake(tasks.send_follow)
         signals.connect()

@@ -10,14 +10,12 @@ import contextlib
 import datetime as dt
 import threading
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-
-from core import later
 
 from .models import OutboxEntry
 
@@ -25,6 +23,7 @@ GAP_LIFE = dt.timedelta(hours=1)
 GAPS_AT_START = 1000
 BATCH = 2000
 _paused = threading.local()
+_followers: list[Callable[[], object]] = []
 
 
 def touch(index_name: str, keys: Iterable[str]) -> None:
@@ -46,9 +45,14 @@ def _follow_after_commit() -> None:
 
 
 def _kick() -> None:
-    from .tasks import follow
+    for follower in _followers:
+        follower()
 
-    later.send(follow)
+
+def wake(function: Callable[[], object]) -> None:
+    """Call ``function`` after each commit that wrote in the outbox; once, however often it is said."""
+    if function not in _followers:
+        _followers.append(function)
 
 
 @contextlib.contextmanager

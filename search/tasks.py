@@ -2,6 +2,8 @@
 
 from celery import shared_task
 
+from core import later
+
 from . import misses, outbox, upkeep
 
 
@@ -9,6 +11,11 @@ from . import misses, outbox, upkeep
 def follow() -> int:
     """Bring the indexes of this machine up to date."""
     return upkeep.follow()
+
+
+def send_follow() -> bool:
+    """Ask a worker to bring its indexes up to date; whether the task was sent."""
+    return later.send(follow)
 
 
 @shared_task(name="search.rebuild")

@@ -1,5 +1,5 @@
 """Who reads the log of security: administrators."""
 
-from core import roles
+from accounts import roles
 
 GROUP_PERMISSIONS = {roles.ADMINISTRATORS: ["security.view_securityevent"]}

@@ -9,7 +9,7 @@ from django.db.models.signals import m2m_changed, post_save, pre_save
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import roles
+from accounts import roles
 
 from . import actor, journal
 from .models import EventKind, RoleChange

@@ -9,9 +9,9 @@ from django.contrib.auth.models import Group
 from wagtail.models import Locale
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from accounts import roles
 from content import reference as content_reference
 from content.models import ArticlePage, CampaignPage, GuidelinePage, HomePage, KitPage, SectionPage, StandardPage
-from core import roles
 from search import outbox
 from vocabularies import reference
 from vocabularies.models import Topic

@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core.navigation import localise
 from core.parameters import reads
+from frame.navigation import localise
 from search import port, service, sources
 from vocabularies.models import Audience, Topic
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from core import roles
+from accounts import roles
 from demo.label import answers as demo_answers
 from identity.models import Membership, Organisation
 from identity.models.organisation import Kind

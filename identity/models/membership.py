@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -78,36 +77,3 @@ class Membership(models.Model):
         """It ends after it begins."""
         if self.until and self.since and self.until < self.since:
             raise ValidationError({"until": _("The last day is before the first one.")})
-
-
-class MemberManager(models.Manager):
-    """Accounts of one body today, as a manager: ``all()``, ``filter()``, ``add()``, ``remove()``."""
-
-    def __init__(self, organisation: Organisation):
-        super().__init__()
-        self.model = get_user_model()
-        self.organisation = organisation.whole
-
-    def get_queryset(self):
-        """Accounts with a membership that holds today."""
-        rows = Membership.objects.on().of_body(self.organisation)
-        return super().get_queryset().filter(pk__in=rows.values("person"))
-
-    def add(self, *people, function: str = "", added_by=None) -> None:
-        """Begin a membership today for those who have none."""
-        for person in people:
-            if not self.filter(pk=person.pk).exists():
-                Membership.objects.create(
-                    person=person, organisation=self.organisation, function=function, added_by=added_by
-                )
-
-    def clear(self) -> None:
-        """End every membership of this body, as :meth:`remove` does."""
-        self.remove(*self.all())
-
-    def remove(self, *people) -> None:
-        """End their memberships: yesterday was the last day (today, when they began today)."""
-        today = timezone.localdate()
-        for row in Membership.objects.on().of_body(self.organisation).filter(person__in=people):
-            row.until = max(row.since, today - dt.timedelta(days=1))
-            row.save(update_fields=["until"])

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from identity import names, registration
+from identity.models.members import MemberManager
 
 
 class Kind(models.TextChoices):
@@ -111,6 +112,4 @@ class Organisation(models.Model):
     @cached_property
     def members(self):
         """Accounts that belong to this body today; ``add(*people)`` and ``remove(*people)`` write memberships."""
-        from identity.models.membership import MemberManager
-
         return MemberManager(self)

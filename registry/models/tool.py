@@ -105,15 +105,17 @@ class Publisher(models.Model):
 class ToolQuerySet(models.QuerySet):
     """Who may see what."""
 
+    def _labels(self):
+        """Files and labels, found by the relation: their module imports this one."""
+        return self.model._meta.get_field("labels").related_model.objects
+
     def public(self):
         """Tools that anyone may see: with a current label in a public state, or never evaluated (no file at all) and
         shown by an officer (``is_public``, which means nothing any more once a label was public).
 
         A tool whose only files are drafts, in progress or refused is never shown.
         """
-        from registry.models.label import Label
-
-        files = Label.objects.filter(tool=OuterRef("pk"))
+        files = self._labels().filter(tool=OuterRef("pk"))
         shown = files.filter(is_current=True, state__in=PUBLIC_STATES)
         return self.filter(Exists(shown) | Q(is_public=True) & ~Exists(files))
 
@@ -122,9 +124,7 @@ class ToolQuerySet(models.QuerySet):
 
         ``labels``: a queryset of current labels, with what else the page needs of them.
         """
-        from registry.models.label import Label
-
-        labels = Label.objects.filter(is_current=True) if labels is None else labels
+        labels = self._labels().filter(is_current=True) if labels is None else labels
         return self.select_related("publisher", "presentation").prefetch_related(
             "topics",
             "audiences",

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import roles
+from accounts import roles
 from core.forms import announce_faults
 from identity.models import Membership
 from registry.procedure.harmonisation import Comparison

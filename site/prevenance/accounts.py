@@ -6,7 +6,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from wagtail.users.models import UserProfile
 
-from core import roles
+from accounts import roles
 
 from .checks import DEMO_DOMAIN
 

@@ -18,7 +18,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from wagtail.users.models import UserProfile
 
-from core import roles
+from accounts import roles
 
 
 def exists() -> bool:

@@ -21,7 +21,7 @@ from search import reference as synonyms
 from vocabularies import reference as vocabularies
 
 from . import roles
-from .management.commands.compile_catalogues import compile_all
+from .compiling import compile_all
 
 Progress = Callable[[str, int, int], None]
 

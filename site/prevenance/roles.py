@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.contrib.auth.models import Group, Permission
 
-from core import roles
+from accounts import roles
 
 APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "search")
 _EVERY_ROLE = ["wagtailadmin.access_admin"]

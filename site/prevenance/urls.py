@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from core import gallery, manifest
+from frame import gallery, manifest
 from registry.public.views.sheets import short as label_short
 from security import urls as doors
 

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts import roles
 from content.models import GuidelineCriterion, GuidelineVersion, HomePage
-from core import roles
 from tests.content.helpers import BODY
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,9 @@ from django.utils import timezone
 from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
+from accounts import roles
 from content import workflow
 from content.models import GuidelineCriterion, GuidelineVersion
-from core import roles
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 30)

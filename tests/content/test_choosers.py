@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
+from accounts import roles
 from content.choosers import OfferKindSelect, ToolChooser
 from content.dashboard import lines, pages_without_alt
 from content.models import ArticlePage
-from core import roles
 from directory.models import OfferKind
 from registry.models import Publisher, Tool
 

@@ -9,9 +9,9 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from wagtail_localize.models import Translation
 from wagtail_localize.operations import TranslationCreator, translate_object
 
+from accounts import roles
 from content import dashboard, staleness, texts
 from content.models import ArticlePage, Source
-from core import roles
 
 from .test_translations import english, translate  # noqa: F401
 

@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.operations import translate_object
 
-from core import roles
+from accounts import roles
 
 pytestmark = pytest.mark.django_db
 

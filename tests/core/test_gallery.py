@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import override_settings
 
-from core import gallery
+from frame import gallery
 from tests.themes_second import second_theme
 
 AREAS = {"neutral": None, "second": second_theme}

@@ -8,8 +8,8 @@ from django.template import engines
 from django.utils.safestring import SafeData, mark_safe
 from django.utils.translation import override
 
-from core.templatetags import theme
 from core.templatetags.core import long_date
+from frame.templatetags import theme
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import override_settings
 
-from core import gallery
-from core.navigation import alternates, localise, strip_language
+from frame import gallery
+from frame.navigation import alternates, localise, strip_language
 from tests.themes_second import FOLDER, second_theme
 
 CSS = Path("themes/neutral/static/neutral/css")

@@ -7,7 +7,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
 from django.utils import timezone
 
-from core import roles
+from accounts import roles
 from demo import places
 from directory.documents import PlaceSource
 from directory.models import Offer, OfferKind, Place, Report, Source, SourceRecord, Territory, Verification

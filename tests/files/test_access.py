@@ -15,9 +15,9 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from accounts import roles
 from content import kits
 from content.models import KitFile
-from core import roles
 from tests.forms import signed
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from core import roles
+from accounts import roles
 from identity.models import Membership, Organisation
 from registry.framework import yaml_file
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool

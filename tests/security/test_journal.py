@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
-from core import roles
+from accounts import roles
 from prevenance import roles as setup_roles
 from security import tasks
 from security.models import EventKind, SecurityEvent

@@ -3,7 +3,7 @@ import time_machine
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
-from core import roles
+from accounts import roles
 from prevenance import roles as setup_roles
 from security import sessions
 from security.models import EventKind, SecurityEvent

@@ -8,8 +8,8 @@ from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from wagtail.documents.models import Document
 from wagtail.models import Locale, Site
 
+from accounts import roles
 from content.models import ArticlePage, HomePage
-from core import roles
 from prevenance import admin_access
 from prevenance import roles as site_roles
 

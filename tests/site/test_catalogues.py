@@ -2,7 +2,8 @@ import polib
 import pytest
 from django.core.management import call_command
 
-from prevenance.management.commands import catalogues, compile_catalogues
+from prevenance import compiling
+from prevenance.management.commands import catalogues
 
 
 def entry(msgid, msgstr, **options):
@@ -15,9 +16,9 @@ def test_compiles_without_gettext_and_only_when_older(tmp_path):
     catalogue.metadata = {"Content-Type": "text/plain; charset=UTF-8"}
     catalogue.append(entry("Kit", "Trousse"))
     catalogue.save(str(source))
-    assert compile_catalogues.compile_catalogue(source)
+    assert compiling.compile_catalogue(source)
     assert polib.mofile(str(source.with_suffix(".mo")))[0].msgstr == "Trousse"
-    assert not compile_catalogues.compile_catalogue(source)
+    assert not compiling.compile_catalogue(source)
 
 
 def test_names_what_is_not_translated():

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.exceptions import ImproperlyConfigured
 
-from core import roles as names
+from accounts import roles as names
 from prevenance import accounts, checks, roles
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from wagtail.models import (
     WorkflowPage,
 )
 
+from accounts import roles as names
 from content import readiness, stock
 from content.models import HomePage
-from core import roles as names
 from prevenance import administrators, installation
 from prevenance.installation import Step
 

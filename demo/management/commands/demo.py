@@ -30,6 +30,8 @@ _WATCHED = (
     "security",
     "files",
     "search",
+    "frame",
+    "accounts",
     "core",
     "site",
     "themes",

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core.navigation import localise
 from core.pages import beyond_last
 from core.parameters import reads
 from core.templatetags.core import long_date
@@ -23,6 +22,7 @@ from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, 
 from directory.public.results import Results, find, offered_kinds
 from directory.public.views.place import km_words
 from directory.public.where import Where, locate
+from frame.navigation import localise
 
 RETRY_SECONDS = "15"
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "security",
     "files",
     "search",
+    "frame",
     "core",
     "wagtail_localize",
     "wagtail_localize.locales",

@@ -19,6 +19,7 @@ PUBLIC = (
     "themes/",
     "/public/",
     "core/",
+    "frame/",
     "search/service",
     "security/forms",
     "registry/data_sheet/sheet",
@@ -27,6 +28,7 @@ PUBLIC = (
 )
 APPS = (
     "core",
+    "frame",
     "search",
     "vocabularies",
     "identity",

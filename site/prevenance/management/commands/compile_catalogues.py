@@ -1,27 +1,9 @@
-"""``manage.py compile_catalogues``: .po to .mo in pure Python, so that a bare machine needs no gettext."""
+"""``manage.py compile_catalogues``: .po to .mo, without gettext."""
 
-from collections.abc import Iterable
-from pathlib import Path
-
-import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-
-def compile_catalogue(source: Path) -> bool:
-    """Write the ``.mo`` beside ``source`` when it is missing or older; tell whether it was written."""
-    target = source.with_suffix(".mo")
-    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-        return False
-    polib.pofile(str(source)).save_as_mofile(str(target))
-    return True
-
-
-def compile_all(folders: Iterable[Path | str]) -> int:
-    """Compile every catalogue of ``folders`` that changed; return how many were written."""
-    return sum(
-        compile_catalogue(source) for folder in folders for source in sorted(Path(folder).glob("*/LC_MESSAGES/*.po"))
-    )
+from prevenance.compiling import compile_all
 
 
 class Command(BaseCommand):

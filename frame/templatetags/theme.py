@@ -13,7 +13,7 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
-from core.navigation import alternates, default_footer, default_menu, localise, with_current
+from frame.navigation import alternates, default_footer, default_menu, localise, with_current
 
 register = template.Library()
 
