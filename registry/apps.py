@@ -12,7 +12,7 @@ class RegistryConfig(AppConfig):
         """Declare what search indexes, what the ledger seals, and the checks of the door."""
         from registry import documents
         from registry.changes import seals as words
-        from registry.procedure import decisions, seals, separation  # noqa: F401 - their checks of the door
+        from registry.procedure import moves, seals, separation  # noqa: F401 - their checks of the door
 
         documents.declare()
         seals.declare()

@@ -9,7 +9,7 @@ log = structlog.get_logger(__name__)
 @shared_task
 def expire_labels() -> int:
     """Write in history the labels whose last valid day is past; return how many. Pages already show them as expired."""
-    from registry.procedure.decisions import expire_due
+    from registry.procedure.moves import expire_due
 
     count = expire_due()
     log.info("labels_expired", count=count)
@@ -19,7 +19,7 @@ def expire_labels() -> int:
 @shared_task
 def suspend_labels() -> int:
     """Write in history the labels whose reservations were not lifted in time; return how many."""
-    from registry.procedure.decisions import suspend_due
+    from registry.procedure.moves import suspend_due
 
     count = suspend_due()
     log.info("labels_suspended", count=count)
@@ -39,7 +39,7 @@ def end_replies() -> int:
 @shared_task
 def publish_labels() -> int:
     """Publish the granted labels whose planned day has come and whose publication was signed; return how many."""
-    from registry.procedure.decisions import publish_due
+    from registry.procedure.moves import publish_due
 
     count = publish_due()
     log.info("labels_published", count=count)

@@ -1,7 +1,7 @@
 """Demonstration of the label: our framework and forty invented tools with complete, plausible evaluations.
 
 Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`demo.label.answers`;
-files then go through the real rules (:mod:`registry.procedure.decisions`): nothing in the demo could not happen.
+files then go through the real rules (:mod:`registry.procedure.moves`): nothing in the demo could not happen.
 Identifiers are the same at every run, dates are counted back from today. A tool that exists is left alone: what people
 entered stays.
 """
@@ -37,7 +37,7 @@ from registry.models import (
     ToolTarget,
 )
 from registry.presentation.content import changes
-from registry.procedure import closing_facts, decisions, door, hearings, signatures, signing
+from registry.procedure import closing, closing_facts, door, hearings, signatures, signing
 from registry.rules import identifiers, settled
 from vocabularies.models import Audience, Topic
 
@@ -313,7 +313,7 @@ class _File:
             self.explain_changes(evaluation)
         for person in signatures.who_signs(evaluation):
             signing.sign(evaluation, person, read=signatures.digest(evaluation), at=self.at(days + 1))
-        decisions.close(evaluation, at=self.at(days), actor=evaluation.auditor)
+        closing.close(evaluation, at=self.at(days), actor=evaluation.auditor)
         return evaluation
 
     def explain_changes(self, evaluation: Evaluation) -> None:

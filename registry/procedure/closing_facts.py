@@ -1,4 +1,4 @@
-"""Rows → what :mod:`registry.procedure.closing` judges; pages and decisions call ``faults_of`` and ``notices_of``."""
+"""Rows → what :mod:`registry.procedure.closing_rules` judges: call ``faults_of`` and ``notices_of``."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from django.utils import timezone
 from registry.enums import EvaluationRole
 from registry.framework import closing_spec
 from registry.models import Answer, Evaluation
-from registry.procedure import closing
+from registry.procedure import closing_rules
 from registry.rules import agreement, scoring, settled
 from registry.rules.settled import Settled
 
@@ -20,9 +20,9 @@ def kind_of(evaluation: Evaluation) -> str:
     return "finale" if evaluation.role == EvaluationRole.FINAL else "aveugle"
 
 
-def given_of(answer: Answer) -> closing.Given:
+def given_of(answer: Answer) -> closing_rules.Given:
     """One row as the rules read it."""
-    return closing.Given(
+    return closing_rules.Given(
         answer.value,
         answer.proof,
         answer.justification,
@@ -72,14 +72,14 @@ def settled_before(evaluation: Evaluation) -> Mapping[str, Settled]:
     return agreed(evaluation, blind) if len(blind) == 2 else {}
 
 
-def facts_of(evaluation: Evaluation) -> closing.Facts:
+def facts_of(evaluation: Evaluation) -> closing_rules.Facts:
     """Everything the rules need to know of an evaluation."""
     file, versions = evaluation.dossier, {}
     if file is not None:
         counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
         others = file.evaluations.filter(role__in=counted).exclude(pk=evaluation.pk).exclude(version_tested="")
         versions = {one.role_name: one.version_tested for one in others.order_by("pk")}
-    return closing.Facts(
+    return closing_rules.Facts(
         kind=kind_of(evaluation),
         profile=evaluation.tool.profile,
         version=evaluation.version_tested,
@@ -94,16 +94,16 @@ def facts_of(evaluation: Evaluation) -> closing.Facts:
     )
 
 
-def faults_of(evaluation: Evaluation, today: dt.date | None = None) -> list[closing.Fault]:
+def faults_of(evaluation: Evaluation, today: dt.date | None = None) -> list[closing_rules.Fault]:
     """Why ``evaluation`` cannot be closed today; empty when it can."""
     framework = evaluation.framework
     given = {code: given_of(one) for code, one in _answers(evaluation).items()}
     rules = closing_spec.build(framework.data)
     today = today or timezone.localdate()
-    return closing.faults(rules, framework.spec, framework.data, facts_of(evaluation), given, today)
+    return closing_rules.faults(rules, framework.spec, framework.data, facts_of(evaluation), given, today)
 
 
-def notices_of(evaluation: Evaluation) -> list[closing.Notice]:
+def notices_of(evaluation: Evaluation) -> list[closing_rules.Notice]:
     """What closing would lead to that nobody should find out afterwards."""
     given = {code: given_of(one) for code, one in _answers(evaluation).items()}
-    return closing.notices(evaluation.framework.spec, facts_of(evaluation), given)
+    return closing_rules.notices(evaluation.framework.spec, facts_of(evaluation), given)

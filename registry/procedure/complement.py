@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
 from registry.models import Answer, Evaluation, Label
-from registry.procedure import decisions, door, independence
+from registry.procedure import door, independence, results
 from registry.procedure.independence import Seat
 from registry.rules import settled
 
@@ -75,7 +75,7 @@ def ask(
     """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
 
     ``actor``: who asks; ``expected``: as for :func:`door.move` (a form posted twice asks once). Raises
-    ``decisions.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
+    ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
     file = door.lock(file.pk)
     by = (actor, "commission")
@@ -83,16 +83,16 @@ def ask(
         return file.evaluations.order_by("-sequence", "-pk").first()
     if expected not in (file.state, door.mark(file)):
         raise door.StaleFileError(file)
-    base = decisions.final_evaluation(file)
+    base = results.final_evaluation(file)
     if file.state != State.DELIBERATION or base is None:
-        raise decisions.DecisionRefusedError([_("A complement is asked while the decision is being prepared.")])
+        raise door.DecisionRefusedError([_("A complement is asked while the decision is being prepared.")])
     known = [rule.code for rule in base.framework.spec.for_profile(file.tool.profile)]
     author = next((one for one in writers(file) if one.person == writer), None)
     found = faults(codes, known)
     if author is None:
         found.append(_("Choose who writes the complement, among those who wrote an evaluation of this file."))
     if found:
-        raise decisions.DecisionRefusedError(found)
+        raise door.DecisionRefusedError(found)
     scope = [code for code in known if code in codes]
     complement = draft(file, base, codes=scope, seat=Seat(writer, author.body), organisation=author.organisation)
     door.move(file, State.EN_EVALUATION, by, expected=expected, reason=reason)

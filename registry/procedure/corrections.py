@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from registry.enums import EvaluationRole, State
 from registry.framework import hands
 from registry.models import Evaluation, Framework, Label
-from registry.procedure import complement, decisions, door, independence, record
+from registry.procedure import complement, door, independence, record, results
 from registry.procedure.independence import Seat
 from registry.rules import lifecycle
 from registry.rules.calendar import reservation_faults
@@ -25,7 +25,7 @@ LONGEST_RESERVES = 5000
 
 def _refuse(*faults) -> None:
     if faults:
-        raise decisions.DecisionRefusedError(list(faults))
+        raise door.DecisionRefusedError(list(faults))
 
 
 def _reason(text: str) -> str:
@@ -56,7 +56,7 @@ def reassign(evaluation: Evaluation, seat: Seat, *, reason: str, by) -> Evaluati
 
     Not started: the same row. Started: what was written is kept apart under the role REPLACED, which nobody writes or
     counts any more, and a new evaluation begins empty (a complement begins again from the last closed one). The
-    harmonised one is started again by ``harmonisation.start``. Raises ``decisions.DecisionRefusedError``.
+    harmonised one is started again by ``harmonisation.start``. Raises ``door.DecisionRefusedError``.
     """
     file = door.lock(evaluation.dossier_id)
     row = Evaluation.objects.select_for_update(of=("self",)).select_related("auditor", "tool").get(pk=evaluation.pk)
@@ -91,7 +91,7 @@ def _begin_again(file: Label, row: Evaluation, seat: Seat) -> Evaluation:
     role, sequence, opened = row.role, row.sequence, timezone.now()
     _set_apart(row)
     if role == EvaluationRole.FINAL:
-        base = decisions.final_evaluation(file)
+        base = results.final_evaluation(file)
         return complement.draft(file, base, codes=row.scope, seat=seat, organisation=seat.body.name)
     return Evaluation.objects.create(
         dossier=file,
@@ -137,7 +137,7 @@ def _who(row: Evaluation) -> dict:
 def change_reservations(file: Label, *, text: str, until: dt.date, reason: str, by, expected: dict) -> Label:
     """Change the text or the date of reservations that hold. ``expected``: what the form showed (:func:`reservations`).
 
-    Raises ``decisions.DecisionRefusedError``: no such state, not as expected, nothing changed, a date that cannot be.
+    Raises ``door.DecisionRefusedError``: no such state, not as expected, nothing changed, a date that cannot be.
     """
     row = door.lock(file.pk)
     reason, text = _reason(reason), text.strip()

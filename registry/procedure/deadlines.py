@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from registry.enums import State
 from registry.models import Label
-from registry.procedure import decisions
+from registry.procedure import moves
 
 DEFAULT_REPLY_DAYS = 30
 
@@ -31,4 +31,4 @@ def end_replies(today: dt.date | None = None) -> int:
     today = today or timezone.localdate()
     files = Label.objects.filter(state=State.CONTRADICTOIRE).select_related("framework", "tool")
     due = [file for file in files if (until := reply_until(file)) and until < today]
-    return decisions.move_due(due, State.DELIBERATION, lambda file: _("The time to reply is over."))
+    return moves.move_due(due, State.DELIBERATION, lambda file: _("The time to reply is over."))

@@ -16,7 +16,7 @@ from identity import bodies
 from registry.enums import EvaluationRole, State
 from registry.framework import hands
 from registry.models import Answer, Evaluation, Label
-from registry.procedure import decisions, door, independence
+from registry.procedure import door, independence, results
 from registry.procedure.independence import Seat
 from registry.rules import agreement, settled
 
@@ -99,7 +99,7 @@ def compare(file: Label) -> Comparison | None:
         return None
     first, second = found
     spec = first.framework.spec
-    outcomes = [decisions.outcome_of(row) for row in found]
+    outcomes = [results.outcome_of(row) for row in found]
     result = agreement.compare(spec, *outcomes)
     answers = [
         {item.criterion.code: item for item in row.answers.select_related("criterion__dimension")} for row in found
@@ -134,14 +134,14 @@ def start(file: Label, writer, *, body=None, officer=None) -> Evaluation:
 
     When a third auditor is due, ``writer`` must be one, in the name of ``body``, and not the ``officer``; otherwise it
     is one of the two auditors, in the name of their own body, or whoever the framework lets audit what they instruct.
-    Raises ``decisions.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
+    Raises ``door.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
     """
     file = door.lock(file.pk)
     found = compare(file) if file.state == State.HARMONISATION else None
     if found is None:
-        raise decisions.DecisionRefusedError([_("The two evaluations are not being compared.")])
+        raise door.DecisionRefusedError([_("The two evaluations are not being compared.")])
     if file.evaluations.filter(role=EvaluationRole.FINAL).exists():
-        raise decisions.DecisionRefusedError([_("The harmonised evaluation was started already.")])
+        raise door.DecisionRefusedError([_("The harmonised evaluation was started already.")])
     one, other = found.first, found.second
     if found.third:
         faults = found.third_faults(Seat(writer, body), officer)
@@ -153,7 +153,7 @@ def start(file: Label, writer, *, body=None, officer=None) -> Evaluation:
     if officer is not None:
         faults += independence.act_faults(officer, hands.OPENS, file)
     if faults:
-        raise decisions.DecisionRefusedError(faults)
+        raise door.DecisionRefusedError(faults)
     final = Evaluation.objects.create(
         dossier=file,
         tool=file.tool,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole
 from registry.models import Evaluation, Signature, SignatureKind
-from registry.procedure import decisions, independence, record, signatures
+from registry.procedure import closing, door, independence, record, signatures
 
 LONGEST_OBSERVATION = 3000
 SHORTEST_OBSERVATION = 10
@@ -23,7 +23,7 @@ def _locked(evaluation: Evaluation) -> Evaluation:
 
 def _refuse(*faults) -> None:
     if faults:
-        raise decisions.DecisionRefusedError(list(faults))
+        raise door.DecisionRefusedError(list(faults))
 
 
 def _own(evaluation: Evaluation, person) -> Evaluation:
@@ -34,7 +34,7 @@ def _own(evaluation: Evaluation, person) -> Evaluation:
 
 @transaction.atomic
 def sign(evaluation: Evaluation, person, *, read: str, at: dt.datetime | None = None) -> Signature:
-    """Sign the text whose digest is ``read``. Raises ``decisions.DecisionRefusedError`` with every reason.
+    """Sign the text whose digest is ``read``. Raises ``door.DecisionRefusedError`` with every reason.
 
     Nothing that is not complete is signed; whoever signs is asked again whether they are independent. Pressed twice,
     it is one signature. ``at``: when it was signed (now).
@@ -48,7 +48,7 @@ def sign(evaluation: Evaluation, person, *, read: str, at: dt.datetime | None = 
     mark = signatures.digest(row)
     if read != mark:
         _refuse(_("The text changed since you read it: read it again, then sign."))
-    _refuse(*decisions.closing_faults(row, timezone.localdate(at) if at else None))
+    _refuse(*closing.closing_faults(row, timezone.localdate(at) if at else None))
     known = row.signatures.filter(person=person, kind=SignatureKind.SIGNATURE, digest=mark).first()
     if known:
         return known

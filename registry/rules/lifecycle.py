@@ -2,7 +2,7 @@
 
 ``cycle_de_vie.transitions`` of the framework says, for each move, from which states, to which, by whom, with or without
 a reason, and under which condition in words. Conditions that the software can see (evaluations closed, label rules
-green, date past) are checked where the move is made (``procedure.decisions``); here the mover says it is met.
+green, date past) are checked where the move is made (``procedure.moves``); here the mover says it is met.
 """
 
 import re

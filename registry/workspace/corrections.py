@@ -15,7 +15,7 @@ from core.forms import Lines, announce_faults
 from registry.enums import EvaluationRole
 from registry.models import Evaluation, Framework, Label
 from registry.permissions import rows_for
-from registry.procedure import corrections, decisions, independence
+from registry.procedure import corrections, door, independence
 from registry.workspace.people import SeatField, seat, seats
 
 
@@ -105,7 +105,7 @@ def _run(request: HttpRequest, form: forms.Form, act: Callable[[], object], done
         return False
     try:
         act()
-    except decisions.DecisionRefusedError as error:
+    except door.DecisionRefusedError as error:
         for fault in error.faults:
             form.add_error(None, fault)
         return False

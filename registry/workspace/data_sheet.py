@@ -12,7 +12,8 @@ from registry.data_sheet import sheet as data_sheet
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
 from registry.permissions import evaluations_for, may_answer, writing_faults
-from registry.procedure import decisions, harmonisation, independence
+from registry.procedure import harmonisation, independence
+from registry.procedure import results as results_of_file
 from registry.rules import scoring
 from registry.workspace.data_forms import DataLineForm, digest
 from registry.workspace.saving import say
@@ -62,7 +63,7 @@ def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, i
 
 def preview(evaluation: Evaluation) -> dict[str, data_sheet.Line]:
     """The lines as people would read them today, from the answers given so far."""
-    spec, given = evaluation.framework.spec, decisions.answers_of(evaluation)
+    spec, given = evaluation.framework.spec, results_of_file.answers_of(evaluation)
     results, blocking = {}, []
     for rule in spec.for_profile(evaluation.tool.profile):
         if rule.code in given:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
-from registry.procedure import closing_facts, decisions, harmonisation
+from registry.procedure import closing_facts, harmonisation, moves, results
 from registry.procedure.roles import roles_of
 from registry.public.findings import Finding, finding
 from registry.rules import lifecycle, scoring, settled
@@ -47,13 +47,13 @@ def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[
     tried, now = copy.copy(row), timezone.now()
     if final is not None and row.state == State.DELIBERATION:
         try:
-            decisions.snapshot(tried, final)
+            results.snapshot(tried, final)
         except scoring.ScoringError:
             final = None
     found = []
     for move in lifecycle.build(row.framework.data).moves_from(row.state):
         for role in (name for name in lifecycle.ROLES if name in move.roles):
-            missing = decisions.obstacles(tried, move.target, role, now)
+            missing = moves.obstacles(tried, move.target, role, now)
             if final is None and move.target in (State.DECIDEE, State.REFUSEE):
                 missing = [_("The harmonised evaluation is not closed.")]
             if role not in roles:
@@ -104,16 +104,16 @@ def _replies(row: Label, final: Evaluation | None) -> list[dict]:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one file, for officers and the commission."""
     row = files.file_of(request, pk)
-    final = decisions.final_evaluation(row)
+    final = results.final_evaluation(row)
     outcome = None
     if final is not None:
         try:
-            outcome = decisions.outcome_of(final)
+            outcome = results.outcome_of(final)
         except scoring.ScoringError:
             final = None
     evaluations = list(row.evaluations.select_related("auditor").order_by("pk"))
     apart, left = differences(row, final)
-    agreement = decisions.agreement_of(row)
+    agreement = results.agreement_of(row)
     names = {one.code: one.name for one in row.framework.dimensions.all()}
     titles = {one.code: one.title for one in row.framework.criteria.all()}
     context = {
@@ -131,7 +131,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "complements": [one for one in evaluations if one.is_complement],
         "lines": list(preview(final).values()) if final else [],
         "evaluations": evaluations,
-        "versions": decisions.versions_tested(row),
+        "versions": results.versions_tested(row),
         "open_blind": [one for one in evaluations if one.role in EvaluationRole.blind() and not one.is_closed],
         "steps": steps(row, roles_of(request.user), final),
         "form": MoveForm(file=row, roles=roles_of(request.user)),

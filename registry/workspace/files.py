@@ -12,7 +12,7 @@ from registry.enums import EvaluationRole, State
 from registry.framework import hands
 from registry.models import Label
 from registry.permissions import evaluations_for, reads_files, rows_for
-from registry.procedure import corrections, deadlines, decisions, harmonisation, independence, record, signatures
+from registry.procedure import corrections, deadlines, door, harmonisation, independence, record, signatures
 from registry.procedure.roles import roles_of
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
@@ -114,9 +114,9 @@ def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
         writer = people.get(request.POST.get("writer", ""))
     try:
         if writer is None:
-            raise decisions.DecisionRefusedError([_("Choose who writes the harmonised evaluation.")])
+            raise door.DecisionRefusedError([_("Choose who writes the harmonised evaluation.")])
         final = harmonisation.start(row, writer, body=body, officer=request.user)
-    except decisions.DecisionRefusedError as error:
+    except door.DecisionRefusedError as error:
         messages.error(request, str(error))
         return redirect("registry_workspace:file", pk=pk)
     messages.success(request, _("The harmonised evaluation is open; identical answers are already there."))

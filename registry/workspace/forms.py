@@ -8,7 +8,7 @@ from core.forms import Lines, announce_faults
 from registry.enums import Proof
 from registry.framework.spec import CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
 from registry.models import Answer, Criterion, Evaluation
-from registry.procedure import closing
+from registry.procedure import closing_rules
 from registry.rules import scoring
 from registry.rules.settled import COPIED, Settled
 
@@ -155,7 +155,7 @@ class AnswerForm(forms.Form):
     def clean_evidence_url(self):
         """An address that somebody else can open."""
         url = self.cleaned_data["evidence_url"]
-        problem = closing.url_fault(url) if url else ""
+        problem = closing_rules.url_fault(url) if url else ""
         if problem:
             raise forms.ValidationError(problem)
         return url

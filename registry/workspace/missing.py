@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from registry.models import Evaluation
-from registry.procedure.closing import Fault
+from registry.procedure.closing_rules import Fault
 
 
 def link(evaluation: Evaluation, fault: Fault) -> str:

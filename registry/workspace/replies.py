@@ -14,7 +14,7 @@ from core.forms import Lines
 from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
-from registry.procedure import complement, deadlines, decisions
+from registry.procedure import complement, deadlines, results
 from registry.public.findings import Finding, finding
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
@@ -85,7 +85,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _forms(row: Label, data=None) -> list[ReplyForm]:
-    final = decisions.final_evaluation(row)
+    final = results.final_evaluation(row)
     if final is None:
         return []
     specs = {rule.code: rule for rule in final.framework.spec.for_profile(row.tool.profile)}
@@ -112,7 +112,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("registry_workspace:reply", pk=pk)
         status = 422
         rows = [old if old.is_bound and old.errors else new for old, new in zip(rows, _forms(row), strict=True)]
-    final = decisions.final_evaluation(row)
+    final = results.final_evaluation(row)
     context = {
         "file": row,
         "forms": rows,

@@ -13,7 +13,7 @@ from core.posted import posted_from
 from registry.enums import EvaluationRole
 from registry.models import Evaluation
 from registry.permissions import evaluations_for, may_answer
-from registry.procedure import decisions, signatures, signing
+from registry.procedure import closing, door, signatures, signing
 
 
 class ObservationForm(forms.Form):
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, row: Evaluation, form: ObservationForm | None = 
     state = signatures.state(row)
     asked = any(one.person == request.user and not one.signed for one in state) and not row.is_closed
     observes = not row.is_closed and request.user in signatures.informed(row)
-    lacking = decisions.closing_faults(row) if asked else []
+    lacking = closing.closing_faults(row) if asked else []
     context = {
         "evaluation": row,
         "signers": state,
@@ -70,7 +70,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     try:
         signing.sign(row, request.user, read=request.POST.get("read", ""))
-    except decisions.DecisionRefusedError as error:
+    except door.DecisionRefusedError as error:
         for fault in error.faults[:20]:
             messages.error(request, fault)
         response = page(request, pk)
@@ -89,7 +89,7 @@ def observe(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             signing.observe(row, request.user, text=form.cleaned_data["text"])
-        except decisions.DecisionRefusedError as error:
+        except door.DecisionRefusedError as error:
             for fault in error.faults:
                 form.add_error("text", fault)
             announce_faults(form)

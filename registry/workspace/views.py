@@ -16,7 +16,7 @@ from registry.enums import EvaluationRole, State
 from registry.framework import closing_spec
 from registry.models import Evaluation, Label
 from registry.permissions import evaluations_for, is_writable, may_answer, rows_for, writing_faults
-from registry.procedure import closing_facts, decisions, harmonisation, signatures, signing
+from registry.procedure import closing, closing_facts, door, harmonisation, signatures, signing
 from registry.public.findings import finding
 from registry.workspace import missing
 from registry.workspace.forms import AnswerForm, EvaluationForm
@@ -147,7 +147,7 @@ def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bo
         pairs = _pairs(evaluation, compared)
         for form in forms:
             form.pair = pairs.get(form.rule.code)
-    lacks = decisions.closing_faults(evaluation) if writable else []
+    lacks = closing.closing_faults(evaluation) if writable else []
     unsigned = signatures.missing(evaluation) if writable else []
     for form in forms:
         started = attempted or (form.answer is not None and form.answer.value)
@@ -236,8 +236,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("Say that you read which answers will count as “not communicated”."))
         return show(request, sheet, status=422, attempted=True)
     try:
-        decisions.close(evaluation, actor=request.user)
-    except decisions.DecisionRefusedError:
+        closing.close(evaluation, actor=request.user)
+    except door.DecisionRefusedError:
         messages.error(request, _("The evaluation is not closed: what is missing stands below."))
         return show(request, sheet, status=422, attempted=True)
     messages.success(request, _("The evaluation is closed. Thank you."))

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.framework import closing_spec, validation
-from registry.procedure import closing
-from registry.procedure.closing import Facts, Given
+from registry.procedure import closing_rules
+from registry.procedure.closing_rules import Facts, Given
 from registry.rules.settled import Settled
 
 from .answers import best, worst
@@ -54,7 +54,7 @@ def judge(framework_data, spec):
                 given[code] = replace(given[code], **value)
             else:
                 facts[name] = value
-        return closing.faults(rules, spec, framework_data, replace(FACTS, **facts), given, TODAY)
+        return closing_rules.faults(rules, spec, framework_data, replace(FACTS, **facts), given, TODAY)
 
     return found
 
@@ -79,7 +79,7 @@ def test_the_evaluation_of_the_attack(framework_data, spec):
     facts = replace(
         FACTS, version="", hours=Decimal(0), tested_on=dt.date(2031, 1, 1), versions={"Second evaluation": "3.0"}
     )
-    found = closing.faults(rules, spec, framework_data, facts, answers, TODAY)
+    found = closing_rules.faults(rules, spec, framework_data, facts, answers, TODAY)
     assert {("", "version_tested"), ("", "hours"), ("", "tested_on")} <= places(found)
     for code in answers:
         assert {(code, "justification"), (code, "evidence_url")} <= places(found)
@@ -216,7 +216,7 @@ def test_the_same_sentence_everywhere(judge, framework_data, spec):
     ],
 )  # fmt: skip
 def test_links(url, plausible):
-    assert (closing.url_fault(url) == "") == plausible
+    assert (closing_rules.url_fault(url) == "") == plausible
 
 
 BEFORE = Settled(
@@ -266,11 +266,11 @@ def test_lines_of_my_data(judge):
 
 def test_what_will_count_as_not_communicated_is_said(framework_data, spec):
     answers = honest(framework_data, spec)
-    assert closing.notices(spec, FACTS, answers) == []
+    assert closing_rules.notices(spec, FACTS, answers) == []
     answers["DP-01"] = replace(answers["DP-01"], proof="D1")
     answers["DP-02"] = replace(answers["DP-02"], proof="D0")
     answers["DP-03"] = Given("0", "D0", "Absente de l'outil et du site.")
-    found = closing.notices(spec, FACTS, answers)
+    found = closing_rules.notices(spec, FACTS, answers)
     assert [(one.code, one.blocking) for one in found] == [("DP-01", False), ("DP-02", True)]
     assert "D1" in found[0].message
     assert "D2" in found[0].message
@@ -285,7 +285,7 @@ def test_a_fault_names_its_field_and_goes_when_it_is_mended(framework_data, spec
     for code in codes:
         what = data.draw(st.sampled_from(["value", "proof", "justification", "evidence_ref"]))
         broken[code] = replace(answers[code], **{what: ""})
-    found = closing.faults(rules, spec, framework_data, FACTS, broken, TODAY)
+    found = closing_rules.faults(rules, spec, framework_data, FACTS, broken, TODAY)
     assert {fault.code for fault in found} == codes
     assert all(fault.field_id.startswith(f"id_{fault.code}-") and str(fault).startswith(fault.code) for fault in found)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.models import Answer, Evaluation
 from registry.models.label import moving
-from registry.procedure import decisions, harmonisation
+from registry.procedure import closing, harmonisation, moves, results
 
 from .signing import sign_all
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
@@ -108,14 +108,14 @@ def test_old_evaluations_of_two_versions_are_never_decided(people, world):  # no
     file = world["file"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     file.refresh_from_db()
-    assert decisions.versions_tested(file) == ["1.0"]
+    assert results.versions_tested(file) == ["1.0"]
     file.state = "DELIBERATION"
     with moving(file.pk):
         file.save()
     moment = timezone.now()
-    told = decisions.obstacles(file, "DECIDEE", "commission", moment)
+    told = moves.obstacles(file, "DECIDEE", "commission", moment)
     Evaluation.objects.create(
         dossier=file,
         tool=file.tool,
@@ -126,7 +126,7 @@ def test_old_evaluations_of_two_versions_are_never_decided(people, world):  # no
         tested_on=timezone.localdate(moment),
         hours=1,
     )
-    other = decisions.obstacles(file, "DECIDEE", "commission", moment)
+    other = moves.obstacles(file, "DECIDEE", "commission", moment)
     assert other != told
     assert "9.9" in other[0]
 
@@ -150,7 +150,7 @@ def test_a_link_is_dated_when_it_is_entered(client, auditor):
 def final(people, world):  # noqa: F811
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     world["file"].refresh_from_db()
     found = harmonisation.start(world["file"], people["auditor"])
     Evaluation.objects.filter(pk=found.pk).update(hours=2)
@@ -192,12 +192,12 @@ def test_who_reads_the_decision_page(client, people, world, person):  # noqa: F8
 def test_the_decision_page_says_what_each_move_lacks(client, people, final):  # noqa: F811
     client.force_login(people["commissioner"])
     sign_all(final)
-    decisions.close(final)
+    closing.close(final)
     file = final.dossier
     file.refresh_from_db()
-    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
+    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
     final.answers.filter(criterion__code="DP-02").update(publisher_reply="Nous contestons.", reply_public=False)
-    decisions.move(file, "DELIBERATION", "editeur")
+    moves.move(file, "DELIBERATION", "editeur")
     response = client.get(reverse("registry_workspace:decision", args=[file.pk]))
     page = response.content.decode()
     assert response.context["outcome"].letter == "A"

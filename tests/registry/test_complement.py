@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Tool
-from registry.procedure import complement, decisions
+from registry.procedure import closing, complement, door, moves, results
 from registry.rules import lifecycle
 
 from .signing import sign_all
@@ -36,7 +36,7 @@ def deliberating(world, people):  # noqa: F811
     file = world["file"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     final = Evaluation.objects.create(
         dossier=file,
         tool=file.tool,
@@ -47,12 +47,12 @@ def deliberating(world, people):  # noqa: F811
     )
     complete(final)
     sign_all(final)
-    decisions.close(final)
+    closing.close(final)
     file.refresh_from_db()
-    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
+    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
     for code in ("DP-01", "DP-02", "DP-04"):
         final.answers.filter(criterion__code=code).update(publisher_reply=f"Réponse {code}.", reply_public=True)
-    decisions.move(file, "DELIBERATION", "editeur")
+    moves.move(file, "DELIBERATION", "editeur")
     return file
 
 
@@ -117,7 +117,7 @@ def test_only_authors_who_may_are_offered(client, people, deliberating):  # noqa
     client.force_login(people["commissioner"])
     for person in (people["auditor"], people["other"], people["admin"]):
         assert client.post(address(deliberating), ask(people, writer=person.pk)).status_code == 422
-        with pytest.raises(decisions.DecisionRefusedError):
+        with pytest.raises(door.DecisionRefusedError):
             complement.ask(deliberating, codes=["DP-01"], writer=person, reason="Un constat est à revoir.")
 
 
@@ -132,8 +132,8 @@ def test_others_never_ask(client, people, deliberating):  # noqa: F811
 
 @pytest.mark.django_db
 def test_the_move_alone_would_leave_the_file_stuck(deliberating):
-    with pytest.raises(decisions.DecisionRefusedError):
-        decisions.move(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
+    with pytest.raises(door.DecisionRefusedError):
+        moves.move(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
     with pytest.raises(lifecycle.TransitionRefusedError):
         complement.ask(deliberating, codes=["DP-01"], writer=complement.writers(deliberating)[0].person, reason="")
     assert not Evaluation.objects.filter(sequence__gt=1).exists()
@@ -154,9 +154,9 @@ def test_it_begins_with_what_was_closed(people, opened):  # noqa: F811
     assert (opened.scope, opened.auditor, opened.version_tested) == (["DP-01", "DP-02"], people["auditor"], "1.0")
     names = ("criterion_id", "value", "proof", "justification", "publisher_reply")
     assert set(opened.answers.values_list(*names)) == set(base.answers.values_list(*names))
-    assert decisions.final_evaluation(opened.dossier) == base  # until it is closed
-    with pytest.raises(decisions.DecisionRefusedError):
-        decisions.move(opened.dossier, "HARMONISATION", "systeme")
+    assert results.final_evaluation(opened.dossier) == base  # until it is closed
+    with pytest.raises(door.DecisionRefusedError):
+        moves.move(opened.dossier, "HARMONISATION", "systeme")
 
 
 @pytest.mark.django_db
@@ -211,7 +211,7 @@ def test_from_complement_to_label(client, people, world, opened):  # noqa: F811
     opened.refresh_from_db()
     file.refresh_from_db()
     assert (opened.is_closed, file.state) == (True, "HARMONISATION")
-    assert decisions.final_evaluation(file) == opened
+    assert results.final_evaluation(file) == opened
     assert complement.changed_in(opened) == ("DP-01",)
     # Replies: asked again where the finding changed, kept elsewhere (DP-02 was listed, but did not change).
     kept = {code: answer(opened, code).reply_shown for code in ("DP-01", "DP-02", "DP-04")}
@@ -265,11 +265,11 @@ def test_a_second_complement_completes_the_first(people, deliberating):  # noqa:
         Evaluation.objects.filter(pk=found.pk).update(hours=1)
         found.refresh_from_db()
         sign_all(found)
-        decisions.close(found)
+        closing.close(found)
         deliberating.refresh_from_db()
-        decisions.move(deliberating, "CONTRADICTOIRE", "chef_de_file")
-        decisions.move(deliberating, "DELIBERATION", "editeur")
-    last = decisions.final_evaluation(deliberating)
+        moves.move(deliberating, "CONTRADICTOIRE", "chef_de_file")
+        moves.move(deliberating, "DELIBERATION", "editeur")
+    last = results.final_evaluation(deliberating)
     assert last.sequence == 3
     assert answer(last, "DP-01").justification == "Revu au tour 2, DP-01."
     assert complement.changed_in(last) == ("DP-04",)

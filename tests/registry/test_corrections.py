@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from core.models import LedgerEntry
 from registry.models import Evaluation, Label
-from registry.procedure import corrections, decisions, harmonisation, independence
+from registry.procedure import closing, corrections, door, harmonisation, independence
 from registry.procedure.independence import Seat
 
 from .public.factory import make_tool
@@ -61,7 +61,7 @@ def test_what_was_written_is_kept_apart(client, people, world, third):  # noqa: 
     assert client.get(sheet(row.pk)).status_code == 404
     for evaluation in (new, world["evaluations"]["other"]):
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     file = Label.objects.get(pk=row.dossier_id)
     assert file.state == "HARMONISATION"
     assert [one.pk for one in harmonisation.blind_evaluations(file)] == [new.pk, world["evaluations"]["other"].pk]
@@ -106,8 +106,8 @@ def test_only_officers_correct(client, people, world, third, person):  # noqa: F
 def test_a_closed_evaluation_is_nobody_elses(people, world, third):  # noqa: F811
     row = world["evaluations"]["auditor"]
     complete(row)
-    decisions.close(row)
-    with pytest.raises(decisions.DecisionRefusedError):
+    closing.close(row)
+    with pytest.raises(door.DecisionRefusedError):
         corrections.reassign(row, Seat(third, body_of(third)), reason=WHY, by=people["officer"])
 
 
@@ -115,14 +115,14 @@ def test_an_officer_does_not_take_it(people, world):  # noqa: F811
     officer = people["officer"]
     officer.groups.add(*people["auditor"].groups.all())
     body = body_of(officer, "Observatoire Delta")
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         corrections.reassign(world["evaluations"]["auditor"], Seat(officer, body), reason=WHY, by=officer)
 
 
 def test_a_harmonised_evaluation_starts_again(client, people, world):  # noqa: F811
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     row = harmonisation.start(world["file"], people["auditor"])
     client.force_login(people["officer"])
     assert client.post(reverse("registry_workspace:reassign", args=[row.pk]), {"reason": WHY}).status_code == 302

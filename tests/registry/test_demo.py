@@ -10,7 +10,7 @@ from prevenance import accounts, roles
 from registry import documents
 from registry.enums import State
 from registry.models import Evaluation, Label, StateEvent, Tool
-from registry.procedure import decisions
+from registry.procedure import results
 from vocabularies import reference
 
 #: pytest-django only prepares the databases of tests that carry this mark.
@@ -47,7 +47,7 @@ def test_everything_is_complete(loaded):
         assert label.evaluations.filter(closed_at__isnull=False).count() == 3
         assert len(label.data_sheet) == 10
         assert label.agreement["share"] > 0.8
-        outcome = decisions.outcome_of(label.evaluation)
+        outcome = results.outcome_of(label.evaluation)
         assert (outcome.letter, outcome.score) == (label.letter, label.score)
     assert not Evaluation.objects.filter(closed_at__isnull=False, version_tested="").exists()
 

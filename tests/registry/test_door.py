@@ -17,7 +17,7 @@ from core.models import LedgerEntry
 from registry.enums import FINAL_STATES, PUBLIC_STATES, State
 from registry.models import Answer, Evaluation, Label, StateEvent
 from registry.models.label import UnguardedMoveError
-from registry.procedure import complement, decisions, door, hearings
+from registry.procedure import closing, complement, door, hearings
 from registry.rules import lifecycle
 from tests.kept import triggers_off
 
@@ -258,7 +258,7 @@ def _unanswered(row):
 def test_a_closed_evaluation_cannot_be_rewritten(world, people, way):  # noqa: F811
     row = world["evaluations"]["auditor"]
     complete(row)
-    decisions.close(row, actor=people["auditor"])
+    closing.close(row, actor=people["auditor"])
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         WAYS[way](row)
     people["auditor"].delete()  # an account may go: the evaluation stays, without its author

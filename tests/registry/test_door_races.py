@@ -14,7 +14,7 @@ from django.utils import timezone
 from core import ledger, ledger_check
 from core.models import LedgerEntry
 from registry.models import Evaluation, Label, StateEvent
-from registry.procedure import decisions, door, hearings
+from registry.procedure import closing, door, hearings, moves
 from registry.rules import lifecycle
 
 from .public.factory import in_the_ledger, make_tool
@@ -140,7 +140,7 @@ def test_two_closings_of_one_evaluation(world, people):  # noqa: F811
     complete(row)
 
     def close():
-        decisions.close(Evaluation.objects.get(pk=row.pk), actor=people["auditor"])
+        closing.close(Evaluation.objects.get(pk=row.pk), actor=people["auditor"])
         return "closed"
 
     answers = at_once(close, close)
@@ -152,7 +152,7 @@ def test_both_blind_evaluations_closed_at_once_move_the_file_once(world):  # noq
     rows = list(world["evaluations"].values())
     for row in rows:
         complete(row)
-    answers = at_once(*(lambda row=row: decisions.close(Evaluation.objects.get(pk=row.pk)) for row in rows))
+    answers = at_once(*(lambda row=row: closing.close(Evaluation.objects.get(pk=row.pk)) for row in rows))
     assert answers == [None, None]
     assert world["file"].events.filter(to_state="HARMONISATION").count() == 1
     assert coherent(world["file"]) == "HARMONISATION"
@@ -169,7 +169,7 @@ def test_an_answer_saved_while_the_evaluation_closes_is_sealed_or_refused(world)
         for number in range(5):
             Answer.objects.filter(pk=answer.pk).update(justification=f"Écrit pendant la clôture, fois {number}.")
 
-    at_once(save, lambda: decisions.close(Evaluation.objects.get(pk=row.pk)))
+    at_once(save, lambda: closing.close(Evaluation.objects.get(pk=row.pk)))
     assert ledger_check.verify().ok
 
 
@@ -190,7 +190,7 @@ def test_the_calendar_and_an_officer_at_once(label):
         file = Label.objects.get(pk=past.pk)
         return door.move(file, "RETIREE", (None, "commission"), expected=door.mark(file), reason=THREE["RETIREE"][1])
 
-    answers = at_once(decisions.expire_due, decisions.expire_due, withdraw)
+    answers = at_once(moves.expire_due, moves.expire_due, withdraw)
     moved = [one for one in answers[:2] if one == 1]
     assert len(moved) + isinstance(answers[2], StateEvent) == 1, answers
     assert coherent(past) in ("EXPIREE", "RETIREE")

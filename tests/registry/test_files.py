@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Evaluation, Label, Tool
-from registry.procedure import decisions
+from registry.procedure import closing, moves
 
 from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
@@ -20,7 +20,7 @@ def test_from_evaluation_to_label(client, people, world):  # noqa: F811
     file = world["file"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     client.force_login(people["officer"])
     refused = client.post(address(world), {"move": "chef_de_file:CONTRADICTOIRE"})
     assert refused.status_code == 422  # the condition of the framework is not said to be met
@@ -29,10 +29,10 @@ def test_from_evaluation_to_label(client, people, world):  # noqa: F811
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
     sign_all(final)
-    decisions.close(final)
+    closing.close(final)
     assert client.post(address(world), ask).status_code == 302
     file.refresh_from_db()
-    decisions.move(file, "DELIBERATION", "editeur")
+    moves.move(file, "DELIBERATION", "editeur")
     decide = {"move": "commission:DECIDEE", "condition_met": "on"}
     assert client.post(address(world), decide).status_code == 422  # an officer does not decide
     client.force_login(people["commissioner"])

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Evaluation
-from registry.procedure import decisions, harmonisation
+from registry.procedure import closing, door, harmonisation
 
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
 
@@ -21,7 +21,7 @@ def compared(world):  # noqa: F811
                 value="partiel", justification="Un champ de trop est demandé."
             )
             evaluation.answers.filter(criterion__code="DP-02").update(proof="D3")
-        decisions.close(evaluation)
+        closing.close(evaluation)
     world["file"].refresh_from_db()
     return world["file"]
 
@@ -67,12 +67,12 @@ def test_nobody_else_starts_it(client, people, compared):  # noqa: F811
 
 
 def test_it_starts_once_and_only_after_both_are_closed(people, world):  # noqa: F811
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         harmonisation.start(world["file"], people["auditor"])
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     harmonisation.start(world["file"], people["auditor"])
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         harmonisation.start(world["file"], people["auditor"])
     assert Evaluation.objects.filter(role="final").count() == 1

@@ -14,7 +14,8 @@ from core.models import LedgerEntry
 from registry import tasks
 from registry.models import Hearing, Label
 from registry.models.label import moving
-from registry.procedure import decisions, hearings
+from registry.procedure import door, hearings
+from registry.procedure import moves as moves_of_file
 from registry.rules import lifecycle, notices
 
 from .test_workspace import people, world  # noqa: F401 - fixtures
@@ -78,19 +79,19 @@ def labelled(world):  # noqa: F811
 
 
 def suspend(file, **kwargs):
-    return decisions.move(file, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
+    return moves_of_file.move(file, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
 
 
 @pytest.mark.django_db
 def test_no_suspension_without_hearing(people, labelled):  # noqa: F811
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         suspend(labelled)
     told = timezone.now()
     hearing = hearings.tell(labelled, people["officer"], REASON)
     assert hearing.until == timezone.localdate(told) + dt.timedelta(days=15)
     zone = timezone.get_current_timezone()
     last = dt.datetime.combine(hearing.until, dt.time(23, 59, 59), zone)
-    with time_machine.travel(last, tick=False), pytest.raises(decisions.DecisionRefusedError):
+    with time_machine.travel(last, tick=False), pytest.raises(door.DecisionRefusedError):
         suspend(labelled)
     hearings.answer(hearing, people["publisher"], "C'est corrigé depuis hier.", at=last)
     after = last + dt.timedelta(seconds=1)
@@ -121,7 +122,7 @@ def test_one_at_a_time_and_it_can_be_dropped(people, labelled):  # noqa: F811
         hearings.tell(labelled, people["officer"], REASON)
     hearings.drop(hearing, people["officer"], "La fuite venait d'un autre outil que celui-ci.")
     assert hearings.running(labelled) is None
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         suspend(labelled, at=timezone.now() + dt.timedelta(days=40))
     hearings.tell(labelled, people["officer"], REASON)
     assert Hearing.objects.count() == 2
@@ -176,14 +177,14 @@ def test_published_on_the_planned_day_and_not_before(people, granted):  # noqa: 
     hearings.sign(granted, people["releaser"])
     midnight = dt.datetime.combine(day, dt.time(0), zone)
     with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
-        with pytest.raises(decisions.DecisionRefusedError):
-            decisions.move(granted, "LABELLISEE", "publieur")
-        assert decisions.publish_due() == 0
+        with pytest.raises(door.DecisionRefusedError):
+            moves_of_file.move(granted, "LABELLISEE", "publieur")
+        assert moves_of_file.publish_due() == 0
     with time_machine.travel(midnight, tick=False):
         assert tasks.publish_labels() == 1
         granted.refresh_from_db()
         assert (granted.state, granted.granted_on) == ("LABELLISEE", day)
-        assert decisions.publish_due() == 0
+        assert moves_of_file.publish_due() == 0
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}  # what run_calendar runs
     assert tasks.publish_labels.name in scheduled
 
@@ -191,12 +192,12 @@ def test_published_on_the_planned_day_and_not_before(people, granted):  # noqa: 
 @pytest.mark.django_db
 def test_without_signature_the_calendar_publishes_nothing(people, granted):  # noqa: F811
     later = granted.publish_on + dt.timedelta(days=30)
-    assert decisions.publish_due(later) == 0
+    assert moves_of_file.publish_due(later) == 0
     hearings.sign(granted, people["releaser"])
     hearings.plan(granted, people["releaser"], timezone.localdate())
     granted.refresh_from_db()
     assert granted.publication_signed_by is None  # the signature was for another day
-    decisions.move(granted, "LABELLISEE", "publieur")
+    moves_of_file.move(granted, "LABELLISEE", "publieur")
     assert granted.state == "LABELLISEE"
 
 

@@ -12,7 +12,7 @@ from identity.models import Membership
 from identity.models.link import LinkKind
 from registry.models import Interest, Tool, ToolTarget
 from registry.permissions import evaluations_for, rows_for
-from registry.procedure import decisions, independence
+from registry.procedure import closing, door, independence
 from registry.procedure.independence import Seat
 
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures
@@ -123,8 +123,8 @@ def test_what_breaks_independence_stops_every_write(client, people, world, own, 
     data = reverse("registry_workspace:data_sheet", args=[own.pk])
     assert client.post(data, {"FD-02-read": "", "FD-02-known": "on"}).status_code in (302, 404, 409)
     client.post(reverse("registry_workspace:close", args=[own.pk]))
-    with pytest.raises(decisions.DecisionRefusedError):
-        decisions.close(again(own))
+    with pytest.raises(door.DecisionRefusedError):
+        closing.close(again(own))
     fresh = again(own)
     assert again(answer).value == answer.value
     assert (fresh.version_tested, fresh.data_sheet, fresh.closed_at) == ("1.0", {}, None)
@@ -207,7 +207,7 @@ def test_blind_in_spite_of_power(client, people, world, own, django_user_model, 
     person.save()
     complete(other)
     other.answers.filter(criterion__code="DP-01").update(justification="Secret de l'autre auditeur.")
-    decisions.close(other)
+    closing.close(other)
     client.force_login(person)
     for address in doors(other):
         response = client.get(address, follow=True)
@@ -222,7 +222,7 @@ def test_blind_in_spite_of_power(client, people, world, own, django_user_model, 
         assert sheet(other.pk) not in page
         assert "Secret" not in page
     complete(own)
-    decisions.close(again(own))
+    closing.close(again(own))
     assert other in evaluations_for(person)
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.models import Evaluation, Label, StateEvent
-from registry.procedure import deadlines, decisions
+from registry.procedure import closing, deadlines, moves, results
 from tests.kept import triggers_off
 
 from .signing import sign_all
@@ -22,13 +22,13 @@ def awaited(world):  # noqa: F811
     file = world["file"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     file.refresh_from_db()
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
     sign_all(final)
-    decisions.close(final)
-    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
+    closing.close(final)
+    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
     return file
 
 
@@ -37,7 +37,7 @@ def screen(file):
 
 
 def final_answer(file, code="DP-01"):
-    return decisions.final_evaluation(file).answers.get(criterion__code=code)
+    return results.final_evaluation(file).answers.get(criterion__code=code)
 
 
 @pytest.mark.parametrize("person", ["auditor", "officer", "publisher", "editor", "admin"])
@@ -51,7 +51,7 @@ def test_role_by_action(client, people, awaited, person, name):  # noqa: F811
 
 
 def test_a_publisher_never_reads_another_file(client, people, world, awaited):  # noqa: F811
-    rival = decisions.open_file(world["tools"][1], world["framework"])
+    rival = moves.open_file(world["tools"][1], world["framework"])
     client.force_login(people["publisher"])
     for name in ("reply", "publisher_file"):
         assert client.get(reverse(f"registry_workspace:{name}", args=[rival.pk])).status_code == 404

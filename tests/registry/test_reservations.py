@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from registry import documents
 from registry.enums import EXPIRING_STATES, LETTER_STATES, State
 from registry.models import Evaluation, Label
-from registry.procedure import decisions
+from registry.procedure import closing, door, moves, results
 from registry.public import sheet as sheets
 from registry.rules import calendar
 
@@ -95,8 +95,8 @@ def test_expiry_wins_over_suspension():
     label = tool.labels.get()
     assert label.state_shown == Label.objects.with_state_today().get(pk=label.pk).state_today == "EXPIREE"
     assert not label.suspended_on
-    assert decisions.suspend_due() == 0
-    assert decisions.expire_due() == 1
+    assert moves.suspend_due() == 0
+    assert moves.expire_due() == 1
 
 
 @pytest.mark.django_db
@@ -127,14 +127,14 @@ def test_an_older_suspension_does_not_explain_this_one():
 @pytest.mark.django_db
 def test_a_past_date_is_neither_forgotten_nor_prolonged():
     label = reserved(-1).labels.get()
-    with pytest.raises(decisions.DecisionRefusedError):
-        decisions.move(label, "LABELLISEE", "instructeur")
+    with pytest.raises(door.DecisionRefusedError):
+        moves.move(label, "LABELLISEE", "instructeur")
     label.reserves_until = timezone.localdate() + dt.timedelta(days=5)
     with pytest.raises(ValidationError):
         label.clean()
     early = reserved(3, name="Autre").labels.get()
-    with pytest.raises(decisions.DecisionRefusedError):
-        decisions.move(early, "SUSPENDUE", "systeme")
+    with pytest.raises(door.DecisionRefusedError):
+        moves.move(early, "SUSPENDUE", "systeme")
     early.reserves_until = timezone.localdate() + dt.timedelta(days=300)
     with pytest.raises(ValidationError):
         early.clean()
@@ -146,16 +146,16 @@ def decided(world):  # noqa: F811
     file = world["file"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
     complete(final)
     sign_all(final)
-    decisions.close(final)
+    closing.close(final)
     file.refresh_from_db()
-    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
-    decisions.move(file, "DELIBERATION", "editeur")
-    decisions.snapshot(file, final)
-    decisions.move(file, "DECIDEE", "commission")
+    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
+    moves.move(file, "DELIBERATION", "editeur")
+    results.snapshot(file, final)
+    moves.move(file, "DECIDEE", "commission")
     return file
 
 

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from core.models import LedgerEntry
 from registry.models import Answer, Evaluation, Signature
-from registry.procedure import decisions, harmonisation, signatures, signing
+from registry.procedure import closing, door, harmonisation, signatures, signing
 
 from .signing import sign_all
 from .test_third_auditor import disagree, third  # noqa: F401 - fixtures
@@ -24,7 +24,7 @@ def final(people, world):  # noqa: F811
     """A complete harmonised evaluation, written by one of the two auditors, signed by nobody."""
     for evaluation in world["evaluations"].values():
         complete(evaluation)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     row = harmonisation.start(world["file"], people["auditor"])
     Evaluation.objects.filter(pk=row.pk).update(hours=3)
     return again(row)
@@ -51,7 +51,7 @@ def test_it_closes_after_both_have_signed(client, people, final):  # noqa: F811
         client.post(page(final, "close"))
         assert again(final).is_closed == closed
     assert LedgerEntry.objects.filter(kind="evaluation.signed", subject=f"registry.evaluation:{final.pk}").count() == 2
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         signing.sign(final, people["other"], read=signatures.digest(final))
 
 
@@ -111,8 +111,8 @@ def test_a_change_after_a_signature_makes_it_void(client, people, final, name): 
     if name not in COMPLETE:
         return
     assert sign(client, people["other"], final).status_code == 302
-    with pytest.raises(decisions.DecisionRefusedError, match="auditor"):
-        decisions.close(again(final))
+    with pytest.raises(door.DecisionRefusedError, match="auditor"):
+        closing.close(again(final))
     assert sign(client, people["auditor"], final).status_code == 302
     assert signatures.missing(again(final)) == []
     assert Signature.objects.filter(evaluation=final).count() == 3  # the void one is kept
@@ -140,7 +140,7 @@ def test_only_a_complete_text_is_signed(client, people, final):  # noqa: F811
 def test_whoever_lost_independence_does_not_sign(client, people, final):  # noqa: F811
     final.tool.publisher.members.add(people["other"])
     assert sign(client, people["other"], final).status_code in (404, 409)
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         signing.sign(final, people["other"], read=signatures.digest(final))
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Evaluation
-from registry.procedure import decisions, harmonisation
+from registry.procedure import closing, door, harmonisation, moves, results
 
 from .answers import worst
 from .signing import sign_all
@@ -30,7 +30,7 @@ def disagree(world, *codes, value=None):  # noqa: F811
                 evaluation.answers.filter(criterion__code=code).update(
                     value=value or worst(rules[code]), justification=f"Avis contraire sur {code}. {title}."
                 )
-        decisions.close(evaluation)
+        closing.close(evaluation)
     world["file"].refresh_from_db()
     return world["file"]
 
@@ -109,7 +109,7 @@ def test_a_gap_of_score_alone_asks_for_one(client, people, world):  # noqa: F811
     client.force_login(people["officer"])
     assert 'name="third_auditor"' not in page(client, file)  # nobody may be chosen, and the page says so
     assert "third" in page(client, file)
-    with pytest.raises(decisions.DecisionRefusedError):
+    with pytest.raises(door.DecisionRefusedError):
         harmonisation.start(file, people["auditor"])
 
 
@@ -156,10 +156,10 @@ def test_from_disagreement_to_label(client, people, world, third):  # noqa: F811
     final.refresh_from_db()
     assert final.is_closed
     file.refresh_from_db()
-    decisions.move(file, "CONTRADICTOIRE", "chef_de_file")
-    decisions.move(file, "DELIBERATION", "editeur")
-    decisions.snapshot(file, final)
-    decisions.move(file, "DECIDEE", "commission")
+    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
+    moves.move(file, "DELIBERATION", "editeur")
+    results.snapshot(file, final)
+    moves.move(file, "DECIDEE", "commission")
     third.groups.add(*people["releaser"].groups.all())  # even with the power to publish
     publish = {"move": "publieur:LABELLISEE"}
     client.force_login(type(third).objects.get(pk=third.pk))
@@ -174,7 +174,7 @@ def test_from_disagreement_to_label(client, people, world, third):  # noqa: F811
 def test_a_final_evaluation_opened_too_early_shows_nothing(people, world, third):  # noqa: F811
     first = world["evaluations"]["auditor"]
     complete(first)
-    decisions.close(first)
+    closing.close(first)
     file = world["file"]
     early = Evaluation.objects.create(
         dossier=file, tool=file.tool, framework=file.framework, role="final", auditor=people["other"]

@@ -12,7 +12,7 @@ from identity.models import Membership, Organisation
 from registry.framework import yaml_file
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool
 from registry.permissions import GROUP_PERMISSIONS
-from registry.procedure import decisions
+from registry.procedure import closing, moves
 from registry.reference import loader
 
 from .answers import best
@@ -67,9 +67,9 @@ def world(people, framework_path):
         )
         for name, publisher in (("Outil A", own), ("Outil B", rival))
     ]
-    file = decisions.open_file(tools[0], framework)
-    decisions.move(file, "DEPOSEE", "editeur")
-    decisions.move(file, "EN_EVALUATION", "instructeur")
+    file = moves.open_file(tools[0], framework)
+    moves.move(file, "DEPOSEE", "editeur")
+    moves.move(file, "EN_EVALUATION", "instructeur")
     evaluations = {
         name: Evaluation.objects.create(
             dossier=file,
@@ -165,10 +165,10 @@ def test_evaluations_are_blind_until_both_are_closed(client, people, world):
     client.force_login(people["auditor"])
     assert client.get(sheet(other.pk)).status_code == 404
     complete(other)
-    decisions.close(other)
+    closing.close(other)
     assert client.get(sheet(other.pk)).status_code == 404
     complete(world["evaluations"]["auditor"])
-    decisions.close(world["evaluations"]["auditor"])
+    closing.close(world["evaluations"]["auditor"])
     assert client.get(sheet(other.pk)).status_code == 200
     world["file"].refresh_from_db()
     assert world["file"].state == "HARMONISATION"

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.forms import Lines
 from registry.models import ChangeProposal, Evaluation
-from registry.procedure import decisions, harmonisation, signatures
+from registry.procedure import closing, harmonisation, signatures
 
 from .signing import sign_all
 from .test_workspace import body_of, complete, people, sheet, world  # noqa: F401 - fixtures
@@ -26,7 +26,7 @@ def final(people, world):  # noqa: F811
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         evaluation.answers.filter(criterion__code="DP-01").update(justification=TWO_LINES)
-        decisions.close(evaluation)
+        closing.close(evaluation)
     row = harmonisation.start(world["file"], people["auditor"])
     Evaluation.objects.filter(pk=row.pk).update(hours=3)
     return Evaluation.objects.get(pk=row.pk)

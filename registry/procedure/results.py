@@ -1,0 +1,85 @@
+"""Results of a file: evaluations scored, the last harmonised one, and what a decision writes in the file."""
+
+from collections.abc import Mapping
+
+from registry.data_sheet import sheet
+from registry.enums import EvaluationRole
+from registry.models import Evaluation, Label
+from registry.procedure import closing_rules
+from registry.rules import agreement, scoring
+
+
+def answers_of(evaluation: Evaluation) -> dict[str, scoring.Answer]:
+    """Answers as scoring reads them, by code."""
+    return {
+        answer.criterion.code: scoring.Answer(answer.value, answer.proof or None, answer.justification)
+        for answer in evaluation.answers.select_related("criterion")
+        if answer.value
+    }
+
+
+def outcome_of(evaluation: Evaluation) -> scoring.Outcome:
+    """Score an evaluation; ``scoring.ScoringError`` when it is not complete."""
+    return scoring.score(evaluation.framework.spec, evaluation.tool.profile, answers_of(evaluation))
+
+
+def both_closed(file: Label) -> bool:
+    """True when the two blind evaluations of a file are closed."""
+    blind = file.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
+    return blind.count() == 2
+
+
+def final_evaluation(file: Label) -> Evaluation | None:
+    """The last closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
+    rows = file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False)
+    return rows.order_by("-sequence").first()
+
+
+def versions_tested(file: Label) -> list[str]:
+    """Versions that the closed evaluations of a file tested, each once: one, or the file cannot be decided."""
+    counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
+    rows = file.evaluations.filter(role__in=counted, closed_at__isnull=False).order_by("pk")
+    return list(
+        {closing_rules.same_version(one): one for one in rows.values_list("version_tested", flat=True)}.values()
+    )
+
+
+def open_complement(file: Label) -> Evaluation | None:
+    """The targeted complement that is being written, if one is."""
+    rows = file.evaluations.filter(role=EvaluationRole.FINAL, sequence__gt=1, closed_at__isnull=True)
+    return rows.first()
+
+
+def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
+    """Write in ``file`` (unsaved) everything that the closed final ``evaluation`` leads to."""
+    outcome = outcome_of(evaluation)
+    file.evaluation = evaluation
+    file.letter = outcome.letter or ""
+    file.score = outcome.score
+    file.dimensions = {
+        code: {
+            "score": None if result.score is None else str(result.score),
+            "letter": result.letter,
+            "reduced": result.reduced,
+        }
+        for code, result in outcome.dimensions.items()
+    }
+    file.caps = [{"code": cap.code, "because": list(cap.because), "text": cap.text} for cap in outcome.caps]
+    file.blocking = list(outcome.blocking)
+    file.reasons = list(outcome.reasons)
+    lines = sheet.sheet(evaluation.framework.data, outcome.criteria, outcome.blocking, evaluation.data_sheet)
+    file.data_sheet = sheet.as_json(lines)
+    file.agreement = agreement_of(file)
+    return outcome
+
+
+def agreement_of(file: Label) -> Mapping:
+    """Agreement of the two blind evaluations and hours of each, empty while one is open."""
+    blind = list(
+        file.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
+    )
+    if len(blind) != 2:
+        return {}
+    first, second = sorted(blind, key=lambda item: item.role)
+    found = agreement.compare(first.framework.spec, outcome_of(first), outcome_of(second)).as_json()
+    return {**found, "hours": [None if item.hours is None else float(item.hours) for item in (first, second)]}
