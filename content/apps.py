@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 def _fill_texts(sender, using, **kwargs):
     """Give their digests to the pages of a database made before these existed."""
+    from content.rules.texts import fill_missing
+
     from .models import ArticlePage
-    from .texts import fill_missing
 
     connection = connections[using]
     table = ArticlePage._meta.db_table
@@ -27,11 +28,14 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         """Connect what follows a publication; declare what is searched."""
-        from . import documents, editor, four_eyes, moderation_log, signals, translations  # noqa: F401
+        from content import documents, signals  # noqa: F401 - its index is declared
+        from content.moderation import editor, log
+        from content.rules import four_eyes
+        from content.translation import drafts
 
         signals.connect()
-        translations.connect()
+        drafts.connect()
         four_eyes.connect()
         editor.connect()
-        moderation_log.connect()
+        log.connect()
         post_migrate.connect(_fill_texts, sender=self, dispatch_uid="content.fill_texts")

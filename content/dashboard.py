@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Task, get_page_models
 
+from content.translation import staleness
 from directory.enums import ReportStatus
 from directory.models import Report
 
-from . import staleness
 from .models import LISTED, BasePage
 
 

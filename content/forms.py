@@ -22,7 +22,7 @@ class BasePageForm(WagtailAdminPageForm):
             self.fields.pop("says_what_original_says", None)
 
     def save(self, commit=True):
-        """Hand the answers to ``content.texts.mark``, which writes them on the version that is saved."""
+        """Hand the answers to ``content.rules.texts.mark``, which writes them on the version that is saved."""
         for name in ("says_what_original_says", "review_covers_text"):
             setattr(self.instance, name, bool(self.cleaned_data.get(name)))
         return super().save(commit=commit)

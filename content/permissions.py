@@ -29,7 +29,7 @@ _COLLECTION = [
 
 def setup() -> None:
     """Give the groups their rights on pages and collections; exactly these, idempotent. Creates the workflow."""
-    from . import workflow
+    from content.moderation import workflow
 
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
     for name, codenames in PAGE_PERMISSIONS.items():

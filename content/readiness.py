@@ -16,9 +16,10 @@ from wagtail.models import (
     WorkflowPage,
 )
 
+from content.moderation.workflow import is_four_eyes
+
 from . import reference, stock
 from .models import FourEyesTask, HomePage
-from .workflow import is_four_eyes
 
 
 def language_faults() -> list[str]:

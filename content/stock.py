@@ -19,7 +19,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
-from . import workflow as four_eyes
+from content.moderation import workflow as four_eyes
 
 GROUPS = ("Editors", "Moderators")
 WORKFLOW = "Moderators approval"

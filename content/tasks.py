@@ -9,7 +9,8 @@ log = structlog.get_logger(__name__)
 @shared_task
 def build_kit_archive(pk: int) -> None:
     """Make the archive of a kit; nothing when it is made or when the kit is gone."""
-    from .kits import build_archive
+    from content.pages.kits import build_archive
+
     from .models import KitPage
 
     kit = KitPage.objects.filter(pk=pk).first()

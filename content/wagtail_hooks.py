@@ -11,12 +11,14 @@ from wagtail.admin.views.reports import PageReportView
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
-from . import editor, staleness, translations
+from content.moderation import editor
+from content.moderation.versions_admin import FrozenPolicy, GuidelineVersionViewSet
+from content.pages.queries import is_open
+from content.translation import drafts, staleness
+
 from .choosers import tool_chooser
 from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
 from .models import FourEyesTask, GuidelineVersion
-from .queries import is_open
-from .versions_admin import FrozenPolicy, GuidelineVersionViewSet
 
 
 @hooks.register("before_serve_page")
@@ -86,9 +88,9 @@ def choosers():
 @hooks.register("before_edit_page", order=-10)
 def translation_invite(request, page):
     """Before wagtail-localize's editor, which has no button for moderation, takes the page."""
-    translations.say_what_is_old(request, page)
-    translations.invite(request, page)
-    return translations.restart(request, page)
+    drafts.say_what_is_old(request, page)
+    drafts.invite(request, page)
+    return drafts.restart(request, page)
 
 
 @hooks.register("before_edit_page", order=-20)
@@ -104,15 +106,15 @@ def say_why_no_approval(request, page):
 def translation_urls():
     """Addresses where a translation is submitted, or given a structure of its own."""
     return [
-        path("pages/<int:page_id>/submit-translation/", translations.submit, name="submit_translation"),
-        path("pages/<int:page_id>/own-structure/", translations.own_structure, name="own_structure"),
+        path("pages/<int:page_id>/submit-translation/", drafts.submit, name="submit_translation"),
+        path("pages/<int:page_id>/own-structure/", drafts.own_structure, name="own_structure"),
     ]
 
 
 @hooks.register("register_admin_urls", order=-1)
 def no_alias():
     """Before wagtail-localize's own view at this address, which would publish without approval."""
-    return [path("localize/page/<int:page_id>/convert_to_alias/", translations.refuse_alias)]
+    return [path("localize/page/<int:page_id>/convert_to_alias/", drafts.refuse_alias)]
 
 
 @hooks.register("register_admin_urls")

@@ -81,7 +81,7 @@ class BasePage(Page):
         limit_choices_to={"locale__language_code": "fr"},
     )
 
-    #: Digests of the text of this version and of the text of the original that it was made from (``content.texts``).
+    #: Digests of the text of this version and of the text of the original that it was made from (``rules.texts``).
     text_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     source_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
     #: What editors fill in and readers do not read as text: a change of it asks for no new review nor translation.
@@ -155,21 +155,21 @@ class BasePage(Page):
 
     def save_revision(self, *args, **kwargs):
         """As Wagtail does, with the digests of this version."""
-        from ..texts import mark
+        from content.rules.texts import mark
 
         mark(self)
         return super().save_revision(*args, **kwargs)
 
     def permissions_for_user(self, user):
         """Wagtail's rules, and four eyes before publication."""
-        from ..workflow import FourEyesPermissionTester
+        from content.moderation.workflow import FourEyesPermissionTester
 
         return FourEyesPermissionTester(user, self)
 
     @property
     def is_stale(self) -> bool:
         """True when the original changed, in its text, since this version of another language was made from it."""
-        from ..staleness import is_stale
+        from content.translation.staleness import is_stale
 
         return is_stale(self)
 
@@ -194,7 +194,7 @@ class BasePage(Page):
 
     def get_context(self, request, *args, **kwargs):
         """Adds what every template shows: trail, translations, terms in the language of the page."""
-        from ..context import page_context
+        from content.pages.context import page_context
 
         return {**super().get_context(request, *args, **kwargs), **page_context(self, request)}
 

@@ -82,7 +82,7 @@ class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Adds official links, kits, labelled tools and kinds of places."""
-        from ..campaigns import campaign_context
+        from content.pages.campaigns import campaign_context
 
         return {**super().get_context(request, *args, **kwargs), **campaign_context(self)}
 

@@ -14,7 +14,8 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import DraftStateMixin, Orderable, Page, RevisionMixin, WorkflowMixin
 from wagtail_localize.fields import TranslatableField
 
-from .. import four_eyes
+from content.rules import four_eyes
+
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -46,21 +47,21 @@ class GuidelinePage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Adds the version in force and the list of versions."""
-        from ..guidelines import guideline_context
+        from content.pages.guidelines import guideline_context
 
         return {**super().get_context(request, *args, **kwargs), **guideline_context(self)}
 
     @path("versions/<slug:number>/", name="version")
     def version(self, request, number):
         """One version, as it was published."""
-        from ..guidelines import version_response
+        from content.pages.guidelines import version_response
 
         return version_response(self, request, number)
 
     @path("versions/<slug:old>/<slug:new>/", name="compare")
     def compare(self, request, old, new):
         """What changed between two versions, word by word."""
-        from ..guidelines import compare_response
+        from content.pages.guidelines import compare_response
 
         return compare_response(self, request, old, new)
 

@@ -84,28 +84,28 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Adds files, size of the archive and number of downloads."""
-        from ..kits import kit_context
+        from content.pages.kits import kit_context
 
         return {**super().get_context(request, *args, **kwargs), **kit_context(self)}
 
     @path("archive/", name="archive")
     def archive(self, request):
         """The whole kit in one file."""
-        from ..kits import archive_response
+        from content.pages.kits import archive_response
 
         return archive_response(self, request)
 
     @path("fichier/<int:pk>/", name="file")
     def file(self, request, pk):
         """One file of the kit, counted."""
-        from ..kits import file_response
+        from content.pages.kits import file_response
 
         return file_response(self, pk)
 
     @path("qr/", name="qr")
     def qr(self, request):
         """QR code that leads to this page."""
-        from ..kits import qr_response
+        from content.pages.kits import qr_response
 
         return qr_response(self)
 

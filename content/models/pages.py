@@ -62,7 +62,7 @@ class HomePage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Adds campaigns of the moment, latest articles and kits."""
-        from ..listing import home_lists
+        from content.pages.listing import home_lists
 
         return {**super().get_context(request, *args, **kwargs), **home_lists(self)}
 
@@ -86,14 +86,14 @@ class SectionPage(RoutablePageMixin, BasePage):
 
     def get_context(self, request, *args, **kwargs):
         """Adds the list of the section, as filtered by the address."""
-        from ..listing import section_list
+        from content.pages.listing import section_list
 
         return {**super().get_context(request, *args, **kwargs), **section_list(self, request)}
 
     @path("feed/", name="feed")
     def feed(self, request):
         """Atom feed of the section."""
-        from ..feeds import section_feed
+        from content.public.feeds import section_feed
 
         return section_feed(self, request)
 

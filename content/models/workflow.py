@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState, WorkflowState
 
-from .. import four_eyes
-from ..four_eyes import OWN_PAGE
+from content.rules import four_eyes
+from content.rules.four_eyes import OWN_PAGE
 
 __all__ = ["OWN_PAGE", "FourEyesTask"]
 

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from wagtail.models import Page
 
+from content.pages.context import absolute
+from content.pages.queries import listed
 from directory.models import Place
 from registry.models import Tool
 
-from ..context import absolute
 from ..models import LISTED, HomePage, SectionPage
-from ..queries import listed
 
 
 class _Public(Sitemap):

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from ..feeds import site_feed
+from content.public.feeds import site_feed
+
 from . import search
 
 app_name = "content"

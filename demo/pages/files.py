@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from content.pdf import builder, markup
+from content.printing import builder, markup
 from demo.pages.illustrations import draw
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "demo"

@@ -7,7 +7,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection
 
-from content.pdf import builder
+from content.printing import builder
 from demo.pages import files, plots  # noqa: F401 - plots registers its scenes
 from demo.pages.illustrations import draw
 

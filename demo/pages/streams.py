@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from content.pdf.markup import html, plain, rich_text
+from content.printing.markup import html, plain, rich_text
 
 RUNNING = {"heading", "paragraph", "list"}
 NOTICES = {"info", "success", "warning", "danger"}

@@ -12,7 +12,7 @@ LINKS_AGE = 300  # seconds; a publication makes them new at once, this is for wh
 
 def site_links(language: str, token: str | None) -> dict[str, list[dict]]:
     """Menu and foot of every page in ``language``, made once per generation (``token``; none is kept without)."""
-    from content.navigation import site_links as make
+    from content.pages.navigation import site_links as make
 
     key = f"site-links:{language}"
     kept = cache.get(key) if token else None

@@ -6,7 +6,7 @@ import re
 from django.db import DatabaseError
 from django.utils import timezone
 
-from content import planned
+from content.pages import planned
 
 _AGE = re.compile(r"\b(max-age|s-maxage|stale-while-revalidate|stale-if-error)=(\d+)")
 #: When the calendar cannot be read, an answer is kept this long, in seconds.

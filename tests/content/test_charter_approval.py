@@ -12,8 +12,8 @@ from wagtail.models import Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from accounts import roles
-from content import workflow
 from content.models import GuidelineCriterion, GuidelineVersion
+from content.moderation import workflow
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 30)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Locale
 
-from content import planned
 from content.models import HomePage
+from content.pages import planned
 from search import service
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,9 @@ from wagtail.rich_text import RichText
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from accounts import roles
-from content import canonical, editor, four_eyes
 from content.models import ArticlePage, Source
+from content.moderation import editor
+from content.rules import canonical, four_eyes
 from tests.content.helpers import BODY
 
 from .test_moderation import change, people, submit  # noqa: F401 - a fixture and two acts

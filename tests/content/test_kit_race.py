@@ -8,8 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from content import kits
 from content.models import KitArchive, KitFile
+from content.pages import kits
 from tests.content.test_kits import big, kit  # noqa: F401 - a fixture
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 
-from content import kits
 from content.models import KitArchive, KitDownload, KitFile
+from content.pages import kits
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,9 @@ from wagtail.models import Page, Task, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from accounts import roles
-from content import workflow
 from content.models import ArticlePage
 from content.models.workflow import OWN_PAGE
+from content.moderation import workflow
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from content.canonical import revision_digest
 from content.models import ArticlePage
+from content.rules.canonical import revision_digest
 from core.models import LedgerEntry
 
 from .test_moderation import approve, change, draft, people, submit  # noqa: F401

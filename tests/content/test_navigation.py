@@ -5,7 +5,7 @@ from django.test import Client
 
 from content import reference
 from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
-from content.navigation import site_links
+from content.pages.navigation import site_links
 
 pytestmark = pytest.mark.django_db
 

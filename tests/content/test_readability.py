@@ -1,6 +1,6 @@
 import pytest
 
-from content.readability import long_sentences, sentences, words
+from content.pages.readability import long_sentences, sentences, words
 
 
 @pytest.mark.parametrize(

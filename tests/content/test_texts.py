@@ -10,8 +10,10 @@ from wagtail_localize.models import Translation
 from wagtail_localize.operations import TranslationCreator, translate_object
 
 from accounts import roles
-from content import dashboard, staleness, texts
+from content import dashboard
 from content.models import ArticlePage, Source
+from content.rules import texts
+from content.translation import staleness
 
 from .test_translations import english, translate  # noqa: F401
 
@@ -209,7 +211,7 @@ def test_who_may_not_edit_gives_no_structure(client, translated, person):
 def test_every_hand_of_a_translation_is_an_author(translated, person):
     from wagtail_localize.models import StringTranslation
 
-    from content.four_eyes import is_author
+    from content.rules.four_eyes import is_author
 
     first, second = person("first", roles.MODERATORS), person("second", roles.MODERATORS)
     for user in (first, second):

@@ -16,8 +16,8 @@ from wagtail.images.models import Image
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from accounts import roles
-from content import kits
 from content.models import KitFile
+from content.pages import kits
 from tests.forms import signed
 
 pytestmark = pytest.mark.django_db

@@ -1,6 +1,6 @@
 import pytest
 
-from content.pdf import markup
+from content.printing import markup
 
 
 def test_running_text():

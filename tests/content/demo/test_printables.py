@@ -6,7 +6,7 @@ import re
 import pytest
 from pypdf import PdfReader
 
-from content.pdf import builder
+from content.printing import builder
 from demo.pages import files
 from demo.pages.illustrations import SCENES, draw
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from content.pdf.markup import html, plain
-from content.readability import long_sentences
+from content.pages.readability import long_sentences
+from content.printing.markup import html, plain
 from demo.pages import files
 from demo.pages.tree import MODELS
 

@@ -84,8 +84,8 @@ def test_no_address_reads_the_row_of_a_labelled_tool(client, french, state):
 
 
 def test_choosers_and_campaigns_read_what_was_granted(client, french, django_user_model):
-    from content.campaigns import campaign_tools
     from content.choosers import ToolChooser
+    from content.pages.campaigns import campaign_tools
 
     tool = make_tool("Dodo")
     lie(tool)

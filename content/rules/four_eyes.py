@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.log_actions import registry as logs
 from wagtail.models import Revision, TaskState, TranslatableMixin, WorkflowState
 
-from .canonical import digest, revision_digest
+from content.rules.canonical import digest, revision_digest
 
 OWN_PAGE = gettext_lazy("Nobody approves a text that they wrote, edited, translated or submitted.")
 OTHER_STEP = gettext_lazy("You approved another step of this same text: somebody else approves this one.")

@@ -3,10 +3,9 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, QueryDict
 
+from content.models import ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
+from content.pages.queries import hydrate, listed, with_terms
 from vocabularies.models import Audience, Term, Topic
-
-from .models import ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
-from .queries import hydrate, listed, with_terms
 
 DEFAULT_PER_PAGE = 12
 
@@ -41,7 +40,7 @@ def _facet(name: str, known: dict[str, Term], counts: dict[str, int], selected: 
 
 def _counts(pages, field: str) -> dict[str, int]:
     """``{code: number of pages}`` of a vocabulary among ``pages``."""
-    from .models import LISTED
+    from content.models import LISTED
 
     keys, totals = list(pages.values_list("pk", flat=True)), {}
     for model in LISTED:

@@ -7,9 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
+from content.models import LISTED, BasePage, HomePage
 from vocabularies.models import Topic
-
-from .models import LISTED, BasePage, HomePage
 
 
 def unexpired(pages: QuerySet) -> QuerySet:

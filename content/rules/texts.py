@@ -11,7 +11,7 @@ from django.apps import apps
 from django.conf import settings
 from wagtail.models import Page
 
-from .canonical import digest
+from content.rules.canonical import digest
 
 #: Fields of the stamp of a review: a new value of one of them is a new review.
 STAMP = ("reviewed_by", "reviewed_on", "next_review_on")
@@ -98,7 +98,7 @@ def _mark_source(page: Page, before: dict) -> None:
 
 def fill_missing() -> int:
     """Give their digests to the rows written before these existed; return how many. Nothing known is overwritten."""
-    from .models import BasePage
+    from content.models import BasePage
 
     kinds = [model for model in apps.get_app_config("content").get_models() if issubclass(model, BasePage)]
     count = 0

@@ -23,7 +23,7 @@ EPOCH = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
 
 @dataclass(frozen=True)
 class Document:
-    """What a printable file says. ``blocks`` come from :func:`content.pdf.markup.parse`.
+    """What a printable file says. ``blocks`` come from :func:`content.printing.markup.parse`.
 
     ``form`` is ``sheet`` (activity sheet, guide) or ``poster``; ``language`` a BCP 47 tag; ``bw`` asks for the
     variant that spares ink. ``art`` is an SVG drawing with its text ``art_alt``.

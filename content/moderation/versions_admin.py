@@ -14,9 +14,9 @@ from wagtail.snippets.views.snippets import (
     UnpublishView,
 )
 
-from . import four_eyes
-from .editor import decide, kept_as_draft
-from .models import GuidelineVersion
+from content.models import GuidelineVersion
+from content.moderation.editor import decide, kept_as_draft
+from content.rules import four_eyes
 
 
 class FrozenPolicy(ModelPermissionPolicy):

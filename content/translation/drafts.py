@@ -23,9 +23,9 @@ from wagtail_localize.fields import copy_synchronised_fields
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 from wagtail_localize.segments.ingest import ingest_segments
 
-from . import texts
-from .models import BasePage, SectionPage
-from .staleness import stale_original
+from content.models import BasePage, SectionPage
+from content.rules import texts
+from content.translation.staleness import stale_original
 
 _original_save_target = Translation.save_target
 

@@ -9,10 +9,9 @@ from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import workflow_cancelled
 
+from content.models import TranslationHand
+from content.rules.canonical import revision_digest
 from core import ledger
-
-from .canonical import revision_digest
-from .models import TranslationHand
 
 SUBMITTED, APPROVED, REFUSED = "moderation.submit", "moderation.approve", "moderation.refuse"
 CANCELLED, PUBLISHED = "moderation.cancel", "moderation.publish"

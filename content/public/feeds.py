@@ -5,9 +5,9 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .context import absolute
-from .models import LISTED, SectionPage
-from .queries import home_of, hydrate, listed
+from content.models import LISTED, SectionPage
+from content.pages.context import absolute
+from content.pages.queries import home_of, hydrate, listed
 
 LENGTH = 30
 _KINDS = tuple(model for model in LISTED if model.is_health_page)

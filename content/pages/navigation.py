@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from wagtail.models import Page
 
+from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
+from content.pages.queries import visible
 from frame.navigation import localise
-
-from .models import GuidelinePage, HomePage, SectionPage, StandardPage
-from .queries import visible
 
 FRENCH = "fr"
 HOME_DEPTH = 2

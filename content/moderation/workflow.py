@@ -5,8 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PagePermissionTester, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
 
 from accounts import roles
-
-from .models import FourEyesTask, GuidelineVersion
+from content.models import FourEyesTask, GuidelineVersion
 
 NAME = "Relecture puis validation santé"
 EDITORIAL = "Relecture éditoriale"

@@ -6,11 +6,10 @@ from django.urls import reverse
 from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
+from content.models import LISTED
+from content.pages.queries import hydrate, listed, unexpired, visible, with_terms
+from content.translation.staleness import stale_original
 from vocabularies.models import Audience, Topic
-
-from .models import LISTED
-from .queries import hydrate, listed, unexpired, visible, with_terms
-from .staleness import stale_original
 
 
 def absolute(url: str) -> str:

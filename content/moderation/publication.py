@@ -10,11 +10,11 @@ def publish(workflow_state, user=None) -> None:
     Approvers hold no right to publish by themselves, so the right is the workflow's. Raises ``PermissionDenied`` when
     that version was not approved by others than its authors.
     """
-    from . import moderation_log
-    from .four_eyes import check_finished
+    from content.moderation import log
+    from content.rules.four_eyes import check_finished
 
     revision = workflow_state.current_task_state.revision if workflow_state.current_task_state else None
     revision = revision or workflow_state.content_object.get_latest_revision()
     check_finished(workflow_state, revision)
-    moderation_log.write(moderation_log.PUBLISHED, workflow_state.content_object, revision=revision, person=user)
+    log.write(log.PUBLISHED, workflow_state.content_object, revision=revision, person=user)
     revision.publish(user=user, skip_permission_checks=True)

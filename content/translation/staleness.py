@@ -2,7 +2,7 @@
 
 A page of any language that has a live original in the language of the site is followed: translated with
 wagtail-localize, written by hand, or given a structure of its own (easy-to-read French often is). What counts is the
-text (``content.texts``).
+text (``content.rules.texts``).
 """
 
 from django.apps import apps
@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
-from .models import BasePage
-from .texts import original_of
+from content.models import BasePage
+from content.rules.texts import original_of
 
 
 def _kinds() -> list[type[BasePage]]:

@@ -6,10 +6,9 @@ from django.http import Http404
 from django.utils import timezone
 from wagtail.models import Page
 
+from content.models import GuidelineCriterion, GuidelinePage, GuidelineVersion
+from content.pages.queries import visible
 from core.diffs import Piece, words
-
-from .models import GuidelineCriterion, GuidelinePage, GuidelineVersion
-from .queries import visible
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 from django.urls import reverse
 
+from content.models import CampaignPage, KitPage
+from content.pages.queries import hydrate, listed
 from directory.models import OfferKind
 from registry.models import Tool
-
-from .models import CampaignPage, KitPage
-from .queries import hydrate, listed
 
 
 def campaign_kits(page: CampaignPage) -> list[KitPage]:

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Revision, TaskState, WorkflowState
 
-from . import four_eyes
+from content.rules import four_eyes
 
 
 def _comment(request) -> str:

@@ -18,11 +18,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.text import get_valid_filename, slugify
 
+from content.models import KitArchive, KitDownload, KitFile, KitPage
+from content.pages.context import absolute
 from core import flight, qr, tally
 from files.access import all_open
-
-from .context import absolute
-from .models import KitArchive, KitDownload, KitFile, KitPage
 
 log = structlog.get_logger(__name__)
 
@@ -170,7 +169,7 @@ def archive_response(kit: KitPage, request) -> HttpResponse:
         if lost := lost_files(kit):
             log.error("kit_file_lost", page=kit.pk, documents=lost)
             raise Http404("A file of this kit is missing.")
-        from .tasks import build_kit_archive
+        from content.tasks import build_kit_archive
 
         build_kit_archive.delay(kit.pk)
         archive = current_archive(kit)  # at once when tasks run in the process
