@@ -37,7 +37,9 @@ def _closings(Evaluation):
             "reason_public": False,
             "at": row.closed_at,
             "seals": {
-                f"{seals.EVALUATION}:{row.pk}": chain.digest(seals.evaluation_content(row, row.answers.all())),
+                f"{seals.EVALUATION_1}:{row.pk}": chain.digest(
+                    seals.evaluation_content(row, row.answers.all(), seals.EVALUATION_1)
+                ),
             },
         }
 
@@ -52,7 +54,9 @@ def _events(StateEvent, Evaluation, labels):
             finals = Evaluation.objects.filter(dossier=row.label_id, role="final", closed_at__lte=row.at)
             final = finals.order_by("-sequence").first()
             if final:
-                found[f"{seals.REPLIES}:{final.pk}"] = chain.digest(seals.replies_content(final.answers.all()))
+                found[f"{seals.REPLIES_1}:{final.pk}"] = chain.digest(
+                    seals.replies_content(final.answers.all(), seals.REPLIES_1)
+                )
         yield {
             "order": (row.at, 1, row.pk),
             "kind": "move" if row.from_state else "open",

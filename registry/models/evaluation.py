@@ -152,6 +152,7 @@ class Answer(models.Model):
     change_reason = models.TextField(_("why what was settled changes"), blank=True)
     publisher_reply = models.TextField(_("reply of the publisher"), blank=True)
     reply_public = models.BooleanField(_("show the reply to the public"), default=False)
+    contested = models.BooleanField(_("contested by the publisher"), default=False)
     version = models.PositiveIntegerField(_("version"), default=1)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

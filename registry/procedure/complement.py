@@ -115,7 +115,7 @@ def draft(file: Label, base: Evaluation, *, codes: list[str], seat: Seat, organi
         tested_on=base.tested_on,
         data_sheet=base.data_sheet,
     )
-    copied = ("criterion_id", *settled.COPIED, "change_reason", "publisher_reply", "reply_public")
+    copied = ("criterion_id", *settled.COPIED, "change_reason", "publisher_reply", "reply_public", "contested")
     Answer.objects.bulk_create(
         Answer(evaluation=complement, **{name: getattr(answer, name) for name in copied})
         for answer in base.answers.all()
@@ -132,7 +132,7 @@ def changed_in(evaluation: Evaluation) -> tuple[str, ...]:
 def forget_replies(evaluation: Evaluation) -> None:
     """Ask again, in ``evaluation``, the replies to what it changed; they stay in the evaluation that it completes."""
     rows = evaluation.answers.filter(criterion__code__in=changed_in(evaluation))
-    rows.update(publisher_reply="", reply_public=False)
+    rows.update(publisher_reply="", reply_public=False, contested=False)
 
 
 def _read(evaluation: Evaluation) -> dict[str, tuple[str, ...]]:

@@ -1,10 +1,12 @@
 """What the ledger seals of the label: closed evaluations, replies that are over, decisions. And what it witnesses.
 
 Contents are fixed for ever, field by field: an entry made today must still be read in ten years. A new field of these
-models enters a new version of the seal, never an old one.
+models enters a new version of the seal, never an old one: what was sealed under version 1 is checked under version 1,
+what is sealed today under the last one.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from django.db.models import Model
@@ -15,16 +17,24 @@ from registry.enums import State
 from registry.models import Answer, Evaluation, Label
 from registry.procedure import door
 
-EVALUATION: Final = "registry.evaluation/1"
-REPLIES: Final = "registry.replies/1"
+EVALUATION_1: Final = "registry.evaluation/1"
+EVALUATION: Final = "registry.evaluation/2"
+REPLIES_1: Final = "registry.replies/1"
+REPLIES: Final = "registry.replies/2"
 LABEL: Final = "registry.label/1"
 
-_EVALUATION_FIELDS: Final = (
-    "dossier_id", "tool_id", "framework_id", "role", "sequence", "scope", "organisation", "version_tested",
-    "tested_on", "hours", "opened_at", "closed_at", "data_sheet",
-)  # fmt: skip
-_ANSWER_FIELDS: Final = ("criterion_id", "value", "proof", "justification", "evidence_url")
-_REPLY_FIELDS: Final = ("criterion_id", "publisher_reply", "reply_public")
+#: What each version of a seal covers.
+_EVALUATION_FIELDS: Final = {
+    EVALUATION_1: (
+        "dossier_id", "tool_id", "framework_id", "role", "sequence", "scope", "organisation", "version_tested",
+        "tested_on", "hours", "opened_at", "closed_at", "data_sheet",
+    ),
+}  # fmt: skip
+_EVALUATION_FIELDS[EVALUATION] = (*_EVALUATION_FIELDS[EVALUATION_1], "closing_rules")
+_ANSWER_FIELDS: Final = {EVALUATION_1: ("criterion_id", "value", "proof", "justification", "evidence_url")}
+_ANSWER_FIELDS[EVALUATION] = (*_ANSWER_FIELDS[EVALUATION_1], "evidence_ref", "evidence_on", "change_reason")
+_REPLY_FIELDS: Final = {REPLIES_1: ("criterion_id", "publisher_reply", "reply_public")}
+_REPLY_FIELDS[REPLIES] = (*_REPLY_FIELDS[REPLIES_1], "contested")
 _LABEL_FIELDS: Final = (
     "tool_id", "framework_id", "evaluation_id", "letter", "score", "dimensions", "caps", "blocking", "reasons",
     "data_sheet", "agreement", "granted_on", "expires_on",
@@ -39,14 +49,14 @@ def _answers(rows: Iterable[Answer], fields: Iterable[str]) -> list[dict[str, An
     return [_row(answer, fields) for answer in sorted(rows, key=lambda answer: answer.criterion_id)]
 
 
-def evaluation_content(row: Evaluation, answers: Iterable[Answer]) -> dict[str, Any]:
+def evaluation_content(row: Evaluation, answers: Iterable[Answer], seal: str = EVALUATION) -> dict[str, Any]:
     """A closed evaluation, without its writer (private: the entry has a mark) and the replies, which come later."""
-    return _row(row, _EVALUATION_FIELDS) | {"answers": _answers(answers, _ANSWER_FIELDS)}
+    return _row(row, _EVALUATION_FIELDS[seal]) | {"answers": _answers(answers, _ANSWER_FIELDS[seal])}
 
 
-def replies_content(answers: Iterable[Answer]) -> list[dict[str, Any]]:
+def replies_content(answers: Iterable[Answer], seal: str = REPLIES) -> list[dict[str, Any]]:
     """The publisher's replies to an evaluation, once the time to reply is over."""
-    return _answers(answers, _REPLY_FIELDS)
+    return _answers(answers, _REPLY_FIELDS[seal])
 
 
 def label_content(row: Label) -> dict[str, Any]:
@@ -54,14 +64,14 @@ def label_content(row: Label) -> dict[str, Any]:
     return _row(row, _LABEL_FIELDS)
 
 
-def _evaluation(key: str) -> dict[str, Any] | None:
+def _evaluation(seal: str, key: str) -> dict[str, Any] | None:
     row = Evaluation.objects.filter(pk=key).first()
-    return row and evaluation_content(row, row.answers.all())
+    return row and evaluation_content(row, row.answers.all(), seal)
 
 
-def _replies(key: str) -> list[dict[str, Any]] | None:
+def _replies(seal: str, key: str) -> list[dict[str, Any]] | None:
     row = Evaluation.objects.filter(pk=key).first()
-    return row and replies_content(row.answers.all())
+    return row and replies_content(row.answers.all(), seal)
 
 
 def _label(key: str) -> dict[str, Any] | None:
@@ -71,8 +81,10 @@ def _label(key: str) -> dict[str, Any] | None:
 
 def declare() -> None:
     """Tell the ledger what it seals and witnesses of the label (at start)."""
-    ledger.sealer(EVALUATION, _evaluation)
-    ledger.sealer(REPLIES, _replies)
+    for seal in _EVALUATION_FIELDS:
+        ledger.sealer(seal, partial(_evaluation, seal))
+    for seal in _REPLY_FIELDS:
+        ledger.sealer(seal, partial(_replies, seal))
     ledger.sealer(LABEL, _label)
     ledger_check.witness("registry", _witness)
 
@@ -120,5 +132,5 @@ def _witness(report: Report) -> Iterator[Broken]:
             yield Broken(None, f"registry.label:{pk}", f"this file is {state}; its last entry says {said['state']}")
     closed = Evaluation.objects.filter(closed_at__isnull=False).order_by("pk").values_list("pk", flat=True)
     for pk in closed:
-        if f"{EVALUATION}:{pk}" not in report.seals:
+        if not any(f"{seal}:{pk}" in report.seals for seal in _EVALUATION_FIELDS):
             yield Broken(None, f"registry.evaluation:{pk}", "this evaluation is closed, and the ledger never sealed it")

@@ -15,7 +15,9 @@ from registry.enums import EvaluationRole
 from registry.models import Answer, Evaluation, Signature, SignatureKind
 
 #: Columns of an answer that are not the auditors' text: what is technical, and the publisher's reply (it comes later).
-NOT_THE_TEXT = frozenset({"id", "evaluation", "criterion", "version", "updated_at", "publisher_reply", "reply_public"})
+NOT_THE_TEXT = frozenset(
+    {"id", "evaluation", "criterion", "version", "updated_at", "publisher_reply", "reply_public", "contested"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,22 @@ def differences(row: Label, final: Evaluation | None) -> tuple[list[Difference],
 
 
 def _replies(row: Label, final: Evaluation | None) -> list[dict]:
-    """Findings that the publisher answered, with its answer, published or not."""
+    """Findings that the publisher answered, with its answer, published or not; what it contests first."""
     if final is None:
         return []
     specs = {rule.code: rule for rule in final.framework.spec.for_profile(row.tool.profile)}
-    rows = final.answers.exclude(publisher_reply="").select_related("criterion__dimension").order_by("criterion__order")
+    rows = (
+        final.answers.exclude(publisher_reply="")
+        .select_related("criterion__dimension")
+        .order_by("-contested", "criterion__order")
+    )
     return [
-        {"finding": finding(one, final.framework, specs), "reply": one.publisher_reply, "public": one.reply_public}
+        {
+            "finding": finding(one, final.framework, specs),
+            "reply": one.publisher_reply,
+            "public": one.reply_public,
+            "contested": one.contested,
+        }
         for one in rows
     ]
 

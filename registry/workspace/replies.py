@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import Lines
+from core.forms import Lines, announce_faults
 from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
@@ -28,23 +28,29 @@ class ReplyForm(forms.Form):
 
     reply = forms.CharField(label=_("Your reply"), required=False, max_length=3000, widget=Lines(attrs={"rows": 3}))
     public = forms.BooleanField(label=_("Publish this reply beside the finding"), required=False)
+    contested = forms.BooleanField(label=_("I contest this finding: the commission reads it first"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     def __init__(self, data, *, answer: Answer, found: Finding):
         self.answer, self.finding = answer, found
-        initial = {"reply": answer.publisher_reply, "public": answer.reply_public, "version": answer.version}
+        initial = {"reply": answer.publisher_reply, "public": answer.reply_public}
+        initial |= {"contested": answer.contested, "version": answer.version}
         super().__init__(data, prefix=answer.criterion.code, initial=initial)
+        announce_faults(self)
 
     def clean(self):
-        """Nothing to publish without words."""
+        """Nothing to publish, nothing to contest without words."""
         data = super().clean()
         if data.get("public") and not data.get("reply"):
             self.add_error("reply", _("Write the reply that should be published."))
+        elif data.get("contested") and not data.get("reply"):
+            self.add_error("reply", _("Say why you contest this finding."))
         return data
 
     def save(self) -> str:
         """Save; return "saved", "same" or "conflict". The finding itself is never touched."""
         values = {"publisher_reply": self.cleaned_data["reply"], "reply_public": self.cleaned_data["public"]}
+        values["contested"] = self.cleaned_data["contested"]
         if all(getattr(self.answer, name) == value for name, value in values.items()):
             return "same"
         read = Answer.objects.filter(pk=self.answer.pk, version=self.cleaned_data["version"])

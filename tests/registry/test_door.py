@@ -280,7 +280,7 @@ def test_the_whole_way_is_in_the_ledger_and_holds(deliberating, people):  # noqa
     assert kinds.count("close") == 3
     assert kinds.count("move") == StateEvent.objects.filter(label=file).count() - 1
     final = file.evaluation
-    sealed = {f"registry.evaluation/1:{final.pk}", f"registry.replies/1:{final.pk}", f"registry.label/1:{file.pk}"}
+    sealed = {f"registry.evaluation/2:{final.pk}", f"registry.replies/2:{final.pk}", f"registry.label/1:{file.pk}"}
     assert sealed <= set(report.seals)
 
 

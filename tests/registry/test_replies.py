@@ -106,3 +106,20 @@ def test_silence_ends_by_itself(awaited):
     assert deadlines.end_replies(until) == 0
     assert deadlines.end_replies(until + dt.timedelta(days=1)) == 1
     assert Label.objects.get(pk=awaited.pk).state == "DELIBERATION"
+
+
+def test_a_contested_finding_is_read_first_where_one_decides(client, people, awaited):  # noqa: F811
+    client.force_login(people["publisher"])
+    silent = client.post(screen(awaited), {"DP-02-contested": "on", "DP-02-version": 1})
+    assert silent.status_code == 422
+    assert "Dites pourquoi vous contestez" in silent.content.decode()
+    sent = {"DP-01-reply": "Corrigé.", "DP-01-version": 1, "DP-02-version": 1}
+    client.post(screen(awaited), sent | {"DP-02-reply": "Mesuré hors ligne.", "DP-02-contested": "on"})
+    assert final_answer(awaited, "DP-02").contested
+    assert not final_answer(awaited).contested
+    client.force_login(people["officer"])
+    page = client.get(reverse("registry_workspace:decision", args=[awaited.pk])).content.decode()
+    assert page.count(">contesté<") == 1
+    assert page.index("Mesuré hors ligne.") < page.index("Corrigé.")
+    public = client.get(awaited.tool.get_absolute_url())
+    assert public.status_code == 404 or "contesté" not in public.content.decode()
