@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from core import chain, ledger, ledger_check
 from core.models import LedgerEntry
-from registry import decisions, seals
 from registry.models import Answer, Evaluation
+from registry.procedure import decisions, seals
 from tests.kept import triggers_off
 
 from .test_complement import deliberating  # noqa: F401 - fixture
