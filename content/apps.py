@@ -28,11 +28,12 @@ class ContentConfig(AppConfig):
 
     def ready(self):
         """Connect what follows a publication; declare what is searched."""
-        from content import documents, signals  # noqa: F401 - its index is declared
+        from content import documents, signals, wiring  # noqa: F401 - the index of documents
         from content.moderation import editor, log
         from content.rules import four_eyes
         from content.translation import drafts
 
+        wiring.connect()
         signals.connect()
         drafts.connect()
         four_eyes.connect()

@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
+from content.pages.guidelines import published_versions
 from content.pages.queries import listed
 from search.schema import Field, Index
 from search.sources import DocumentSource, register
@@ -54,8 +55,6 @@ def plain_text(page: BasePage) -> str:
         if stream:
             pieces += _strings(stream.get_prep_value())
     if isinstance(page, GuidelinePage):
-        from content.pages.guidelines import published_versions
-
         versions, _language = published_versions(page)
         pieces += [f"{item.text} {item.reason}" for version in versions[:1] for item in version.criteria.all()]
     if hasattr(page, "files"):

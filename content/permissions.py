@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from accounts import roles
+from content.moderation import workflow
 
 _WORDS = [f"vocabularies.{action}_{model}" for model in ("topic", "audience") for action in ("view", "change", "add")]
 _VERSIONS = [f"content.{action}_guidelineversion" for action in ("view", "add", "change", "delete")]
@@ -29,8 +30,6 @@ _COLLECTION = [
 
 def setup() -> None:
     """Give the groups their rights on pages and collections; exactly these, idempotent. Creates the workflow."""
-    from content.moderation import workflow
-
     root, collection = Page.get_first_root_node(), Collection.get_first_root_node()
     for name, codenames in PAGE_PERMISSIONS.items():
         group, _created = Group.objects.get_or_create(name=name)

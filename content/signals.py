@@ -6,11 +6,10 @@ from wagtail.signals import page_published
 from core import later
 
 from .models import KitPage
+from .pages.archives import build_kit_archive
 
 
 def _make_archive(sender, instance, **kwargs):
-    from .tasks import build_kit_archive
-
     transaction.on_commit(lambda: later.send(build_kit_archive, instance.pk), robust=True)
 
 

@@ -14,11 +14,14 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from content.rules import texts
+from content.rules.publishing import FourEyesPermissionTester
 from core.streamfields import SlimStreamField
 
 from .. import blocks
 from ..enums import ReviewState
 from ..forms import BasePageForm, HealthPageForm
+from . import extensions
 from .settings import ContentSettings
 
 
@@ -155,23 +158,17 @@ class BasePage(Page):
 
     def save_revision(self, *args, **kwargs):
         """As Wagtail does, with the digests of this version."""
-        from content.rules.texts import mark
-
-        mark(self)
+        texts.mark(self)
         return super().save_revision(*args, **kwargs)
 
     def permissions_for_user(self, user):
         """Wagtail's rules, and four eyes before publication."""
-        from content.moderation.workflow import FourEyesPermissionTester
-
         return FourEyesPermissionTester(user, self)
 
     @property
     def is_stale(self) -> bool:
         """True when the original changed, in its text, since this version of another language was made from it."""
-        from content.translation.staleness import is_stale
-
-        return is_stale(self)
+        return texts.stale_original(self) is not None
 
     def get_admin_display_title(self):
         """In lists: the title, and what is old in the page."""
@@ -193,10 +190,8 @@ class BasePage(Page):
         return f"content/{self.kind}.html"
 
     def get_context(self, request, *args, **kwargs):
-        """Adds what every template shows: trail, translations, terms in the language of the page."""
-        from content.pages.context import page_context
-
-        return {**super().get_context(request, *args, **kwargs), **page_context(self, request)}
+        """Adds what all pages show (trail, translations, terms) and what this kind does (``content.wiring``)."""
+        return {**super().get_context(request, *args, **kwargs), **extensions.context_of(self, request)}
 
 
 class ReviewedMixin(models.Model):

@@ -80,12 +80,6 @@ class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("A campaign ends after it starts.")})
 
-    def get_context(self, request, *args, **kwargs):
-        """Adds official links, kits, labelled tools and kinds of places."""
-        from content.pages.campaigns import campaign_context
-
-        return {**super().get_context(request, *args, **kwargs), **campaign_context(self)}
-
     @classmethod
     def running(cls, today=None) -> Q:
         """Condition of the campaigns that run on ``today`` (a missing date does not limit)."""

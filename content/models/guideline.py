@@ -16,6 +16,7 @@ from wagtail_localize.fields import TranslatableField
 
 from content.rules import four_eyes
 
+from . import extensions
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -45,25 +46,15 @@ class GuidelinePage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
         verbose_name = _("charter")
         verbose_name_plural = _("charters")
 
-    def get_context(self, request, *args, **kwargs):
-        """Adds the version in force and the list of versions."""
-        from content.pages.guidelines import guideline_context
-
-        return {**super().get_context(request, *args, **kwargs), **guideline_context(self)}
-
     @path("versions/<slug:number>/", name="version")
     def version(self, request, number):
         """One version, as it was published."""
-        from content.pages.guidelines import version_response
-
-        return version_response(self, request, number)
+        return extensions.answer(self, "version", request, number)
 
     @path("versions/<slug:old>/<slug:new>/", name="compare")
     def compare(self, request, old, new):
         """What changed between two versions, word by word."""
-        from content.pages.guidelines import compare_response
-
-        return compare_response(self, request, old, new)
+        return extensions.answer(self, "compare", request, old, new)
 
 
 FROZEN = _("This version is published: it cannot change. Write a new version.")

@@ -16,6 +16,7 @@ from core.streamfields import SlimStreamField
 from .. import blocks
 from ..enums import ContentLanguage, FileFormat, Level, Setting
 from ..forms import KitPageForm
+from . import extensions
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -82,32 +83,20 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
         if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
             raise ValidationError({"age_max": _("The second age is below the first.")})
 
-    def get_context(self, request, *args, **kwargs):
-        """Adds files, size of the archive and number of downloads."""
-        from content.pages.kits import kit_context
-
-        return {**super().get_context(request, *args, **kwargs), **kit_context(self)}
-
     @path("archive/", name="archive")
     def archive(self, request):
         """The whole kit in one file."""
-        from content.pages.kits import archive_response
-
-        return archive_response(self, request)
+        return extensions.answer(self, "archive", request)
 
     @path("fichier/<int:pk>/", name="file")
     def file(self, request, pk):
         """One file of the kit, counted."""
-        from content.pages.kits import file_response
-
-        return file_response(self, pk)
+        return extensions.answer(self, "file", request, pk)
 
     @path("qr/", name="qr")
     def qr(self, request):
         """QR code that leads to this page."""
-        from content.pages.kits import qr_response
-
-        return qr_response(self)
+        return extensions.answer(self, "qr", request)
 
     @path("affiche/", name="poster")
     def poster(self, request):

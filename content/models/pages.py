@@ -11,6 +11,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from core.streamfields import SlimStreamField
 
 from .. import blocks
+from . import extensions
 from .base import BasePage, BodyMixin, ReviewedMixin
 
 
@@ -60,12 +61,6 @@ class HomePage(BasePage):
     class Meta:
         verbose_name = _("home page")
 
-    def get_context(self, request, *args, **kwargs):
-        """Adds campaigns of the moment, latest articles and kits."""
-        from content.pages.listing import home_lists
-
-        return {**super().get_context(request, *args, **kwargs), **home_lists(self)}
-
 
 class SectionPage(RoutablePageMixin, BasePage):
     """A shelf: lists the pages under it, filtered by topic and audience, with a feed."""
@@ -84,18 +79,10 @@ class SectionPage(RoutablePageMixin, BasePage):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
-    def get_context(self, request, *args, **kwargs):
-        """Adds the list of the section, as filtered by the address."""
-        from content.pages.listing import section_list
-
-        return {**super().get_context(request, *args, **kwargs), **section_list(self, request)}
-
     @path("feed/", name="feed")
     def feed(self, request):
         """Atom feed of the section."""
-        from content.public.feeds import section_feed
-
-        return section_feed(self, request)
+        return extensions.answer(self, "feed", request)
 
 
 class ArticlePage(ReviewedMixin, BodyMixin, BasePage):

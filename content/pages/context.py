@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from content.models import LISTED
 from content.pages.queries import hydrate, listed, unexpired, visible, with_terms
-from content.translation.staleness import stale_original
+from content.rules.texts import stale_original
 from vocabularies.models import Audience, Topic
 
 

@@ -3,7 +3,7 @@
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, QueryDict
 
-from content.models import ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
+from content.models import LISTED, ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
 from content.pages.queries import hydrate, listed, with_terms
 from vocabularies.models import Audience, Term, Topic
 
@@ -40,8 +40,6 @@ def _facet(name: str, known: dict[str, Term], counts: dict[str, int], selected: 
 
 def _counts(pages, field: str) -> dict[str, int]:
     """``{code: number of pages}`` of a vocabulary among ``pages``."""
-    from content.models import LISTED
-
     keys, totals = list(pages.values_list("pk", flat=True)), {}
     for model in LISTED:
         for code in model.objects.filter(pk__in=keys).values_list(f"{field}__code", flat=True):

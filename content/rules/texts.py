@@ -38,6 +38,14 @@ def original_of(page: Page) -> Page | None:
     return original if hasattr(original, "text_digest") else None
 
 
+def stale_original(page: Page) -> Page | None:
+    """The live original that says something else since this version was made from it; None when it does not."""
+    original = original_of(page) if page.source_digest else None
+    if original is None or original.text_digest in ("", page.source_digest):
+        return None
+    return original
+
+
 def _snapshot(page: Page) -> str | None:
     """Digest of the original that wagtail-localize handed to translators; None for a page with a text of its own."""
     translation = (
@@ -98,9 +106,8 @@ def _mark_source(page: Page, before: dict) -> None:
 
 def fill_missing() -> int:
     """Give their digests to the rows written before these existed; return how many. Nothing known is overwritten."""
-    from content.models import BasePage
-
-    kinds = [model for model in apps.get_app_config("content").get_models() if issubclass(model, BasePage)]
+    models = apps.get_app_config("content").get_models()
+    kinds = [model for model in models if issubclass(model, Page) and hasattr(model, "text_digest")]
     count = 0
     for model in kinds:
         for page in model.objects.filter(text_digest="").select_related("locale"):

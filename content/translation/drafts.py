@@ -25,7 +25,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 
 from content.models import BasePage, SectionPage
 from content.rules import texts
-from content.translation.staleness import stale_original
+from content.rules.texts import stale_original
 
 _original_save_target = Translation.save_target
 

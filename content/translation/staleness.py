@@ -11,24 +11,10 @@ from django.db.models import F, Q, QuerySet
 from wagtail.models import Page
 
 from content.models import BasePage
-from content.rules.texts import original_of
 
 
 def _kinds() -> list[type[BasePage]]:
     return [model for model in apps.get_app_config("content").get_models() if issubclass(model, BasePage)]
-
-
-def is_stale(page: BasePage) -> bool:
-    """Whether the original changed, in its text, since this version was made from it."""
-    return stale_original(page) is not None
-
-
-def stale_original(page: BasePage) -> BasePage | None:
-    """The live original that says something else since this version was made from it; None when it does not."""
-    original = original_of(page) if page.source_digest else None
-    if original is None or original.text_digest in ("", page.source_digest):
-        return None
-    return original
 
 
 def stale_pages() -> QuerySet:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from content.models import KitArchive, KitFile
-from content.pages import kits
+from content.pages import archives
 from tests.content.test_kits import big, kit  # noqa: F401 - a fixture
 
 
@@ -18,7 +18,7 @@ def test_eight_readers_at_once_make_one_archive(kit, client):  # noqa: F811
     kit.files.add(KitFile(title="Film", document=big("film.mp4", 8)))
     kit.save()
     KitArchive.objects.all().delete()
-    written, write = [], kits.write_archive
+    written, write = [], archives.write_archive
 
     def slowly(files, target):
         written.append(1)
@@ -34,7 +34,7 @@ def test_eight_readers_at_once_make_one_archive(kit, client):  # noqa: F811
         finally:
             connection.close()
 
-    with mock.patch.object(kits, "write_archive", slowly), ThreadPoolExecutor(8) as readers:
+    with mock.patch.object(archives, "write_archive", slowly), ThreadPoolExecutor(8) as readers:
         statuses = list(readers.map(read, range(8)))
     assert written == [1], "one of them made it"
     assert 200 in statuses

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents.models import Document
 
 from content.models import KitArchive, KitDownload, KitFile
-from content.pages import kits
+from content.pages import archives
 
 pytestmark = pytest.mark.django_db
 
@@ -40,21 +40,21 @@ def test_archive_holds_the_files_in_order(client, kit):
 
 
 def test_archive_is_made_once_per_state(kit):
-    first = kits.build_archive(kit)
-    assert kits.build_archive(kit).pk == first.pk
+    first = archives.build_archive(kit)
+    assert archives.build_archive(kit).pk == first.pk
     item = kit.files.first()
     item.document = document("autre.pdf", b"%PDF-1.7 deux")
     item.save()
-    second = kits.build_archive(kit)
+    second = archives.build_archive(kit)
     assert second.digest != first.digest
     assert list(KitArchive.objects.filter(page=kit)) == [second]
     assert not first.file.storage.exists(first.file.name)
 
 
 def test_same_files_same_bytes(kit):
-    one = kits.build_archive(kit).file.read()
+    one = archives.build_archive(kit).file.read()
     KitArchive.objects.all().delete()
-    assert kits.build_archive(kit).file.read() == one
+    assert archives.build_archive(kit).file.read() == one
 
 
 def test_waiting_page_while_the_archive_is_made(client, kit, monkeypatch):
@@ -107,7 +107,7 @@ def test_missing_document_file_does_not_break_the_page(client, kit):
 
 
 def test_an_archive_that_the_storage_lost_is_made_again(client, kit):
-    archive = kits.build_archive(kit)
+    archive = archives.build_archive(kit)
     archive.file.storage.delete(archive.file.name)
     response = client.get(kit.url + "archive/")
     assert response.status_code == 200
@@ -137,7 +137,7 @@ def test_the_archive_of_big_files_takes_little_memory(kit):
         kit.files.add(KitFile(title=f"Film {number}", document=big(f"film{number}.mp4", 12)))
     kit.save()
     tracemalloc.start()
-    made = kits.build_archive(kit)
+    made = archives.build_archive(kit)
     _now, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert made.size > 36 << 20
@@ -151,7 +151,7 @@ def test_a_full_disk_asks_to_come_back(client, kit, monkeypatch):
     def full(_files, _target):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(kits, "write_archive", full)
+    monkeypatch.setattr(archives, "write_archive", full)
     response = client.get(f"{kit.url}archive/")
     assert response.status_code == 503
     assert response["Retry-After"]

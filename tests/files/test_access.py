@@ -17,7 +17,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from accounts import roles
 from content.models import KitFile
-from content.pages import kits
+from content.pages import archives
 from tests.forms import signed
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +220,7 @@ def test_a_private_kit_keeps_its_archive_and_files(make):
 def _keeps(make, kind):
     found = document()
     page = by_kit(make, found)
-    archive = kits.build_archive(page)
+    archive = archives.build_archive(page)
     item = page.files.get()
     if kind == "draft":
         page.unpublish()
