@@ -6,6 +6,7 @@ which rows are counted.
 """
 
 import gzip
+import hashlib
 import os
 import shutil
 import sqlite3
@@ -20,6 +21,7 @@ from django.db import connections
 from .manifest import BadBackupError
 
 _READ = 1 << 20
+_MOST_BYTES = 34  # 63 less "_restored_" and the key of a restore
 _LIBPQ = ("host", "port", "user", "dbname", "sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 
 
@@ -218,6 +220,17 @@ def exists_postgresql(params: dict[str, Any], name: str) -> bool:
     """Whether a database of this name exists on the server."""
     with _autocommit(params, _other(params, name)) as session:
         return session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def short_name(name: str) -> str:
+    """``name``, or its beginning and a digest of the whole, so that what is added to it fits PostgreSQL's 63 bytes.
+
+    Two long names that begin alike stay two: a restore sweeps what carries its own name only.
+    """
+    if len(name.encode()) <= _MOST_BYTES:
+        return name
+    beginning = name.encode()[: _MOST_BYTES - 9].decode(errors="ignore")
+    return f"{beginning}_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def named_postgresql(params: dict[str, Any], prefix: str) -> list[str]:

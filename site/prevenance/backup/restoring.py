@@ -166,7 +166,7 @@ def in_place(file: Path, *, say: Say, force: bool = False) -> Path:
             if count := databases.connected_postgresql(params()):
                 raise RestoreError(f"Stop the site first: {count} sessions use its database.")
         sweep()
-        fresh = f"{name[:40]}_restored_{key}" if vendor == "postgresql" else ""
+        fresh = f"{databases.short_name(name)}_restored_{key}" if vendor == "postgresql" else ""
         restored = beside(file, var / f"restore-{key}", database=fresh, as_test=False, say=say)
         kept = var / f"before-restore-{key}"
         places = {
@@ -176,7 +176,7 @@ def in_place(file: Path, *, say: Say, force: bool = False) -> Path:
         }
         if vendor == "sqlite":
             places |= {Path(name + suffix): restored.var / (SQLITE + suffix) for suffix in ("", "-wal", "-shm")}
-        names = {"site": name, "fresh": fresh, "kept": f"{name[:40]}_before_{key}"} if fresh else {}
+        names = {"site": name, "fresh": fresh, "kept": f"{databases.short_name(name)}_before_{key}"} if fresh else {}
         connections.close_all()
         journal = swap.Journal(key, swap.plan(places, kept), names)
         try:
@@ -230,5 +230,5 @@ def sweep() -> None:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
     if known := params():
-        for name in databases.named_postgresql(known, f"{known['dbname'][:40]}_restored_"):
+        for name in databases.named_postgresql(known, f"{databases.short_name(known['dbname'])}_restored_"):
             databases.drop_postgresql(known, name)

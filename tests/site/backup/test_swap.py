@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from prevenance.backup import swap
+from prevenance.backup import databases, restoring, swap
 
 FORMER = {"prevenance.sqlite3": "former", "prevenance.sqlite3-wal": "former journal", "media": None, "index": None}
 FRESH = {"prevenance.sqlite3": "fresh", "media": None, "index": None}
@@ -134,3 +134,14 @@ def test_two_disks_are_refused_before_anything_moves(var, monkeypatch):
     monkeypatch.undo()
     assert content(var) == before
     shutil.rmtree(var / "restore-k")
+
+
+@pytest.mark.parametrize("name", ["prevenance", "p" * 34, "p" * 35, "p" * 63, "é" * 31])
+def test_names_of_databases_put_aside_fit_postgresql(name):
+    for word in ("restored", "before", "undone"):
+        assert len(f"{databases.short_name(name)}_{word}_{restoring.new_key()}".encode()) <= 63
+
+
+def test_long_names_that_begin_alike_stay_two():
+    assert databases.short_name("p" * 34) == "p" * 34
+    assert databases.short_name("p" * 40 + "a") != databases.short_name("p" * 40 + "b")
