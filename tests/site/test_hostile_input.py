@@ -4,10 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from content import reference
-from vocabularies import reference as vocabulary
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
 HOSTILE = (
     '"',
@@ -45,12 +42,6 @@ ADDRESSES = {
     "/kits/": ("page", "topic", "theme"),
     "/feed/": ("page",),
 }
-
-
-@pytest.fixture(autouse=True)
-def site():
-    vocabulary.load()
-    reference.load()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
