@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page, Task, get_page_models
+from wagtail.permissions import page_permission_policy
 
 from content.translation import staleness
 from directory.enums import ReportStatus
@@ -138,8 +139,6 @@ def reports(user) -> Line | None:
 
 def user_edits(user) -> bool:
     """True for whoever may change some page."""
-    from wagtail.permissions import page_permission_policy
-
     return user.is_superuser or page_permission_policy.user_has_permission(user, "change")
 
 

@@ -3,6 +3,9 @@
 from django.apps import apps
 from django.core import checks
 from django.db import models
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel, get_all_child_relations
+from wagtail.models import TranslatableMixin
 
 OWN_APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "files", "search", "core")
 #: Fields that Wagtail and Django keep by themselves: no editor sees them, no language owns them.
@@ -22,9 +25,6 @@ def _declared(model: type[models.Model]) -> set[str]:
 
 def _to_declare(model: type[models.Model]) -> set[str]:
     """Names of the fields and child rows that somebody edits."""
-    from modelcluster.fields import ParentalKey
-    from modelcluster.models import ClusterableModel, get_all_child_relations
-
     names = {
         field.name
         for field in model._meta.get_fields()
@@ -49,8 +49,6 @@ def check_translatable_fields(app_configs=None, **kwargs):
 
     wagtail-localize guesses otherwise, and ignores many-to-many fields in silence.
     """
-    from wagtail.models import TranslatableMixin
-
     configs = app_configs or apps.get_app_configs()
     return [
         checks.Error(

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
+from .models import Report
+
 
 @shared_task
 def forget_report_contacts() -> int:
     """Erase the contacts given with reports whose retention is over; return how many."""
-    from .models import Report
-
     return Report.objects.forget_contacts()

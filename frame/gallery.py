@@ -1,9 +1,11 @@
 """The gallery: one page with every component of the theme in every state, for staff (or ``DEBUG``)."""
 
+import re
 from pathlib import Path
 
 from django import forms
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -57,10 +59,6 @@ def components() -> set[str]:
 
 def icon_names() -> list[str]:
     """Names of the symbols of the sprite."""
-    import re
-
-    from django.contrib.staticfiles import finders
-
     path = finders.find("neutral/icons.svg")
     return re.findall(r'<symbol id="([^"]+)"', Path(path).read_text("utf-8")) if path else []
 

@@ -3,14 +3,15 @@
 import structlog
 from celery import shared_task
 
+from registry.procedure.deadlines import end_replies as end_due
+from registry.procedure.moves import expire_due, publish_due, suspend_due
+
 log = structlog.get_logger(__name__)
 
 
 @shared_task
 def expire_labels() -> int:
     """Write in history the labels whose last valid day is past; return how many. Pages already show them as expired."""
-    from registry.procedure.moves import expire_due
-
     count = expire_due()
     log.info("labels_expired", count=count)
     return count
@@ -19,8 +20,6 @@ def expire_labels() -> int:
 @shared_task
 def suspend_labels() -> int:
     """Write in history the labels whose reservations were not lifted in time; return how many."""
-    from registry.procedure.moves import suspend_due
-
     count = suspend_due()
     log.info("labels_suspended", count=count)
     return count
@@ -29,8 +28,6 @@ def suspend_labels() -> int:
 @shared_task
 def end_replies() -> int:
     """Move on the files whose publisher let the time to reply pass; return how many."""
-    from registry.procedure.deadlines import end_replies as end_due
-
     count = end_due()
     log.info("replies_ended", count=count)
     return count
@@ -39,8 +36,6 @@ def end_replies() -> int:
 @shared_task
 def publish_labels() -> int:
     """Publish the granted labels whose planned day has come and whose publication was signed; return how many."""
-    from registry.procedure.moves import publish_due
-
     count = publish_due()
     log.info("labels_published", count=count)
     return count

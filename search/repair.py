@@ -8,7 +8,9 @@ from django.db import connections
 
 from core import later
 
+from . import upkeep
 from .engines.base import IndexUnavailable
+from .tasks import rebuild
 
 logger = logging.getLogger(__name__)
 _under_way: set[str] = set()
@@ -34,8 +36,6 @@ def repair(error: IndexUnavailable) -> bool:
         _under_way.add(name)
     logger.warning("search index %s (%s) is rebuilt by itself", name, error.reason)
     if mode == "task":
-        from .tasks import rebuild
-
         later.send(rebuild, name)
         # The worker may be on another machine or fail: the next minute's search asks again.
         threading.Timer(60, _under_way.discard, [name]).start()
@@ -58,8 +58,6 @@ def _in_thread(name: str) -> None:
 
 
 def _rebuild(name: str) -> bool:
-    from . import upkeep
-
     try:
         upkeep.rebuild(name)
     except upkeep.Busy:

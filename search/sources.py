@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from django.db.models import Model
+from wagtail.models import Page
 
 from .schema import Index, SchemaError
 
@@ -32,8 +33,6 @@ class DocumentSource:
         A moved page or a new view restriction changes its whole branch: for a page, the default gives the keys of the
         page and of every descendant.
         """
-        from wagtail.models import Page
-
         if not isinstance(instance, Page):
             yield from self.keys_for(instance)
             return

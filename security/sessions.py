@@ -13,6 +13,7 @@ from accounts import roles
 
 from . import actor, journal
 from .models import EventKind, RoleChange
+from .readers import reader_key
 
 OPENED, SEEN, LIMITS, ROLES = "security_opened", "security_seen", "security_limits", "security_roles"
 #: Requests that a page left open sends by itself: they do not show that anybody is there.
@@ -70,8 +71,6 @@ class SessionLimitsMiddleware:
 
     def __call__(self, request):
         """Requests without a session cookie touch no session, so that public pages stay shareable."""
-        from .readers import reader_key
-
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             if request.method in {"GET", "HEAD"}:
                 return self.get_response(request)

@@ -8,6 +8,7 @@ from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import workflow_cancelled
+from wagtail_localize.models import SegmentOverride, StringTranslation
 
 from content.models import TranslationHand
 from content.rules.canonical import revision_digest
@@ -67,8 +68,6 @@ def _translated(sender, instance, raw=False, **kwargs) -> None:
 
 def connect() -> None:
     """Listen; called once, at start."""
-    from wagtail_localize.models import SegmentOverride, StringTranslation
-
     pre_save.connect(_was, sender=TaskState, dispatch_uid="content.moderation_was")
     post_save.connect(_decided, sender=TaskState, dispatch_uid="content.moderation_decided")
     post_save.connect(_submitted, sender=WorkflowState, dispatch_uid="content.moderation_submitted")

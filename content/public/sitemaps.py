@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import Page
 
 from content.pages.context import absolute
@@ -82,8 +83,6 @@ class EntrancesSitemap(_Public):
 
     def location(self, item) -> str:
         """Path of the entrance in the language."""
-        from django.utils.translation import override
-
         name, language = item
         with override(language):
             return reverse(name)

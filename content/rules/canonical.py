@@ -17,6 +17,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Revision
 from wagtail.rich_text import RichText
 
 #: Kept by Wagtail or by the house: nobody fills them in.
@@ -112,8 +113,6 @@ def digest(model: type[models.Model], data: dict, left_out: Iterable[str] = ()) 
 
 @lru_cache(maxsize=2048)
 def _of_revision(pk: int, created_at, model: type[models.Model]) -> str:
-    from wagtail.models import Revision
-
     return digest(model, Revision.objects.values_list("content", flat=True).get(pk=pk))
 
 

@@ -6,18 +6,18 @@ from django.db import transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
+from content import reference
+from demo.pages import charter, files
+from demo.pages.library import Library
+from demo.pages.tree import ORDER, Writer
+from vocabularies import reference as vocabularies
+
 
 def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     """Load or refresh the demonstration; idempotent, and careful with what people wrote.
 
     ``progress(label, done, total)`` is called after each page.
     """
-    from content import reference
-    from demo.pages import charter, files
-    from demo.pages.library import Library
-    from demo.pages.tree import ORDER, Writer
-    from vocabularies import reference as vocabularies
-
     vocabularies.load()
     reference.load()
     texts = [text for language in files.LANGUAGES for text in files.pages(language)]

@@ -59,7 +59,7 @@ NAMESPACES: dict[str, str] = {
     **dict.fromkeys(
         (
             "wagtailadmin_collections", "wagtailadmin_workflows", "wagtaillocales", "wagtailredirects",
-            "wagtailsettings", "wagtailsites", "wagtailusers_groups", "wagtailusers_users", "wagtailforms",
+            "wagtailsettings", "wagtailsites", "wagtailusers_groups", "wagtailusers_users",
         ),
         "own",
     ),

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
@@ -21,8 +22,6 @@ def database_is_there() -> bool:
 
 def demo_accounts() -> list[str]:
     """Names of the demo accounts that exist; an empty list when the database is not made yet."""
-    from django.contrib.auth import get_user_model
-
     user_model = get_user_model()
     if not database_is_there():
         return []

@@ -22,9 +22,11 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core import checks
 from django.db import DatabaseError, InterfaceError, connection, connections, transaction
+from django.db.models.signals import post_migrate, pre_migrate
 from wagtail.models import Page
 
 from core import metrics
+from search.upkeep import index_changed
 
 from .models import GenerationMark
 
@@ -321,10 +323,6 @@ def triggers_are_there(app_configs, databases=None, **_kwargs):
 
 def connect() -> None:
     """Listen to migrations and to the index; called once when the project is ready."""
-    from django.db.models.signals import post_migrate, pre_migrate
-
-    from search.upkeep import index_changed
-
     sender = apps.get_app_config("prevenance")
     pre_migrate.connect(before_migrate, sender=sender, dispatch_uid="generation-before")
     post_migrate.connect(after_migrate, sender=sender, dispatch_uid="generation-after")

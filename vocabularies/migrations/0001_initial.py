@@ -19,7 +19,6 @@ class Migration(migrations.Migration):
         ('wagtail_localize', '0016_rename_page_revision_translationlog_revision'),
         ('wagtailadmin', '0006_formstate'),
         ('wagtailembeds', '0009_embed_cache_until'),
-        ('wagtailforms', '0005_alter_formsubmission_form_data'),
         ('wagtailredirects', '0008_add_verbose_name_plural'),
         ('wagtailsearch', '0010_add_text_fields'),
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),

@@ -21,6 +21,7 @@ from django.db import connections
 from django.utils import timezone
 
 from . import databases, restoring
+from .manifest import VOLATILE
 from .restoring import Restored, RestoreError
 
 RESULT = "drill.json"
@@ -178,8 +179,6 @@ def rows_of(restored: Restored) -> dict[str, int]:
 
 def lost_rows(wanted: dict[str, int], found: dict[str, int]) -> list[str]:
     """Tables of the backup that hold fewer rows once brought to this version. Migrations may add, not lose."""
-    from .manifest import VOLATILE
-
     return [
         f"{table}: {count} rows in the backup, {found[table]} once restored"
         for table, count in sorted(wanted.items())

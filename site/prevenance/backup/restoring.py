@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 
 from prevenance import startup
 
@@ -134,8 +135,6 @@ def _finish(restored: Restored, say: Say) -> None:
 
 def new_key() -> str:
     """A name for one restore, in folders and databases."""
-    from django.utils import timezone
-
     return f"{timezone.now():%Y%m%d%H%M%S}_{secrets.token_hex(2)}"
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.template.base import Origin
+from django.utils.translation import template as translation_template
 
 LOCALES = ("fr", "en", "ar", "fr_Simple")
 COMPLETE = ("fr", "en")
@@ -45,9 +47,6 @@ APPS = (
 
 def extract(root: Path) -> polib.POFile:
     """Return the strings of Python and template files under ``root`` as one catalogue (uses ``xgettext``)."""
-    from django.template.base import Origin
-    from django.utils.translation import template as translation_template
-
     with tempfile.TemporaryDirectory() as work:
         names = []
         for app in APPS:
