@@ -24,7 +24,7 @@ class Broken:
 
 
 @dataclass
-class Report:
+class LedgerReport:
     """What was read. ``seals``: the last digest of each sealed row with the entry that holds it; ``last``: content of
     the last entry of each kind about each subject, for the witnesses."""
 
@@ -41,7 +41,7 @@ class Report:
 
 
 _GONE = "is not in the chain: entries were cut off or rewritten"
-Witness = Callable[[Report], Iterable[Broken]]
+Witness = Callable[[LedgerReport], Iterable[Broken]]
 _WITNESSES: dict[str, Witness] = {}
 
 
@@ -50,17 +50,17 @@ def witness(name: str, found: Witness) -> None:
     _WITNESSES[name] = found
 
 
-def verify(head: str = "") -> Report:
+def verify(head: str = "") -> LedgerReport:
     """Read the whole chain and what it seals; ``report.broken`` is the first broken link, None when all is well.
 
     ``head``: a hash that was published: the chain must hold it.
     """
-    report = Report()
+    report = LedgerReport()
     report.broken = next(_faults(report, head), None)
     return report
 
 
-def _faults(report: Report, head: str) -> Iterator[Broken]:
+def _faults(report: LedgerReport, head: str) -> Iterator[Broken]:
     """Every fault, the chain first: what follows a broken link proves nothing."""
     known: dict[str, int] = {}
     keys = dict(LedgerKey.objects.values_list("person_id", "key"))
@@ -85,7 +85,7 @@ def _faults(report: Report, head: str) -> Iterator[Broken]:
         yield Broken(None, one, "the database no longer keeps these rows: triggers are missing (manage.py migrate)")
 
 
-def _link(entry: LedgerEntry, report: Report, keys: dict[int, str]) -> Iterator[Broken]:
+def _link(entry: LedgerEntry, report: LedgerReport, keys: dict[int, str]) -> Iterator[Broken]:
     """Faults of one entry against the one before."""
     expected = report.count + 1
     if entry.sequence != expected:

@@ -30,7 +30,7 @@ MOST = 5000
 Write = Callable[[Sequence[tuple[Hashable, int]]], None]
 
 
-class Tally:
+class PendingCounts:
     """One kind of count. Safe to use from several threads, and after a fork."""
 
     def __init__(self, name: str, write: Write):
@@ -81,12 +81,12 @@ class Tally:
         self._counts = {}
 
 
-_tallies: dict[str, Tally] = {}
+_tallies: dict[str, PendingCounts] = {}
 
 
-def register(name: str, write: Write) -> Tally:
+def register(name: str, write: Write) -> PendingCounts:
     """Declare a kind of count."""
-    _tallies[name] = Tally(name, write)
+    _tallies[name] = PendingCounts(name, write)
     return _tallies[name]
 
 

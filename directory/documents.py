@@ -11,7 +11,7 @@ from search.schema import Field, Index
 from search.sources import DocumentSource, register
 
 from . import hours
-from .enums import Answer, TerritoryKind
+from .enums import TerritoryKind, ThreeState
 from .models import Offer, OfferKind, Place, Territory
 
 PLACES = Index(
@@ -156,7 +156,7 @@ def document(place: Place, today: dt.date) -> dict:
         "modes": sorted({mode.value for offer in offers for mode in offer.modes}),
         "appointment": sorted({offer.appointment for offer in offers}),
         "new_patients": sorted({offer.accepts_new_patients for offer in offers}),
-        "wheelchair": (Answer.UNKNOWN if access is None else Answer.YES if access else Answer.NO).value,
+        "wheelchair": (ThreeState.UNKNOWN if access is None else ThreeState.YES if access else ThreeState.NO).value,
         "opening": opening_values(place.hours_osm, today),
         "itinerant": place.itinerant,
     }

@@ -42,7 +42,7 @@ class Appointment(models.TextChoices):
     UNKNOWN = "unknown", _("not known")
 
 
-class Answer(models.TextChoices):
+class ThreeState(models.TextChoices):
     """Three-state answer: silence of a source is not a « no »."""
 
     YES = "yes", _("yes")

@@ -213,7 +213,7 @@ class OfferViewSet(ModelViewSet):
     )
 
 
-class ReportForm(WagtailAdminModelForm):
+class HandledReportForm(WagtailAdminModelForm):
     """An answer has a date."""
 
     def save(self, commit=True):
@@ -241,7 +241,7 @@ class ReportViewSet(ModelViewSet):
             FieldPanel("status"),
             FieldPanel("answer"),
         ],
-        base_form_class=ReportForm,
+        base_form_class=HandledReportForm,
     )
 
 

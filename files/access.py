@@ -17,7 +17,7 @@ from wagtail.models import BaseViewRestriction, CollectionViewRestriction, Page,
 from wagtail.permissions import policy_registry
 
 
-class Answer(Enum):
+class ReaderAccess(Enum):
     """Everybody may; this reader may; a password would do; a sign-in would do; no (and nothing is said of it)."""
 
     PUBLIC = "public"
@@ -31,13 +31,13 @@ class Answer(Enum):
 class Access:
     """The answer, and the page whose password or sign-in would open."""
 
-    answer: Answer
+    answer: ReaderAccess
     page: Page | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether the file may be sent to this reader."""
-        return self.answer in {Answer.PUBLIC, Answer.GRANTED}
+        return self.answer in {ReaderAccess.PUBLIC, ReaderAccess.GRANTED}
 
 
 def _has_session(request) -> bool:
@@ -86,15 +86,15 @@ def collection_access(instance, request) -> Access:
     """What the collection of a document or an image says to this reader."""
     refused = [one for one in restrictions_of(instance.collection) if not _accepts(one, request)]
     if not refused:
-        return Access(Answer.GRANTED if restrictions_of(instance.collection) else Answer.PUBLIC)
+        return Access(ReaderAccess.GRANTED if restrictions_of(instance.collection) else ReaderAccess.PUBLIC)
     by_password = refused[0].restriction_type == BaseViewRestriction.PASSWORD
-    return Access(Answer.PASSWORD if by_password else Answer.SIGN_IN)
+    return Access(ReaderAccess.PASSWORD if by_password else ReaderAccess.SIGN_IN)
 
 
 def document_access(document, request) -> Access:
     """The answer to this reader for this document."""
     if _has_session(request) and works_on(request.user, document):
-        return Access(Answer.GRANTED)
+        return Access(ReaderAccess.GRANTED)
     by_collection = collection_access(document, request)
     if not by_collection.is_open:
         return by_collection
@@ -111,18 +111,18 @@ def document_access(document, request) -> Access:
         else:
             closed.append((page, refused[0]))
     if granted:
-        return Access(Answer.GRANTED)
+        return Access(ReaderAccess.GRANTED)
     for page, restriction in closed:
         by_password = restriction.restriction_type == BaseViewRestriction.PASSWORD
-        return Access(Answer.PASSWORD if by_password else Answer.SIGN_IN, page)
-    return Access(Answer.REFUSED)
+        return Access(ReaderAccess.PASSWORD if by_password else ReaderAccess.SIGN_IN, page)
+    return Access(ReaderAccess.REFUSED)
 
 
 def image_access(image, request) -> Access:
     """The answer to this reader for the renditions of this image."""
     found = collection_access(image, request)
     if not found.is_open and _has_session(request) and works_on(request.user, image):
-        return Access(Answer.GRANTED)
+        return Access(ReaderAccess.GRANTED)
     return found
 
 

@@ -7,18 +7,18 @@ _OPEN = "application/vnd.oasis.opendocument."
 
 
 @dataclass(frozen=True)
-class Kind:
+class FileKind:
     """A kind of file: type it is sent under, types that its first bytes may show (empty: plain text)."""
 
     mime: str
     shown: frozenset[str] = frozenset()
 
 
-def _same(mime: str, *others: str) -> Kind:
-    return Kind(mime, frozenset({mime, *others}))
+def _same(mime: str, *others: str) -> FileKind:
+    return FileKind(mime, frozenset({mime, *others}))
 
 
-DOCUMENTS: dict[str, Kind] = {
+DOCUMENTS: dict[str, FileKind] = {
     "pdf": _same("application/pdf"),
     "odt": _same(_OPEN + "text"),
     "ods": _same(_OPEN + "spreadsheet"),
@@ -35,10 +35,10 @@ DOCUMENTS: dict[str, Kind] = {
     "mp3": _same("audio/mpeg"),
     "m4a": _same("audio/mp4"),
     "mp4": _same("video/mp4", "video/x-m4v"),
-    "txt": Kind("text/plain; charset=utf-8"),
-    "csv": Kind("text/csv; charset=utf-8"),
-    "srt": Kind("text/plain; charset=utf-8"),
-    "vtt": Kind("text/vtt; charset=utf-8"),
+    "txt": FileKind("text/plain; charset=utf-8"),
+    "csv": FileKind("text/csv; charset=utf-8"),
+    "srt": FileKind("text/plain; charset=utf-8"),
+    "vtt": FileKind("text/vtt; charset=utf-8"),
 }
 #: Images as Wagtail's library of images takes them, and as we send them.
 IMAGES: dict[str, str] = {

@@ -12,7 +12,7 @@ from wagtail.images import get_image_model
 from wagtail.users.models import UserProfile
 from wagtail.wagtail_hooks import require_wagtail_login
 
-from .access import Answer, document_access, image_access, works_on
+from .access import ReaderAccess, document_access, image_access, works_on
 from .serving import send
 
 _MAX_DIGITS = 18  # what a database takes for a key
@@ -37,19 +37,19 @@ def document(request, document_id: str, document_filename: str) -> HttpResponse:
         add_never_cache_headers(response)
         return response
     document_served.send(sender=model, instance=found, request=request)
-    private = access.answer is not Answer.PUBLIC
+    private = access.answer is not ReaderAccess.PUBLIC
     return send(request, found.file, name=found.filename, private=private, attachment=True)
 
 
 def _way_in(request, found, access) -> HttpResponse:
     """Where a reader who may not can become one who may."""
-    if access.answer is Answer.REFUSED:
+    if access.answer is ReaderAccess.REFUSED:
         raise Http404("No such document.")
-    if access.answer is Answer.PASSWORD and access.page is not None:
+    if access.answer is ReaderAccess.PASSWORD and access.page is not None:
         address = access.page.get_url(request)  # whose form asks for the password
         if address:
             return redirect(address)
-    elif access.answer is Answer.PASSWORD:
+    elif access.answer is ReaderAccess.PASSWORD:
         for hook in hooks.get_hooks("before_serve_document"):  # Wagtail's form for collections
             response = hook(found, request)
             if isinstance(response, HttpResponse):
@@ -78,7 +78,7 @@ def _rendition(request, path: str) -> HttpResponse:
     access = image_access(found.image, request) if found is not None else None
     if access is None or not access.is_open:
         raise Http404("No such image.")
-    private = access.answer is not Answer.PUBLIC
+    private = access.answer is not ReaderAccess.PUBLIC
     return send(request, found.file, name=path, private=private, attachment=False, age=RENDITION_AGE)
 
 

@@ -16,7 +16,7 @@ SHORTEST_REASON = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class LikelyPair:
     """Two bodies that stand apart and may be one. ``same_number``: they share a SIREN."""
 
     first: Organisation
@@ -35,10 +35,10 @@ def _blocks(rows: Iterable[Organisation]) -> list[list[Organisation]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def near_pairs() -> list[Pair]:
+def near_pairs() -> list[LikelyPair]:
     """Every pair of standing bodies that may be one and of which nobody said anything yet, by name."""
     said = {(link.first_id, link.second_id) for link in Link.objects.all()}
-    found: dict[tuple[int, int], Pair] = {}
+    found: dict[tuple[int, int], LikelyPair] = {}
     for group in _blocks(Organisation.objects.standing()):
         for pair in combinations(sorted(group, key=lambda one: one.pk), 2):
             keys = (pair[0].pk, pair[1].pk)
@@ -46,7 +46,7 @@ def near_pairs() -> list[Pair]:
                 continue
             number = bool(pair[0].key) and pair[0].key == pair[1].key
             if number or names.near(pair[0].name, pair[1].name):
-                found[keys] = Pair(*pair, number)
+                found[keys] = LikelyPair(*pair, number)
     return sorted(found.values(), key=lambda pair: (pair.first.name, pair.second.name))
 
 
@@ -84,7 +84,7 @@ def merge(absorbed: Organisation, survivor: Organisation, *, reason: str, by) ->
 
 
 @transaction.atomic
-def say(one: Organisation, other: Organisation, kind: str, *, reason: str, by) -> Link:
+def record_link(one: Organisation, other: Organisation, kind: str, *, reason: str, by) -> Link:
     """Write that two bodies are linked, or are two in spite of their names. ``ValidationError`` without reason."""
     reason = _reason(reason)
     first, second = sorted((one.whole, other.whole), key=lambda row: row.pk)

@@ -96,7 +96,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act():
         data = form.cleaned_data
-        merging.say(row, data["other"], data["kind"], reason=data["reason"], by=request.user)
+        merging.record_link(row, data["other"], data["kind"], reason=data["reason"], by=request.user)
 
     if _try(request, form, act, _("It is written, and kept.")):
         return redirect("identity:organisation", pk=row.pk)

@@ -26,7 +26,7 @@ KINDS = ("pair", "subject", "reader")
 
 
 @dataclass(frozen=True)
-class Policy:
+class ThrottlePolicy:
     """How patient a door is: failures without waiting, first wait and longest (seconds), when all is forgotten."""
 
     free: int
@@ -35,26 +35,26 @@ class Policy:
     forget: int
 
 
-DEFAULTS: dict[str, dict[str, Policy]] = {
+DEFAULTS: dict[str, dict[str, ThrottlePolicy]] = {
     "sign-in": {
-        "pair": Policy(free=5, first=60, ceiling=900, forget=6 * 3600),
-        "subject": Policy(free=20, first=60, ceiling=900, forget=6 * 3600),
-        "reader": Policy(free=40, first=60, ceiling=900, forget=3600),
+        "pair": ThrottlePolicy(free=5, first=60, ceiling=900, forget=6 * 3600),
+        "subject": ThrottlePolicy(free=20, first=60, ceiling=900, forget=6 * 3600),
+        "reader": ThrottlePolicy(free=40, first=60, ceiling=900, forget=3600),
     },
     "shared-password": {
-        "pair": Policy(free=5, first=60, ceiling=900, forget=6 * 3600),
-        "subject": Policy(free=200, first=15, ceiling=120, forget=3600),
-        "reader": Policy(free=40, first=60, ceiling=900, forget=3600),
+        "pair": ThrottlePolicy(free=5, first=60, ceiling=900, forget=6 * 3600),
+        "subject": ThrottlePolicy(free=200, first=15, ceiling=120, forget=3600),
+        "reader": ThrottlePolicy(free=40, first=60, ceiling=900, forget=3600),
     },
     "reset": {
-        "pair": Policy(free=3, first=300, ceiling=3600, forget=6 * 3600),
-        "subject": Policy(free=5, first=300, ceiling=3600, forget=6 * 3600),
-        "reader": Policy(free=15, first=300, ceiling=3600, forget=3600),
+        "pair": ThrottlePolicy(free=3, first=300, ceiling=3600, forget=6 * 3600),
+        "subject": ThrottlePolicy(free=5, first=300, ceiling=3600, forget=6 * 3600),
+        "reader": ThrottlePolicy(free=15, first=300, ceiling=3600, forget=3600),
     },
     "own-password": {
-        "pair": Policy(free=5, first=60, ceiling=900, forget=6 * 3600),
-        "subject": Policy(free=5, first=60, ceiling=900, forget=6 * 3600),
-        "reader": Policy(free=40, first=60, ceiling=900, forget=3600),
+        "pair": ThrottlePolicy(free=5, first=60, ceiling=900, forget=6 * 3600),
+        "subject": ThrottlePolicy(free=5, first=60, ceiling=900, forget=6 * 3600),
+        "reader": ThrottlePolicy(free=40, first=60, ceiling=900, forget=3600),
     },
 }
 
@@ -67,17 +67,17 @@ class Verdict:
     by: frozenset[str] = frozenset()
 
 
-def wait_after(failures: int, policy: Policy) -> int:
+def wait_after(failures: int, policy: ThrottlePolicy) -> int:
     """Seconds to wait after this number of failures in a row."""
     if failures < policy.free:
         return 0
     return min(policy.ceiling, policy.first * 2 ** min(failures - policy.free, 20))
 
 
-def policies(door: str) -> dict[str, Policy]:
+def policies(door: str) -> dict[str, ThrottlePolicy]:
     """Policies of a door: the setting ``DOOR_POLICIES`` (``{door: {count: {free, first, ceiling, forget}}}``) first."""
     said = getattr(settings, "DOOR_POLICIES", {}).get(door, {})
-    return {kind: Policy(**said[kind]) if kind in said else policy for kind, policy in DEFAULTS[door].items()}
+    return {kind: ThrottlePolicy(**said[kind]) if kind in said else policy for kind, policy in DEFAULTS[door].items()}
 
 
 def _keys(door: str, subject: str, reader: str) -> dict[str, str]:

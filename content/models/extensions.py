@@ -10,18 +10,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from wagtail.models import Page
 
-Context = Callable[[Any, HttpRequest], dict[str, Any]]
-Answer = Callable[..., HttpResponse]
-_contexts: dict[type[Page], Context] = {}
-_answers: dict[tuple[type[Page], str], Answer] = {}
+ContextMaker = Callable[[Any, HttpRequest], dict[str, Any]]
+RouteAnswer = Callable[..., HttpResponse]
+_contexts: dict[type[Page], ContextMaker] = {}
+_answers: dict[tuple[type[Page], str], RouteAnswer] = {}
 
 
-def add_context(model: type[Page], make: Context) -> None:
+def add_context(model: type[Page], make: ContextMaker) -> None:
     """Pages of ``model`` and of its subclasses show what ``make(page, request)`` returns."""
     _contexts[model] = make
 
 
-def add_answer(model: type[Page], route: str, make: Answer) -> None:
+def add_answer(model: type[Page], route: str, make: RouteAnswer) -> None:
     """The route of this name, of pages of ``model``, answers ``make(page, request, …)``."""
     _answers[model, route] = make
 

@@ -45,12 +45,12 @@ class FourEyesTask(AbstractGroupApprovalTask):
             WorkflowState.objects.select_for_update().get(pk=task_state.workflow_state_id)
             task_state = TaskState.objects.get(pk=task_state.pk)
             if task_state.status != TaskState.STATUS_IN_PROGRESS:
-                raise four_eyes.Refused(str(four_eyes.DECIDED))
+                raise four_eyes.ApprovalRefused(str(four_eyes.DECIDED))
             content_object = task_state.workflow_state.content_object
             if not super().get_actions(content_object, user):
                 raise PermissionDenied
             if (why := four_eyes.refusal(content_object, user, self)) is not None:
-                raise four_eyes.Refused(str(why))
+                raise four_eyes.ApprovalRefused(str(why))
             return super().on_action(task_state, user, action_name, comment=str(comment or ""))
 
     def get_task_states_user_can_moderate(self, user, **kwargs):

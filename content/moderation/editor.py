@@ -34,9 +34,9 @@ def decide(obj, latest, request, action: str) -> None:
         state = WorkflowState.objects.select_for_update().for_instance(obj).active().first()
         current = state and state.current_task_state
         if current is None or current.status != TaskState.STATUS_IN_PROGRESS:
-            raise four_eyes.Refused(str(four_eyes.DECIDED))
+            raise four_eyes.ApprovalRefused(str(four_eyes.DECIDED))
         if latest is not None and type(obj).objects.get(pk=obj.pk).latest_revision_id != latest.pk:
-            raise four_eyes.Refused(str(four_eyes.CHANGED))
+            raise four_eyes.ApprovalRefused(str(four_eyes.CHANGED))
         current.task.specific.on_action(current, request.user, action, comment=_comment(request))
 
 
@@ -128,7 +128,7 @@ def perform_workflow_action(view: EditView):
                 _keep(view)
             else:
                 _comments(view)
-    except four_eyes.Refused as error:
+    except four_eyes.ApprovalRefused as error:
         messages.error(view.request, str(error))
         return view.redirect_and_remain()
     view.subscription.save()

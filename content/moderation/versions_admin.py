@@ -73,7 +73,7 @@ class VersionEditView(_RefuseFrozen, EditView):
                 decide(self.model.objects.get(pk=self.object.pk), latest, self.request, action)
                 if changed:
                     self.object = self.save_instance()
-        except four_eyes.Refused as error:
+        except four_eyes.ApprovalRefused as error:
             messages.error(self.request, str(error))
             return redirect(self.get_edit_url())
         self.new_revision = latest

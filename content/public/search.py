@@ -40,7 +40,7 @@ class Query:
 
 
 @dataclass
-class Group:
+class ResultGroup:
     """Results of one index."""
 
     name: str
@@ -106,14 +106,14 @@ def _ask(name: str, query: Query, size: int, page: int) -> port.SearchResponse:
     )
 
 
-def _groups(query: Query) -> list[Group]:
+def _groups(query: Query) -> list[ResultGroup]:
     words, groups = titles(), []
     for name in available():
         alone = query.types == [name]
         if query.types and name not in query.types:
             continue
         response = _ask(name, query, PER_PAGE if alone else PREVIEW, query.page if alone else 1)
-        group = Group(name, words[name], response)
+        group = ResultGroup(name, words[name], response)
         if alone:
             window = min(response.total, port.MAX_WINDOW)
             group.page = Paginator(range(window), PER_PAGE).get_page(query.page)
@@ -123,7 +123,7 @@ def _groups(query: Query) -> list[Group]:
     return groups
 
 
-def _facets(groups: list[Group], query: Query) -> dict[str, list[dict]]:
+def _facets(groups: list[ResultGroup], query: Query) -> dict[str, list[dict]]:
     """Topics and audiences with the number of results, all groups together."""
     language, facets = get_language(), {}
     for name, model, selected in (("topics", Topic, query.topics), ("audiences", Audience, query.audiences)):

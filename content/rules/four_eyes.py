@@ -22,7 +22,7 @@ NOT_APPROVED = gettext_lazy("Nothing is published that others did not approve.")
 DECIDED = gettext_lazy("Somebody decided on this step meanwhile.")
 
 
-class Refused(PermissionDenied):
+class ApprovalRefused(PermissionDenied):
     """An approval that the rule forbids; the message is for the person."""
 
 
@@ -115,18 +115,18 @@ def check_finished(workflow_state, revision) -> None:
     obj = workflow_state.content_object
     people = {state.finished_by_id for state in given}
     if not given:
-        raise Refused(str(NOT_APPROVED))
+        raise ApprovalRefused(str(NOT_APPROVED))
     if len(people) != len({state.task_id for state in given}):
-        raise Refused(str(OTHER_STEP))
+        raise ApprovalRefused(str(OTHER_STEP))
     if any(is_author(obj, state.finished_by) for state in given):
-        raise Refused(str(OWN_PAGE))
+        raise ApprovalRefused(str(OWN_PAGE))
 
 
 def check_approved(obj) -> None:
     """Refuse (``Refused``) that ``obj`` becomes public unless its version was approved, in full, by others."""
     ended = WorkflowState.objects.for_instance(obj).filter(status=WorkflowState.STATUS_APPROVED).order_by("-pk").first()
     if ended is None or obj.live_revision is None or not says_the_same(obj, obj.live_revision):
-        raise Refused(str(NOT_APPROVED))
+        raise ApprovalRefused(str(NOT_APPROVED))
     check_finished(ended, obj.live_revision)
 
 
@@ -144,9 +144,9 @@ def _guard_approval(sender, instance, raw=False, **kwargs) -> None:
     obj = instance.workflow_state.content_object
     latest = obj.get_latest_revision()
     if latest is None or revision_digest(latest) != revision_digest(instance.revision):
-        raise Refused(str(CHANGED))
+        raise ApprovalRefused(str(CHANGED))
     if (why := refusal(obj, instance.finished_by, task)) is not None:
-        raise Refused(str(why))
+        raise ApprovalRefused(str(why))
 
 
 def is_protected(revision) -> bool:
@@ -168,7 +168,7 @@ def _guard_overwriting(sender, instance, raw=False, update_fields=None, **kwargs
     if digest(model, before.content) == digest(model, instance.content):
         return
     if is_protected(before):
-        raise Refused(_("This version was approved: save yours as a new one."))
+        raise ApprovalRefused(_("This version was approved: save yours as a new one."))
 
 
 def _follow_revision(sender, instance, raw=False, update_fields=None, **kwargs) -> None:

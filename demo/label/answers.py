@@ -70,7 +70,7 @@ def _fixed(tool: Mapping[str, Any]) -> dict[str, str]:
 
 def answers(
     spec: FrameworkSpec, tool: Mapping[str, Any], reasons: Mapping[str, list[str]]
-) -> dict[str, scoring.Answer]:
+) -> dict[str, scoring.CriterionAnswer]:
     """Harmonised answers of ``tool`` for every criterion of its profile; they lead to its target letter."""
     target, seed = tool.get("niveau") or tool["issue"], tool["nom"]
     criteria = {item.code: item for item in spec.for_profile(tool["profil"])}
@@ -82,15 +82,15 @@ def answers(
     }
     values = {code: graded_values(item, seed) for code, item in criteria.items()}
 
-    def current() -> dict[str, scoring.Answer]:
+    def current() -> dict[str, scoring.CriterionAnswer]:
         found = {}
         for code, item in criteria.items():
             if code in fixed:
-                found[code] = scoring.Answer(fixed[code], _proof(item, seed))
+                found[code] = scoring.CriterionAnswer(fixed[code], _proof(item, seed))
             elif code in absent:
-                found[code] = scoring.Answer("so", item.minimum_proof, reasons[code][3])
+                found[code] = scoring.CriterionAnswer("so", item.minimum_proof, reasons[code][3])
             else:
-                found[code] = scoring.Answer(values[code][steps[code]], _proof(item, seed))
+                found[code] = scoring.CriterionAnswer(values[code][steps[code]], _proof(item, seed))
         return found
 
     for _turn in range(300):
@@ -139,8 +139,8 @@ def _adjust(steps, values, criteria, outcome, seed, *, worse: bool) -> bool:
 
 
 def blind(
-    spec: FrameworkSpec, tool: Mapping[str, Any], final: Mapping[str, scoring.Answer], role: str
-) -> dict[str, scoring.Answer]:
+    spec: FrameworkSpec, tool: Mapping[str, Any], final: Mapping[str, scoring.CriterionAnswer], role: str
+) -> dict[str, scoring.CriterionAnswer]:
     """Answers of one blind auditor: the harmonised ones but for a few steps on criteria that do not block."""
     found = dict(final)
     for item in spec.for_profile(tool["profil"]):
@@ -159,7 +159,7 @@ def blind(
 def justification(
     spec: FrameworkSpec,
     criterion: CriterionSpec,
-    answer: scoring.Answer,
+    answer: scoring.CriterionAnswer,
     sentences: list[str],
     proofs: list[str],
 ) -> str:
@@ -172,7 +172,7 @@ def justification(
     return sentences[{"reussi": 0, "partiel": 1}.get(result.phrase, 2)]
 
 
-def evidence(criterion: CriterionSpec, answer: scoring.Answer, proofs: list[str], day: dt.date) -> str:
+def evidence(criterion: CriterionSpec, answer: scoring.CriterionAnswer, proofs: list[str], day: dt.date) -> str:
     """Reference of the document that proves an answer, as the framework names it; empty where none is asked."""
     if answer.value in ("so", NOT_COMMUNICATED) or not criterion.scale.worth(answer.value):
         return ""
@@ -181,7 +181,11 @@ def evidence(criterion: CriterionSpec, answer: scoring.Answer, proofs: list[str]
 
 
 def sheet_values(
-    tool: Mapping[str, Any], answers: Mapping[str, scoring.Answer], version: str, tested_on: str, certificate_until: str
+    tool: Mapping[str, Any],
+    answers: Mapping[str, scoring.CriterionAnswer],
+    version: str,
+    tested_on: str,
+    certificate_until: str,
 ) -> dict[str, dict]:
     """Raw values of the ten "Mes données" lines, in accordance with the answers."""
 

@@ -21,7 +21,7 @@ from django.utils.text import slugify
 from accounts import roles
 from demo.label import answers as demo_answers
 from identity.models import Membership, Organisation
-from identity.models.organisation import Kind
+from identity.models.organisation import OrganisationKind
 from registry import reference
 from registry.changes import proposals, record
 from registry.enums import EvaluationRole, State
@@ -128,7 +128,7 @@ def _bodies() -> dict[str, Organisation]:
     places = [ORGANISATIONS[EvaluationRole.FIRST], ORGANISATIONS[EvaluationRole.SECOND], THIRD_ORGANISATION]
     for name in places:
         found[name] = Organisation.objects.named(name) or Organisation.objects.create(
-            name=name, kind=Kind.OTHER, is_fictitious=True
+            name=name, kind=OrganisationKind.OTHER, is_fictitious=True
         )
     auditors = _users(roles.AUDITORS)
     for person, name in zip(auditors, places, strict=False):

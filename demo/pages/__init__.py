@@ -9,7 +9,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from content import reference
 from demo.pages import charter, files
 from demo.pages.library import Library
-from demo.pages.tree import ORDER, Writer
+from demo.pages.tree import ORDER, PageWriter
 from vocabularies import reference as vocabularies
 
 
@@ -28,7 +28,7 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     with transaction.atomic(), disable_reference_index_auto_update():
         library = Library()
         library.mend()
-        writer = Writer(library)
+        writer = PageWriter(library)
         for done, text in enumerate(texts, 1):
             page = writer.write(text)
             if page is not None and text.meta["kind"] == "guideline":

@@ -43,7 +43,7 @@ PLAIN = ("summary", "image_alt", "setting", "level", "age_min", "age_max", "dura
 MARK = "demo"
 
 
-class Writer:
+class PageWriter:
     """Writes pages one by one; remembers what it wrote in the log of Wagtail (digest of the text)."""
 
     def __init__(self, library: Library):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail_localize.fields import SynchronizedField
 
-from directory.enums import Answer, Appointment, Cost, Mode
+from directory.enums import Appointment, Cost, Mode, ThreeState
 from vocabularies.models import Audience, Term, Topic
 
 from .places import Place
@@ -58,7 +58,7 @@ class Offer(models.Model):
     )
     booking_url = models.URLField(_("booking address"), max_length=300, blank=True)
     accepts_new_patients = models.CharField(
-        _("accepts new patients"), max_length=10, choices=Answer.choices, default=Answer.UNKNOWN
+        _("accepts new patients"), max_length=10, choices=ThreeState.choices, default=ThreeState.UNKNOWN
     )
     accepts_checked_on = models.DateField(_("said on"), null=True, blank=True)
     accepts_said_by = models.CharField(_("said by"), max_length=120, blank=True)

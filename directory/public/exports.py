@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from core.exports import csv_response
-from directory.public.results import Results, Row, every_row
+from directory.public.results import PlaceRow, Results, every_row
 from search.port import MAX_WINDOW
 
 COLUMNS = (
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-def record(row: Row) -> dict[str, object]:
+def record(row: PlaceRow) -> dict[str, object]:
     """One place, flat. ``free`` and ``wheelchair`` are true, false or null (nobody said)."""
     place = row.place
     offers = [offer for offer in place.offers.all() if offer.is_public]

@@ -7,7 +7,7 @@ from directory.enums import ReportKind
 from directory.models import Report
 
 
-class ReportForm(forms.ModelForm):
+class PublicReportForm(forms.ModelForm):
     """What is wrong, in words if one wishes, and how to answer if one wishes.
 
     ``nom`` is a trap for robots: hidden from people, and a report that fills it in is thanked and dropped.

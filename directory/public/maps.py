@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.enums import TerritoryKind
 from directory.models import Place, Territory
 from directory.public.results import Results
-from directory.public.svgmap import BBox, Map, Point, draw
+from directory.public.svgmap import Map, MapBounds, Point, draw
 from directory.territories import contours
 
 CREDIT = _("Outlines: IGN Admin Express 2018, Licence Ouverte.")
@@ -16,7 +16,7 @@ LANDMARKS = 40
 LOCATOR_KM = 12
 
 
-def landmarks(bbox: BBox, main: Territory | None = None) -> list[tuple[str, float, float, bool]]:
+def landmarks(bbox: MapBounds, main: Territory | None = None) -> list[tuple[str, float, float, bool]]:
     """Communes inside a box, the searched one first, then the most populous."""
     found = (
         Territory.objects.filter(
@@ -35,7 +35,7 @@ def of_place(place: Place) -> Map | None:
     """A small map to know where a place is; None when its position is unknown."""
     if not place.has_position:
         return None
-    box = BBox.around(place.lat, place.lon, LOCATOR_KM)
+    box = MapBounds.around(place.lat, place.lon, LOCATOR_KM)
     point = Point(1, place.name, "", place.lat, place.lon)
     return draw(box, [point], contours=outlines(box), landmarks=landmarks(box, place.commune), width=480, height=320)
 
@@ -52,9 +52,9 @@ def of_results(results: Results) -> Map | None:
         if row.place.has_position
     ]
     if commune.has_position:
-        box = BBox.around(commune.lat, commune.lon, 1.5)
+        box = MapBounds.around(commune.lat, commune.lon, 1.5)
     else:
-        box = BBox(positions[0][1], positions[0][0], positions[0][1], positions[0][0])
+        box = MapBounds(positions[0][1], positions[0][0], positions[0][1], positions[0][0])
     box = box.including(positions)
     frame = pad(box)
     return draw(
@@ -66,20 +66,20 @@ def of_results(results: Results) -> Map | None:
     )
 
 
-def pad(box: BBox, share: float = 0.35) -> BBox:
+def pad(box: MapBounds, share: float = 0.35) -> MapBounds:
     """A wider box, for what is seen around the points."""
     wide, high = (box.east - box.west) * share + 0.02, (box.north - box.south) * share + 0.02
-    return BBox(box.west - wide, box.south - high, box.east + wide, box.north + high)
+    return MapBounds(box.west - wide, box.south - high, box.east + wide, box.north + high)
 
 
-def base_address(box: BBox) -> str:
+def base_address(box: MapBounds) -> str:
     """Address of the base map that holds ``box``, in whole degrees."""
     west, south = math.floor(box.west), math.floor(box.south)
     east, north = math.ceil(box.east), math.ceil(box.north)
     return reverse("directory:outlines", args=[f"{west},{south},{max(east, west + 1)},{max(north, south + 1)}"])
 
 
-def base_geojson(box: BBox) -> dict:
+def base_geojson(box: MapBounds) -> dict:
     """Outlines of the départements that touch ``box``, and its communes of a certain size as points."""
     features = [
         {
@@ -96,6 +96,6 @@ def base_geojson(box: BBox) -> dict:
     return {"type": "FeatureCollection", "features": features}
 
 
-def outlines(box: BBox) -> list[tuple[str, list]]:
+def outlines(box: MapBounds) -> list[tuple[str, list]]:
     """``(name, polygons)`` of the départements that touch ``box``."""
     return [(contour.name, contour.polygons) for contour in contours.within(*box)]

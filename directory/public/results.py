@@ -14,7 +14,7 @@ from django.core.paginator import EmptyPage, Page, Paginator
 
 from directory import hours
 from directory.documents import opening_keys
-from directory.enums import Answer, Cost
+from directory.enums import Cost, ThreeState
 from directory.models import OfferKind, Place, Territory
 from directory.public.query import ACCESS, COMMUNE_ONLY, DEFAULT_RADIUS, RADII, NearbyQuery
 from directory.public.where import distance_km
@@ -31,7 +31,7 @@ ACCESS_FIELD = "wheelchair"
 
 
 @dataclass
-class Row:
+class PlaceRow:
     """A line of the list. ``distance_km`` is from the centre of the commune searched, None when unknown."""
 
     number: int
@@ -46,7 +46,7 @@ class Row:
 
 
 @dataclass
-class Facet:
+class PlaceFacet:
     """A value that narrows the list, and how many places one would see by choosing it."""
 
     value: str
@@ -66,8 +66,8 @@ class Results:
     total: int = 0
     inside_total: int = 0
     page: Page | None = None
-    rows: list[Row] = field(default_factory=list)
-    facets: dict[str, list[Facet]] = field(default_factory=dict)
+    rows: list[PlaceRow] = field(default_factory=list)
+    facets: dict[str, list[PlaceFacet]] = field(default_factory=dict)
     rebuilding: bool = False
     hits: "CommuneFirst | None" = None
 
@@ -177,7 +177,7 @@ def _request(query: NearbyQuery, now: dt.datetime) -> SearchRequest:
     if query.cost:
         filters["cost"] = [Cost.FREE.value, Cost.COVERED.value]
     if query.access:
-        filters[ACCESS_FIELD] = [Answer.YES.value]
+        filters[ACCESS_FIELD] = [ThreeState.YES.value]
     if query.opening:
         filters["opening"] = opening_keys(query.opening, now)
     sort = "title" if query.sort == "nom" else "distance"
@@ -207,23 +207,23 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
     except EmptyPage:
         results.page = paginator.page(paginator.num_pages)
     results.rows = read_rows(list(results.page.object_list), hits, results.page.start_index())
-    accessible = hits.facet(ACCESS_FIELD).get(Answer.YES.value, 0)
-    results.facets["acces"] = [Facet("fauteuil", ACCESS["fauteuil"], accessible, bool(query.access))]
+    accessible = hits.facet(ACCESS_FIELD).get(ThreeState.YES.value, 0)
+    results.facets["acces"] = [PlaceFacet("fauteuil", ACCESS["fauteuil"], accessible, bool(query.access))]
     results.facets["type"] = _kind_facet(hits.facet(KIND_FIELD), kinds, query.kinds)
     return results
 
 
-def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[Row]:
+def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[PlaceRow]:
     """Places of these hits, read again from the database: what the index has not yet forgotten is not shown."""
     places = Place.objects.public().for_display().in_bulk([int(hit.id) for hit in found])
     kept = [(hit, places[int(hit.id)]) for hit in found if int(hit.id) in places]
     return [
-        Row(number, place, hits.distance_to(place), hits.is_inside(hit))
+        PlaceRow(number, place, hits.distance_to(place), hits.is_inside(hit))
         for number, (hit, place) in enumerate(kept, first)
     ]
 
 
-def every_row(results: Results) -> Iterator[Row]:
+def every_row(results: Results) -> Iterator[PlaceRow]:
     """The whole list, for exports, read by chunks."""
     results.hits.chunk = _EXPORT_CHUNK
     found = results.hits[0 : len(results.hits)]
@@ -231,10 +231,10 @@ def every_row(results: Results) -> Iterator[Row]:
         yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1)
 
 
-def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tuple[str, ...]) -> list[Facet]:
+def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tuple[str, ...]) -> list[PlaceFacet]:
     """Kinds that would give something, and those chosen, in the order of the vocabulary."""
     return [
-        Facet(code, kind.label, counts.get(code, 0), code in chosen)
+        PlaceFacet(code, kind.label, counts.get(code, 0), code in chosen)
         for code, kind in kinds.items()
         if counts.get(code) or code in chosen
     ]

@@ -19,7 +19,7 @@ LETTER = 8.4
 MAX_LATITUDE = 85.05112878
 
 
-class BBox(NamedTuple):
+class MapBounds(NamedTuple):
     """West, south, east, north in degrees."""
 
     west: float
@@ -28,21 +28,21 @@ class BBox(NamedTuple):
     north: float
 
     @classmethod
-    def around(cls, lat: float, lon: float, radius_km: float) -> "BBox":
+    def around(cls, lat: float, lon: float, radius_km: float) -> "MapBounds":
         """The box that holds a circle of ``radius_km`` around a position."""
         dlat = radius_km / 110.574
         dlon = radius_km / (111.320 * max(math.cos(math.radians(lat)), 0.05))
         return cls(lon - dlon, lat - dlat, lon + dlon, lat + dlat)
 
-    def including(self, positions: Iterable[tuple[float, float]]) -> "BBox":
+    def including(self, positions: Iterable[tuple[float, float]]) -> "MapBounds":
         """The smallest box that holds this one and every ``(lat, lon)``."""
         west, south, east, north = self
         for lat, lon in positions:
             west, east = min(west, lon), max(east, lon)
             south, north = min(south, lat), max(north, lat)
-        return BBox(west, south, east, north)
+        return MapBounds(west, south, east, north)
 
-    def overlaps(self, other: "BBox") -> bool:
+    def overlaps(self, other: "MapBounds") -> bool:
         """Whether the two boxes share a point."""
         return (
             self.west <= other.east and other.west <= self.east and self.south <= other.north
@@ -60,7 +60,7 @@ def mercator(lat: float, lon: float) -> tuple[float, float]:
 class Projection:
     """Fits ``bbox`` in a drawing of ``width`` × ``height`` with ``padding`` around, keeping shapes true."""
 
-    def __init__(self, bbox: BBox, width: float = 480, height: float = 420, padding: float = 26):
+    def __init__(self, bbox: MapBounds, width: float = 480, height: float = 420, padding: float = 26):
         self.width, self.height = float(width), float(height)
         left, top = mercator(bbox.north, bbox.west)
         right, bottom = mercator(bbox.south, bbox.east)
@@ -185,7 +185,7 @@ class Map:
     circle: tuple[float, float, float] | None = None
     scale_km: float = 1.0
     scale_units: float = 0.0
-    bbox: BBox | None = None
+    bbox: MapBounds | None = None
 
     @property
     def view_box(self) -> str:
@@ -294,7 +294,7 @@ def place_landmarks(
 
 
 def draw(
-    bbox: BBox,
+    bbox: MapBounds,
     points: Sequence[Point],
     *,
     contours: Iterable[tuple[str, list]] = (),

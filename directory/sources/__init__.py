@@ -1,6 +1,6 @@
 """Adapters of the sources that ``manage.py import_places`` knows. A new source is a new small file here."""
 
-from .base import Adapter, OfferData, PlaceData, Refused, UnusableFile
+from .base import Adapter, OfferData, PlaceData, RowRefused, UnusableFile
 from .france_services import FranceServices
 from .mednum import Mednum
 from .own import OwnFormat
@@ -13,4 +13,4 @@ ADAPTERS: dict[str, type[Adapter]] = {
     "vaccination": Vaccination,
 }
 
-__all__ = ["ADAPTERS", "Adapter", "OfferData", "PlaceData", "Refused", "UnusableFile"]
+__all__ = ["ADAPTERS", "Adapter", "OfferData", "PlaceData", "RowRefused", "UnusableFile"]

@@ -10,14 +10,14 @@ from typing import ClassVar
 
 from directory.enums import Appointment, Cost
 
-Row = Mapping[str, object]
+SourceRow = Mapping[str, object]
 
 
 class UnusableFile(Exception):
     """The whole file cannot be read: encoding, format, columns. The message says what to do."""
 
 
-class Refused(Exception):
+class RowRefused(Exception):
     """One line is not imported; the message says why. ``closed``: the source says that the place is closed."""
 
     def __init__(self, reason: str, *, closed: bool = False):
@@ -75,12 +75,12 @@ class Adapter:
         """Code of the :class:`directory.models.Source` that lines belong to."""
         return self.code
 
-    def rows(self, path: Path) -> Iterator[tuple[int, Row]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, SourceRow]]:
         """``(line number, row)`` of the file. Raises :class:`UnusableFile`."""
         raise NotImplementedError
 
-    def convert(self, row: Row) -> PlaceData:
-        """The place of a row. Raises :class:`Refused`."""
+    def convert(self, row: SourceRow) -> PlaceData:
+        """The place of a row. Raises :class:`RowRefused`."""
         raise NotImplementedError
 
 

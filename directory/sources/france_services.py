@@ -9,7 +9,7 @@ from directory.enums import Appointment, Cost
 from directory.folding import fold
 from directory.places.contacts import normalise_phone, service_email
 
-from .base import Adapter, OfferData, PlaceData, Refused, Row, number, padded, read_csv
+from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, number, padded, read_csv
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi")
 _ONE_DAY_WEEKS = re.compile(
@@ -55,14 +55,14 @@ class FranceServices(Adapter):
         "format_fs",
     ]
 
-    def rows(self, path: Path) -> Iterator[tuple[int, Row]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, SourceRow]]:
         """Lines of the CSV."""
         return read_csv(path, tuple(self.columns))
 
-    def convert(self, row: Row) -> PlaceData:
+    def convert(self, row: SourceRow) -> PlaceData:
         """One France Services place; hours that are ambiguous stay as text with a warning."""
         if not row["id_fs"] or not row["lib_fs"]:
-            raise Refused("no identifier or no name")
+            raise RowRefused("no identifier or no name")
         place = PlaceData(
             external_id=row["id_fs"],
             name=row["lib_fs"],
@@ -97,7 +97,7 @@ class FranceServices(Adapter):
         ]
         return place
 
-    def _hours(self, row: Row, warnings: list[str]) -> tuple[str, str]:
+    def _hours(self, row: SourceRow, warnings: list[str]) -> tuple[str, str]:
         """``(OpenStreetMap, text)``; the comment is shown beside the hours since it often changes them."""
         comment = row["commentaire"]
         week = {index: row[f"h_{day}"] for index, day in enumerate(_DAYS)}
@@ -115,7 +115,7 @@ class FranceServices(Adapter):
             said = "\n".join(f"{_DAYS[day]} : {text}" for day, text in week.items() if text)
             return "", "\n".join(filter(None, [said, comment]))
 
-    def _appointment(self, row: Row) -> str:
+    def _appointment(self, row: SourceRow) -> str:
         comment = fold(row["commentaire"])
         if re.search(r"^(?:uniquement )?sur r(?:endez vous|dv)(?: uniquement)?$", comment):
             return Appointment.REQUIRED.value

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from core.batches import batches, breathe
 from directory.models import Place, Source, SourceRecord
-from directory.sources import Adapter, PlaceData, Refused
-from directory.sources.base import Row
+from directory.sources import Adapter, PlaceData, RowRefused
+from directory.sources.base import SourceRow
 from directory.sources.whereabouts import Communes, locate
-from directory.sources.writing import Writer
+from directory.sources.writing import PlaceWriter
 from search import outbox
 
 Progress = Callable[[str, int, int], None]
@@ -59,7 +59,7 @@ class Summary:
         return sum(remark.level == "warning" for remark in self.remarks)
 
 
-def digest(row: Row, version: int) -> str:
+def digest(row: SourceRow, version: int) -> str:
     """Fingerprint of a line as converted by this version of the adapter."""
     text = json.dumps([version, row], sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -101,11 +101,11 @@ class _Import:
             setattr(self.source, name, value)
         self.summary = Summary(source=code)
         self.communes = Communes()
-        self.writer = Writer(self.source, self.now)
+        self.writer = PlaceWriter(self.source, self.now)
         self.records = {record.external_id: record for record in self.source.records.defer("raw")}
         self.seen: set[str] = set()
 
-    def run(self, rows: list[tuple[int, Row]], progress: Progress) -> Summary:
+    def run(self, rows: list[tuple[int, SourceRow]], progress: Progress) -> Summary:
         total = len(rows)
         self.writer.prefetch([record.place_id for record in self.records.values() if record.place_id])
         done = 0
@@ -129,15 +129,15 @@ class _Import:
             self.source.save()
         return self.summary
 
-    def _line(self, line: int, row: Row) -> None:
+    def _line(self, line: int, row: SourceRow) -> None:
         place: PlaceData | None = None
         try:
             place = self.adapter.convert(row)
             if place.external_id in self.seen:
-                raise Refused(f"identifier {place.external_id} appears twice in the file")
+                raise RowRefused(f"identifier {place.external_id} appears twice in the file")
             self.seen.add(place.external_id)
             spot = locate(place, self.communes)
-        except Refused as refusal:
+        except RowRefused as refusal:
             self._refuse(line, row, place, refusal)
             return
         for warning in place.warnings:
@@ -157,7 +157,7 @@ class _Import:
         else:
             setattr(self.summary, outcome, getattr(self.summary, outcome) + 1)
 
-    def _refuse(self, line: int, row: Row, place: PlaceData | None, refusal: Refused) -> None:
+    def _refuse(self, line: int, row: SourceRow, place: PlaceData | None, refusal: RowRefused) -> None:
         self.summary.refused += 1
         external_id = place.external_id if place else str(row.get("id_fs") or row.get("gid") or row.get("id") or "")
         name = place.name if place else str(row.get("lib_fs") or row.get("nom") or row.get("name") or "")

@@ -20,8 +20,8 @@ from .base import (
     Adapter,
     OfferData,
     PlaceData,
-    Refused,
-    Row,
+    RowRefused,
+    SourceRow,
     UnusableFile,
     number,
     padded,
@@ -88,7 +88,7 @@ class Mednum(Adapter):
         """One source per mapping: ``mednum-maine-et-loire``."""
         return f"{self.code}-{fold(self.name).replace(' ', '-')}"[:60]
 
-    def rows(self, path: Path) -> Iterator[tuple[int, Row]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, SourceRow]]:
         """Objects of a JSON array, or lines of a CSV."""
         rows = read_json_rows(path) if path.suffix == ".json" else read_csv(path, ())
         for line, row in rows:
@@ -103,7 +103,7 @@ class Mednum(Adapter):
     def _columns_of(rule: dict) -> list[str]:
         return [rule["colonne"]] if rule.get("colonne") else list(rule.get("joindre", {}).get("colonnes", []))
 
-    def text(self, row: Row, name: str) -> str:
+    def text(self, row: SourceRow, name: str) -> str:
         """Value of a simple field, ``""`` when the mapping or the row has none."""
         rule = self.config.get(name) or {}
         separator = rule.get("joindre", {}).get("séparateur", " ")
@@ -112,7 +112,7 @@ class Mednum(Adapter):
         ]
         return separator.join(value for value in values if value)
 
-    def terms(self, row: Row, name: str) -> list[str]:
+    def terms(self, row: SourceRow, name: str) -> list[str]:
         """Terms of a list field: a rule without columns always holds; without words, as soon as a column is filled."""
         found = []
         for rule in self.config.get(name) or []:
@@ -127,14 +127,14 @@ class Mednum(Adapter):
                 found.append(rule["cible"])
         return found
 
-    def convert(self, row: Row) -> PlaceData:
+    def convert(self, row: SourceRow) -> PlaceData:
         """One place of digital mediation."""
         for column, value in self.skip.items():
             if fold(str(row.get(column) or "")) == fold(value):
-                raise Refused(f"{column} is {value}", closed=True)
+                raise RowRefused(f"{column} is {value}", closed=True)
         name, commune = self.text(row, "nom"), self.text(row, "commune")
         if not name or not commune:
-            raise Refused("no name or no commune")
+            raise RowRefused("no name or no commune")
         place = PlaceData(
             external_id=self.text(row, "id") or self._made_up_id(name, self.text(row, "adresse"), commune),
             name=name,
@@ -156,7 +156,7 @@ class Mednum(Adapter):
     def _made_up_id(*parts: str) -> str:
         return "x" + hashlib.sha256(fold(" ".join(parts), limit=500).encode()).hexdigest()[:20]
 
-    def _values(self, row: Row, place: PlaceData) -> dict:
+    def _values(self, row: SourceRow, place: PlaceData) -> dict:
         said_phone, said_email = self.text(row, "telephone"), self.text(row, "courriels")
         phone, email = normalise_phone(said_phone), service_email(said_email, place.name, place.commune_name)
         if said_phone and not phone:
@@ -192,7 +192,7 @@ class Mednum(Adapter):
         warnings.append(f"date not understood: {text[:20]}")
         return None
 
-    def _hours(self, row: Row, warnings: list[str]) -> tuple[str, str]:
+    def _hours(self, row: SourceRow, warnings: list[str]) -> tuple[str, str]:
         rule = self.config.get("horaires") or {}
         text = str(row.get(rule.get("osm") or rule.get("semaine") or "") or "").strip()
         weeks = self.text(row, "semaine_ouverture")
@@ -210,7 +210,7 @@ class Mednum(Adapter):
             warnings.append(f"hours kept as text: {error}")
             return "", "\n".join(filter(None, [text, weeks]))
 
-    def _offer(self, row: Row) -> OfferData:
+    def _offer(self, row: SourceRow) -> OfferData:
         services = self.terms(row, "services")
         costs = [fold(cost) for cost in self.terms(row, "frais_a_charge")]
         audiences: list[str] = []

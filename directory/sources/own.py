@@ -13,7 +13,7 @@ from directory import hours
 from directory.enums import Appointment, Cost
 from directory.places.contacts import normalise_phone, web_address
 
-from .base import Adapter, OfferData, PlaceData, Refused, Row, UnusableFile, number, padded, read_csv
+from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, UnusableFile, number, padded, read_csv
 from .vaccination import iso_date
 
 COLUMNS = [
@@ -51,12 +51,12 @@ def write_offer(offer: OfferData) -> str:
 
 
 def read_offer(text: str) -> OfferData:
-    """The offer of a cell part. Raises :class:`Refused`."""
+    """The offer of a cell part. Raises :class:`RowRefused`."""
     kind, cost, appointment, topics, audiences, booking, *rest = [*text.split(";", 6), "", "", "", "", ""][:7]
     if cost and cost not in Cost.values:
-        raise Refused(f"unknown cost: {cost[:40]}")
+        raise RowRefused(f"unknown cost: {cost[:40]}")
     if appointment and appointment not in Appointment.values:
-        raise Refused(f"unknown appointment: {appointment[:40]}")
+        raise RowRefused(f"unknown appointment: {appointment[:40]}")
     return OfferData(
         kind=kind.strip(),
         cost=cost or Cost.UNKNOWN.value,
@@ -87,7 +87,7 @@ class OwnFormat(Adapter):
         """Code of the source that the file is an extract of."""
         return self._source or self.code
 
-    def rows(self, path: Path) -> Iterator[tuple[int, Row]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, SourceRow]]:
         """Lines of the CSV."""
         if path.suffix != ".gz":
             yield from read_csv(path, self.columns)
@@ -98,10 +98,10 @@ class OwnFormat(Adapter):
             raise UnusableFile(f"{path.name}: not a gzipped UTF-8 file ({error}).") from error
         yield from enumerate(csv.DictReader(io.StringIO(text, newline="")), start=2)
 
-    def convert(self, row: Row) -> PlaceData:
+    def convert(self, row: SourceRow) -> PlaceData:
         """One place."""
         if not row["id"] or not row["name"]:
-            raise Refused("no identifier or no name")
+            raise RowRefused("no identifier or no name")
         place = PlaceData(
             external_id=row["id"],
             name=row["name"],

@@ -10,7 +10,7 @@ from directory import hours
 from directory.enums import Appointment, Cost
 from directory.places.contacts import normalise_phone, web_address
 
-from .base import Adapter, OfferData, PlaceData, Refused, Row, number, padded, read_csv
+from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, number, padded, read_csv
 
 _DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
@@ -47,19 +47,19 @@ class Vaccination(Adapter):
         "rdv_dimanche",
     )
 
-    def rows(self, path: Path) -> Iterator[tuple[int, Row]]:
+    def rows(self, path: Path) -> Iterator[tuple[int, SourceRow]]:
         """Lines of the CSV."""
         return read_csv(path, self.columns)
 
-    def convert(self, row: Row) -> PlaceData:
+    def convert(self, row: SourceRow) -> PlaceData:
         """One centre; closed ones and those reserved to professionals are refused."""
         if not row["gid"] or not row["nom"]:
-            raise Refused("no identifier or no name")
+            raise RowRefused("no identifier or no name")
         closing = iso_date(row["date_fermeture"])
         if row["centre_fermeture"] == "t" or (closing and closing <= timezone.localdate()):
-            raise Refused("closed" + (f" since {closing}" if closing else ""), closed=True)
+            raise RowRefused("closed" + (f" since {closing}" if closing else ""), closed=True)
         if row["reserve_professionels_sante"] == "t":
-            raise Refused("reserved to health professionals")
+            raise RowRefused("reserved to health professionals")
         place = PlaceData(
             external_id=row["gid"],
             name=row["nom"],
@@ -89,7 +89,7 @@ class Vaccination(Adapter):
         ]
         return place
 
-    def _hours(self, row: Row, warnings: list[str]) -> tuple[str, str]:
+    def _hours(self, row: SourceRow, warnings: list[str]) -> tuple[str, str]:
         week = {index: row[f"rdv_{day}"] for index, day in enumerate(_DAYS)}
         try:
             return hours.week_to_osm(week), ""

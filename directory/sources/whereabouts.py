@@ -10,7 +10,7 @@ from pyproj.exceptions import ProjError
 from directory.enums import PositionQuality, TerritoryKind
 from directory.folding import fold
 from directory.models import PostalCode, Territory, TerritoryKey
-from directory.sources.base import PlaceData, Refused
+from directory.sources.base import PlaceData, RowRefused
 
 NEAR, FAR = 0.03, 0.1
 """Degrees around a commune's box: within ``NEAR`` nothing is said, within ``FAR`` a warning, beyond it the coordinates
@@ -56,7 +56,7 @@ class Communes:
                 self.by_postcode[code].append(by_pk[pk])
 
     def find(self, code: str, postcode: str, name: str, warnings: list[str]) -> Territory:
-        """The commune of a line, from the surest fact to the least. Raises :class:`Refused`."""
+        """The commune of a line, from the surest fact to the least. Raises :class:`RowRefused`."""
         found = self.by_code.get(code.upper()) or self.by_old_code.get(code.upper())
         if found and self._contradicts(found, postcode, name):
             warnings.append(f"INSEE code {code[:10]} is {found}, the commune is found by its name and postcode")
@@ -86,7 +86,7 @@ class Communes:
         if not named and (len(here) == 1 or (here and len({territory.municipal_code for territory in here}) == 1)):
             warnings.append(f"commune {name[:60]} unknown, found by postcode {postcode}: {here[0].name}")
             return here[0]
-        raise Refused(f"commune not found: {name[:60]} {postcode[:10]}".strip())
+        raise RowRefused(f"commune not found: {name[:60]} {postcode[:10]}".strip())
 
     def _finer(self, commune: Territory, postcode: str) -> Territory:
         """In Paris, Lyon and Marseille the postcode tells the arrondissement."""
@@ -97,7 +97,7 @@ class Communes:
 
 
 def locate(place: PlaceData, communes: Communes) -> Spot:
-    """Commune and position of a place; doubts go to ``place.warnings``. Raises :class:`Refused`."""
+    """Commune and position of a place; doubts go to ``place.warnings``. Raises :class:`RowRefused`."""
     commune = communes.find(place.commune_code, place.postcode, place.commune_name, place.warnings)
     postcode = place.postcode if len(place.postcode) == 5 and place.postcode.isdigit() else ""
     lat, lon = _degrees(place.lat, place.lon, commune.departement_code)

@@ -36,7 +36,7 @@ def free_slug(name: str, commune: str, taken: Callable[[str], bool] = _taken) ->
     return slug
 
 
-class Writer:
+class PlaceWriter:
     """Places of one source. ``flush`` writes what waits."""
 
     def __init__(self, source: Source, now: dt.datetime):

@@ -10,7 +10,7 @@ from identity import names, registration
 from identity.models.members import MemberManager
 
 
-class Kind(models.TextChoices):
+class OrganisationKind(models.TextChoices):
     """What kind of body it is."""
 
     COMPANY = "entreprise", _("Company")
@@ -42,7 +42,7 @@ class Organisation(models.Model):
 
     name = models.CharField(_("name"), max_length=160)
     normal_name = models.CharField(max_length=160, editable=False, db_index=True)
-    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    kind = models.CharField(_("kind"), max_length=12, choices=OrganisationKind.choices, default=OrganisationKind.OTHER)
     registration = models.CharField(
         _("registration number"), max_length=40, blank=True, help_text=_("In France, the SIREN or the SIRET.")
     )

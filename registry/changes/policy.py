@@ -30,7 +30,7 @@ def default_policy() -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class ChangePolicy:
     """Rules of one framework: ``parts`` maps a part to ``{"asks", "frozen_during_evaluation"}``."""
 
     version: str
@@ -73,8 +73,8 @@ class Policy:
         return found
 
 
-def policy_of(framework_data: Mapping[str, Any] | None) -> Policy:
+def policy_of(framework_data: Mapping[str, Any] | None) -> ChangePolicy:
     """The policy of a framework (its whole data, or None when the tool has no label)."""
     own = (framework_data or {}).get("cycle_de_vie", {}).get("changements")
     data = own or default_policy()
-    return Policy(str(data["version"]), data["parts"])
+    return ChangePolicy(str(data["version"]), data["parts"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
-from registry.changes.policy import FINAL_STATES, UNDER_WAY, Policy, policy_of
+from registry.changes.policy import FINAL_STATES, UNDER_WAY, ChangePolicy, policy_of
 from registry.models import Label, Presentation, PresentationOrigin, Publisher, Tool, ToolTarget
 from registry.presentation.content import PLAIN, Content, content_of
 from vocabularies.models import Audience, Topic
@@ -34,7 +34,7 @@ def is_evaluated(tool: Tool) -> bool:
     return Label.objects.filter(tool=tool, state__in=UNDER_WAY).exists()
 
 
-def policy_for(tool: Tool) -> Policy:
+def policy_for(tool: Tool) -> ChangePolicy:
     """The rules of the label in force, or those that hold without."""
     return policy_of(tool.current_label.framework.data if tool.current_label else None)
 

@@ -20,7 +20,7 @@ LARGEST_NUMBER: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class ValueField:
     """One value of a line. ``three``: yes, no or not known (``four``: or not concerned); ``many`` and ``one`` name
     their vocabulary; ``none`` is the answer "none of these" of a list, in French words."""
 
@@ -78,10 +78,10 @@ VOCABULARIES: Final[Mapping[str, Mapping[str, str]]] = {
     "effacement": _take_back("oui, dans l'outil"),
 }
 
-FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
+FIELDS: Final[Mapping[str, tuple[ValueField, ...]]] = {
     "FD-01": (
-        Field("categories", "many", gettext_lazy("Data collected"), "categories_de_donnees", "aucune donnée"),
-        Field(
+        ValueField("categories", "many", gettext_lazy("Data collected"), "categories_de_donnees", "aucune donnée"),
+        ValueField(
             "en_trop",
             "many",
             gettext_lazy("Among them, more than what is useful"),
@@ -89,12 +89,12 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
             "rien de trop",
         ),
     ),
-    "FD-02": (Field("choix", "one", gettext_lazy("Account"), "compte"),),
+    "FD-02": (ValueField("choix", "one", gettext_lazy("Account"), "compte"),),
     "FD-03": (
-        Field("sur_appareil", "three", gettext_lazy("Data are kept on the device")),
-        Field("pays", "many", gettext_lazy("Countries where data are kept"), "pays", "aucun serveur"),
-        Field("hebergeur", "text", gettext_lazy("Host")),
-        Field(
+        ValueField("sur_appareil", "three", gettext_lazy("Data are kept on the device")),
+        ValueField("pays", "many", gettext_lazy("Countries where data are kept"), "pays", "aucun serveur"),
+        ValueField("hebergeur", "text", gettext_lazy("Host")),
+        ValueField(
             "pays_acces",
             "many",
             gettext_lazy("Other countries from which data may be read"),
@@ -103,39 +103,39 @@ FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
         ),
     ),
     "FD-04": (
-        Field("reponse", "one", gettext_lazy("Certified host"), "certification"),
-        Field("certificat", "text", gettext_lazy("Certificate number")),
-        Field("valide_jusqu_au", "date", gettext_lazy("Certificate valid until")),
-        Field("motif", "text", gettext_lazy("Why it is not needed")),
+        ValueField("reponse", "one", gettext_lazy("Certified host"), "certification"),
+        ValueField("certificat", "text", gettext_lazy("Certificate number")),
+        ValueField("valide_jusqu_au", "date", gettext_lazy("Certificate valid until")),
+        ValueField("motif", "text", gettext_lazy("Why it is not needed")),
     ),
-    "FD-05": (Field("destinataires", "many", gettext_lazy("Who can see the data"), "destinataires"),),
+    "FD-05": (ValueField("destinataires", "many", gettext_lazy("Who can see the data"), "destinataires"),),
     "FD-06": (
-        Field("vente", "three", gettext_lazy("Data are sold")),
-        Field("partages", "many", gettext_lazy("Shared with"), "partages", "aucun partage"),
+        ValueField("vente", "three", gettext_lazy("Data are sold")),
+        ValueField("partages", "many", gettext_lazy("Shared with"), "partages", "aucun partage"),
     ),
     "FD-07": (
-        Field("detectes", "number", gettext_lazy("Trackers found")),
-        Field("actifs_avant_accord", "number", gettext_lazy("Among them, active before consent")),
-        Field("version_testee", "text", gettext_lazy("Version tested")),
-        Field("date_test", "date", gettext_lazy("Date of the test")),
+        ValueField("detectes", "number", gettext_lazy("Trackers found")),
+        ValueField("actifs_avant_accord", "number", gettext_lazy("Among them, active before consent")),
+        ValueField("version_testee", "text", gettext_lazy("Version tested")),
+        ValueField("date_test", "date", gettext_lazy("Date of the test")),
     ),
     "FD-08": (
-        Field("en_transit", "three", gettext_lazy("Encrypted while sent")),
-        Field("au_repos_serveur", "four", gettext_lazy("Encrypted on the server")),
-        Field("sur_appareil", "four", gettext_lazy("Encrypted on the device")),
+        ValueField("en_transit", "three", gettext_lazy("Encrypted while sent")),
+        ValueField("au_repos_serveur", "four", gettext_lazy("Encrypted on the server")),
+        ValueField("sur_appareil", "four", gettext_lazy("Encrypted on the device")),
     ),
     "FD-09": (
-        Field("export", "one", gettext_lazy("Getting data back"), "export"),
-        Field("formats", "text", gettext_lazy("Formats")),
-        Field("effacement", "one", gettext_lazy("Erasing everything"), "effacement"),
-        Field("delai_jours", "number", gettext_lazy("Days until erased")),
+        ValueField("export", "one", gettext_lazy("Getting data back"), "export"),
+        ValueField("formats", "text", gettext_lazy("Formats")),
+        ValueField("effacement", "one", gettext_lazy("Erasing everything"), "effacement"),
+        ValueField("delai_jours", "number", gettext_lazy("Days until erased")),
     ),
     "FD-10": (
-        Field("adultes", "flag", gettext_lazy("For adults only")),
-        Field("age_minimum", "number", gettext_lazy("Minimum age")),
-        Field("age_non_indique", "flag", gettext_lazy("No age is given anywhere")),
-        Field("accord_parent_avant", "number", gettext_lazy("A parent agrees before the age of")),
-        Field("protections", "three", gettext_lazy("Protections suited to children")),
+        ValueField("adultes", "flag", gettext_lazy("For adults only")),
+        ValueField("age_minimum", "number", gettext_lazy("Minimum age")),
+        ValueField("age_non_indique", "flag", gettext_lazy("No age is given anywhere")),
+        ValueField("accord_parent_avant", "number", gettext_lazy("A parent agrees before the age of")),
+        ValueField("protections", "three", gettext_lazy("Protections suited to children")),
     ),
 }
 

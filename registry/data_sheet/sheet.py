@@ -30,7 +30,7 @@ MONTHS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SheetLine:
     """One line as shown. ``state`` is vert, orange, rouge or gris; ``word`` and ``shape`` say it without colour."""
 
     code: str
@@ -120,7 +120,7 @@ def sheet(
     criteria: Mapping[str, CriterionResult],
     blocking: tuple[str, ...],
     values: Mapping[str, Mapping[str, Any]],
-) -> list[Line]:
+) -> list[SheetLine]:
     """Return the lines of the framework, in order. ``values`` by line code; ``blocking`` as scoring gave it."""
     rules = framework_data.get("fiche_donnees", {})
     public = {item["code"]: item.get("public") or {} for item in framework_data.get("criteres", [])}
@@ -138,7 +138,7 @@ def sheet(
             sentence = f"{look.get('mot')}." if known else UNKNOWN
         note = (fill(item["note_publique"], given) or "") if item.get("note_publique") and known else ""
         lines.append(
-            Line(
+            SheetLine(
                 item["code"],
                 item.get("question", ""),
                 state,
@@ -151,6 +151,6 @@ def sheet(
     return lines
 
 
-def as_json(lines: list[Line]) -> list[dict]:
+def as_json(lines: list[SheetLine]) -> list[dict]:
     """Plain data for the snapshot of a label."""
     return [asdict(line) for line in lines]

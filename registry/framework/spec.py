@@ -51,7 +51,7 @@ class ChoiceScale:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NumberStep:
     """One step of a number: ``maximum`` (at most) or ``minimum`` (at least); neither: everything else."""
 
     worth: Fraction
@@ -68,7 +68,7 @@ class NumberScale:
     """A number, worth what the first step it satisfies says. A unit that starts with % stops at 100."""
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[NumberStep, ...]
     unit: str = ""
 
     def worth(self, value: str) -> Fraction:
@@ -191,7 +191,7 @@ def build_scale(item: Mapping[str, Any], scales: Mapping[str, Any]) -> Scale:
             dict(phrases) if isinstance(phrases, Mapping) else {},
         )
     steps = tuple(
-        Step(
+        NumberStep(
             exact(step["valeur"]), *(Decimal(str(step[k])) if step.get(k) is not None else None for k in ("max", "min"))
         )
         for step in item["bareme"]

@@ -47,7 +47,7 @@ def agreed(evaluation: Evaluation, blind: list[Evaluation]) -> dict[str, Settled
             continue
         try:
             results = [
-                scoring.assess(spec, rule, scoring.Answer(one.value, one.proof or None, one.justification))
+                scoring.assess(spec, rule, scoring.CriterionAnswer(one.value, one.proof or None, one.justification))
                 for one in pair
             ]
         except ValueError:

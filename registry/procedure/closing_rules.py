@@ -311,7 +311,7 @@ def notices(spec: FrameworkSpec, facts: Facts, answers: Mapping[str, Given]) -> 
         given = answers.get(rule.code, Given())
         if given.proof not in spec.proofs or kind_of(rule, given) != "positive":
             continue
-        if scoring.assess(spec, rule, scoring.Answer(given.value, given.proof, "-")).insufficient_proof:
+        if scoring.assess(spec, rule, scoring.CriterionAnswer(given.value, given.proof, "-")).insufficient_proof:
             text = _("proof %(proof)s, %(minimum)s needed: counts as “not communicated”.")
             message = text % {"proof": given.proof, "minimum": rule.minimum_proof}
             found.append(Notice(rule.code, message, rule.threshold is not None))

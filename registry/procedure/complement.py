@@ -24,7 +24,7 @@ READ = ("value", "proof", "justification")
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class ComplementAuthor:
     """Who may write a complement: a person, their role in the file in words, and in whose name they work."""
 
     person: Any
@@ -50,7 +50,7 @@ def faults(codes: Collection[str], known: Collection[str]) -> list[str]:
     return []
 
 
-def writers(file: Label) -> list[Writer]:
+def writers(file: Label) -> list[ComplementAuthor]:
     """Authors of the file who may still write: active, independent, of the same body as then. Each person once."""
     found = {}
     rows = file.evaluations.filter(closed_at__isnull=False).select_related(
@@ -58,7 +58,7 @@ def writers(file: Label) -> list[Writer]:
     )
     for row in rows.order_by("pk"):
         if row.auditor is not None and row.auditor_id not in found and not independence.writing_faults(row):
-            found[row.auditor_id] = Writer(row.auditor, row.role_name, row.organisation, row.body)
+            found[row.auditor_id] = ComplementAuthor(row.auditor, row.role_name, row.organisation, row.body)
     return list(found.values())
 
 

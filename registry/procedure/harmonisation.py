@@ -25,7 +25,7 @@ ABSENT = "absent"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class AnswerPair:
     """The two blind answers to one criterion. ``same``: they count for the same."""
 
     code: str
@@ -41,14 +41,14 @@ class Comparison:
 
     first: Evaluation
     second: Evaluation
-    pairs: Mapping[str, Pair]
+    pairs: Mapping[str, AnswerPair]
     share: Decimal | None
     kappa: Mapping[str, float | None]
     scores: tuple[Decimal | None, Decimal | None]
     third: tuple[str, ...]
 
     @property
-    def different(self) -> list[Pair]:
+    def different(self) -> list[AnswerPair]:
         """Pairs on which someone must decide."""
         return [pair for pair in self.pairs.values() if not pair.same]
 
@@ -105,7 +105,9 @@ def compare(file: Label) -> Comparison | None:
         {item.criterion.code: item for item in row.answers.select_related("criterion__dimension")} for row in found
     ]
     pairs = {
-        rule.code: Pair(rule.code, answers[0][rule.code], answers[1][rule.code], rule.code not in result.different)
+        rule.code: AnswerPair(
+            rule.code, answers[0][rule.code], answers[1][rule.code], rule.code not in result.different
+        )
         for rule in spec.for_profile(first.tool.profile)
         if rule.code in answers[0] and rule.code in answers[1]
     }
@@ -118,7 +120,7 @@ def compare(file: Label) -> Comparison | None:
     return Comparison(first, second, pairs, share, kappa, scores, third)
 
 
-def proposal(pair: Pair) -> dict | None:
+def proposal(pair: AnswerPair) -> dict | None:
     """What the harmonised answer may take over without a decision; None when the two differ."""
     return settled.both(pair.first, pair.second) if pair.same else None
 

@@ -9,10 +9,10 @@ from registry.procedure import closing_rules
 from registry.rules import agreement, scoring
 
 
-def answers_of(evaluation: Evaluation) -> dict[str, scoring.Answer]:
+def answers_of(evaluation: Evaluation) -> dict[str, scoring.CriterionAnswer]:
     """Answers as scoring reads them, by code."""
     return {
-        answer.criterion.code: scoring.Answer(answer.value, answer.proof or None, answer.justification)
+        answer.criterion.code: scoring.CriterionAnswer(answer.value, answer.proof or None, answer.justification)
         for answer in evaluation.answers.select_related("criterion")
         if answer.value
     }

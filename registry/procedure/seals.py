@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Model
 
 from core import ledger, ledger_check
-from core.ledger_check import Broken, Report
+from core.ledger_check import Broken, LedgerReport
 from registry.enums import State
 from registry.models import Answer, Evaluation, Label
 from registry.procedure import door
@@ -116,7 +116,7 @@ def sealed_by(step: door.Move, file: Label) -> list[tuple[str, object]]:
     return found
 
 
-def _witness(report: Report) -> Iterator[Broken]:
+def _witness(report: LedgerReport) -> Iterator[Broken]:
     """Rows that say something else than the ledger, or that it never saw."""
     moves = {}
     for (kind, subject), content in report.last.items():

@@ -7,7 +7,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import State
-from registry.public.sheet import Sheet
+from registry.public.sheet import ToolSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def _day(day: dt.date | dt.datetime | None) -> str:
     return formats.date_format(day) if day else ""
 
 
-def _state_banner(sheet: Sheet) -> Banner | None:
+def _state_banner(sheet: ToolSheet) -> Banner | None:
     label, event = sheet.label, sheet.last_event
     if label is None:
         return Banner(
@@ -62,7 +62,7 @@ def _state_banner(sheet: Sheet) -> Banner | None:
     return Banner("info", _("Tool stopped on %(day)s") % {"day": since}, text, reason)
 
 
-def banners(sheet: Sheet) -> list[Banner]:
+def banners(sheet: ToolSheet) -> list[Banner]:
     """The notices to show above the sheet, the most important first."""
     found = [one for one in (_state_banner(sheet),) if one]
     if sheet.tool.is_fictitious:

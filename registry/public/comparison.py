@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from registry.public import charts
 from registry.public.findings import Finding
-from registry.public.sheet import Sheet
+from registry.public.sheet import ToolSheet
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ComparisonRow:
     """A line of the comparison: a cell per tool (``None``: unknown for it). ``code`` is empty for general lines."""
 
     title: str
@@ -21,7 +21,7 @@ class Row:
     code: str = ""
 
 
-def data_rows(sheets: Sequence[Sheet]) -> list[Row]:
+def data_rows(sheets: Sequence[ToolSheet]) -> list[ComparisonRow]:
     """The lines of "Mes données", in the order of the first sheet that has them."""
     by_tool = [{line["code"]: line for line in (sheet.label.data_sheet if sheet.label else [])} for sheet in sheets]
     order = list(dict.fromkeys(code for lines in by_tool for code in lines))
@@ -29,7 +29,7 @@ def data_rows(sheets: Sequence[Sheet]) -> list[Row]:
     for code in order:
         cells = tuple(lines.get(code) for lines in by_tool)
         question = next(cell["question"] for cell in cells if cell)
-        rows.append(Row(question, cells, _differ([cell and cell.get("state") for cell in cells]), code))
+        rows.append(ComparisonRow(question, cells, _differ([cell and cell.get("state") for cell in cells]), code))
     return rows
 
 
@@ -39,7 +39,7 @@ class DimensionRows:
 
     code: str
     name: str
-    rows: tuple[Row, ...]
+    rows: tuple[ComparisonRow, ...]
 
     @property
     def differing(self) -> int:
@@ -47,7 +47,7 @@ class DimensionRows:
         return sum(row.differs for row in self.rows)
 
 
-def criteria_rows(sheets: Sequence[Sheet]) -> list[DimensionRows]:
+def criteria_rows(sheets: Sequence[ToolSheet]) -> list[DimensionRows]:
     """Results per criterion, by dimension, in the order of the frameworks; a criterion one tool lacks is ``None``."""
     found: list[dict[str, Finding]] = []
     names: dict[str, str] = {}
@@ -68,12 +68,12 @@ def criteria_rows(sheets: Sequence[Sheet]) -> list[DimensionRows]:
         for code in sorted(codes):
             cells = tuple(mine.get(code) for mine in found)
             question = next(cell.question for cell in cells if cell)
-            rows.append(Row(question, cells, _differ([cell and cell.verdict for cell in cells]), code))
+            rows.append(ComparisonRow(question, cells, _differ([cell and cell.verdict for cell in cells]), code))
         result.append(DimensionRows(dimension, names[dimension], tuple(rows)))
     return result
 
 
-def score_rows(sheets: Sequence[Sheet]) -> list[Row]:
+def score_rows(sheets: Sequence[ToolSheet]) -> list[ComparisonRow]:
     """Score and letter of each dimension."""
     by_tool = [{line.code: line for line in sheet.dimensions} for sheet in sheets]
     order = list(dict.fromkeys(code for lines in by_tool for code in lines))
@@ -81,11 +81,11 @@ def score_rows(sheets: Sequence[Sheet]) -> list[Row]:
     for code in order:
         cells = tuple(lines.get(code) for lines in by_tool)
         name = next(cell.name for cell in cells if cell)
-        rows.append(Row(name, cells, _differ([cell and cell.score for cell in cells]), code))
+        rows.append(ComparisonRow(name, cells, _differ([cell and cell.score for cell in cells]), code))
     return rows
 
 
-def chart(sheets: Sequence[Sheet]):
+def chart(sheets: Sequence[ToolSheet]):
     """The scores as one image: a line per dimension, a shape per tool."""
     rows = score_rows(sheets)
     if not rows:

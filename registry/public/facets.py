@@ -21,7 +21,7 @@ NONE = "aucune"
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class LabelFacet:
     """A way to narrow the list. ``choices`` gives ``{value: word}`` in the order of reading."""
 
     name: str
@@ -86,22 +86,22 @@ TRACKERS: Mapping[str, Word] = {
     "inconnu": _("We do not know"),
 }
 
-FACETS: Sequence[Facet] = (
-    Facet("lettre", "letter", _("Letter"), _letters, french_words=True),
-    Facet("theme", "topics", _("Topic"), _terms(Topic)),
-    Facet("public", "audiences", _("For whom"), _terms(Audience)),
-    Facet("plateforme", "platforms", _("Works on"), lambda: dict(TargetKind.choices)),
-    Facet("prix", "price", _("Price"), lambda: dict(Price.choices)),
-    Facet("compte", "account", _("Account needed"), lambda: ACCOUNT),
-    Facet("donnees", "data_location", _("Where data lives"), lambda: LOCATION),
-    Facet("traceurs", "trackers", _("Trackers"), lambda: TRACKERS),
-    Facet("profil", "profile", _("What it does"), lambda: dict(Profile.choices)),
-    Facet("etat", "state", _("State of the label"), _states),
+FACETS: Sequence[LabelFacet] = (
+    LabelFacet("lettre", "letter", _("Letter"), _letters, french_words=True),
+    LabelFacet("theme", "topics", _("Topic"), _terms(Topic)),
+    LabelFacet("public", "audiences", _("For whom"), _terms(Audience)),
+    LabelFacet("plateforme", "platforms", _("Works on"), lambda: dict(TargetKind.choices)),
+    LabelFacet("prix", "price", _("Price"), lambda: dict(Price.choices)),
+    LabelFacet("compte", "account", _("Account needed"), lambda: ACCOUNT),
+    LabelFacet("donnees", "data_location", _("Where data lives"), lambda: LOCATION),
+    LabelFacet("traceurs", "trackers", _("Trackers"), lambda: TRACKERS),
+    LabelFacet("profil", "profile", _("What it does"), lambda: dict(Profile.choices)),
+    LabelFacet("etat", "state", _("State of the label"), _states),
 )
 FIELDS: Mapping[str, str] = {facet.name: facet.field for facet in FACETS}
 
 
-def all_facets() -> Sequence[Facet]:
+def all_facets() -> Sequence[LabelFacet]:
     """The facets in order."""
     return FACETS
 

@@ -62,7 +62,7 @@ def verdict(spec: FrameworkSpec, criterion: CriterionSpec | None, answer: Answer
         return "nc", False
     try:
         result = scoring.assess(
-            spec, criterion, scoring.Answer(answer.value, answer.proof or None, answer.justification or "-")
+            spec, criterion, scoring.CriterionAnswer(answer.value, answer.proof or None, answer.justification or "-")
         )
     except ValueError:
         return "nc", False
@@ -121,7 +121,7 @@ def finding(answer: Answer, framework: Framework, specs: Mapping[str, CriterionS
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FindingGroup:
     """The results of one dimension, in the order of the framework."""
 
     dimension: Dimension
@@ -134,9 +134,11 @@ class Group:
         return [(name, word, found.count(name)) for name, word in VERDICTS.items() if name in found]
 
 
-def grouped(framework: Framework, answers: Iterable[Answer]) -> list[Group]:
+def grouped(framework: Framework, answers: Iterable[Answer]) -> list[FindingGroup]:
     """Results by dimension; a dimension without any applicable criterion is left out."""
     specs = {one.code: one for one in framework.spec.criteria}
     found = [finding(answer, framework, specs) for answer in answers]
-    groups = [Group(one, tuple(f for f in found if f.dimension == one.code)) for one in framework.dimensions.all()]
+    groups = [
+        FindingGroup(one, tuple(f for f in found if f.dimension == one.code)) for one in framework.dimensions.all()
+    ]
     return [group for group in groups if group.findings]

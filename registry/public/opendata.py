@@ -15,7 +15,7 @@ from registry.models import Answer, Criterion, Framework, Label, StateEvent, Too
 from registry.public import catalogue, ledger_sets, serialize
 from registry.public.findings import finding
 
-Row = dict[str, Any]
+ExportRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,16 @@ class DataSet:
     title: str | Promise
     text: str | Promise
     fields: tuple[str, ...]
-    rows: Callable[[], Iterator[Row]]
+    rows: Callable[[], Iterator[ExportRow]]
 
 
-def labels() -> Iterator[Row]:
+def labels() -> Iterator[ExportRow]:
     """One row per public tool."""
     for tool in catalogue.rows().order_by("identifier"):
         yield serialize.summary(tool)
 
 
-def criteria() -> Iterator[Row]:
+def criteria() -> Iterator[ExportRow]:
     """One row per tool and criterion of the current label's published evaluation."""
     frameworks: dict[int, tuple[Framework, dict]] = {}
     tools = {tool.current_label.evaluation_id: tool for tool in catalogue.rows() if tool.current_label}
@@ -69,7 +69,7 @@ def criteria() -> Iterator[Row]:
         }
 
 
-def data_sheets() -> Iterator[Row]:
+def data_sheets() -> Iterator[ExportRow]:
     """Ten rows per evaluated tool: the lines of "Mes données"."""
     for tool in catalogue.rows().order_by("identifier"):
         for line in tool.current_label.data_sheet if tool.current_label else ():
@@ -85,7 +85,7 @@ def data_sheets() -> Iterator[Row]:
             }
 
 
-def framework() -> Iterator[Row]:
+def framework() -> Iterator[ExportRow]:
     """One row per criterion of every version that was loaded."""
     rows = Criterion.objects.select_related("dimension", "framework").defer("framework__data")
     for one in rows.order_by("framework__code", "framework__version", "order"):
@@ -109,7 +109,7 @@ def framework() -> Iterator[Row]:
         }
 
 
-def history() -> Iterator[Row]:
+def history() -> Iterator[ExportRow]:
     """One row per public change of state of a public tool, oldest first."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("at", "pk")
     tools = Tool.objects.public().for_public().prefetch_related(Prefetch("events", events, to_attr="public_events"))
@@ -128,7 +128,7 @@ STEPS = (
 )
 
 
-def delays() -> Iterator[Row]:
+def delays() -> Iterator[ExportRow]:
     """One row per file whose label is or was public: the day of each step, and days from filing to decision."""
     files = Label.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related("framework")
     for file in files.prefetch_related("events", Prefetch("tool", Tool.objects.for_public())).order_by(

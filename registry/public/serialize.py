@@ -15,7 +15,7 @@ from django.utils import translation
 
 from registry.enums import State
 from registry.models import ChangeProposal, StateEvent, Tool
-from registry.public.sheet import Sheet
+from registry.public.sheet import ToolSheet
 
 LICENCE: Final = "Licence Ouverte 2.0 (Etalab)"
 LICENCE_URL: Final = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
@@ -135,7 +135,7 @@ def change(one: ChangeProposal) -> dict[str, Any]:
     }
 
 
-def full(sheet: Sheet) -> dict[str, Any]:
+def full(sheet: ToolSheet) -> dict[str, Any]:
     """The whole public sheet, with what is needed to recompute the score and a digest of the content."""
     tool, label = sheet.tool, sheet.label
     data = summary(sheet.record) | {
@@ -190,7 +190,7 @@ def _finding(one) -> dict[str, Any]:
     }
 
 
-def recompute(sheet: Sheet) -> dict[str, Any]:
+def recompute(sheet: ToolSheet) -> dict[str, Any]:
     """Input of ``manage.py score_evaluation``: anyone gets the published score from it and the framework."""
     if not sheet.evaluation:
         return {}

@@ -17,7 +17,7 @@ from registry.enums import PUBLIC_STATES, EvaluationRole, State
 from registry.models import Answer, ChangeProposal, Dimension, Evaluation, Label, ProposalState, StateEvent, Tool
 from registry.presentation.shown import Shown
 from registry.public import charts
-from registry.public.findings import Group, grouped
+from registry.public.findings import FindingGroup, grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class DimensionLine:
         return charts.Bar(self.name, value, self.score_text, self.letter, self.floor_value)
 
 
-def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
+def sheets(identifiers: Sequence[str]) -> "list[ToolSheet]":
     """Sheets of the public tools with these identifiers, in this order; others are left out."""
     events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("-at", "-pk")
     accepted = ChangeProposal.objects.filter(state=ProposalState.ACCEPTED, presentation__isnull=False)
@@ -75,12 +75,12 @@ def sheets(identifiers: Sequence[str]) -> "list[Sheet]":
             Prefetch("proposals", accepted, to_attr="public_changes"),
         )
     )
-    found = {tool.identifier: Sheet(tool) for tool in tools}
+    found = {tool.identifier: ToolSheet(tool) for tool in tools}
     return [found[one] for one in identifiers if one in found]
 
 
 @dataclass
-class Sheet:
+class ToolSheet:
     """What is public about a tool, whose row ``record`` was loaded by :func:`sheets`."""
 
     record: Tool
@@ -175,7 +175,7 @@ class Sheet:
         )
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[FindingGroup]:
         """Results per criterion, by dimension."""
         if not self.evaluation:
             return []

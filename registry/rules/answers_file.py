@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from registry.framework.spec import SPECIAL, CriterionSpec, FrameworkSpec, InvalidValueError, NumberScale
-from registry.rules.scoring import Answer, ScoringError, assess
+from registry.rules.scoring import CriterionAnswer, ScoringError, assess
 
 
 class AnswersRefusedError(Exception):
@@ -60,7 +60,7 @@ def _value_text(value: object) -> str | None:
     return str(value) if isinstance(value, (str, int)) else None
 
 
-def _answer(spec: FrameworkSpec, criterion: CriterionSpec, item: object) -> tuple[Answer | None, list[str]]:
+def _answer(spec: FrameworkSpec, criterion: CriterionSpec, item: object) -> tuple[CriterionAnswer | None, list[str]]:
     code = criterion.code
     if not isinstance(item, Mapping):
         return None, [_("%(code)s: an answer is an object with a “value”.") % {"code": code}]
@@ -81,7 +81,7 @@ def _answer(spec: FrameworkSpec, criterion: CriterionSpec, item: object) -> tupl
         faults.append(_("%(code)s: “why” must be a text.") % {"code": code})
         why = "?"
     text = _value_text(item["value"])
-    answer = Answer(text if text is not None else "\0", proof if proof in spec.proofs else None, why)
+    answer = CriterionAnswer(text if text is not None else "\0", proof if proof in spec.proofs else None, why)
     try:
         assess(spec, criterion, answer)
     except InvalidValueError:
@@ -109,7 +109,7 @@ def _bad_value(criterion: CriterionSpec, value: object) -> str:
     }
 
 
-def read(spec: FrameworkSpec, data: Any) -> tuple[str, dict[str, Answer]]:
+def read(spec: FrameworkSpec, data: Any) -> tuple[str, dict[str, CriterionAnswer]]:
     """Return profile and answers of the profile's criteria; :class:`AnswersRefusedError` lists every fault."""
     if not isinstance(data, Mapping):
         raise AnswersRefusedError([_("The answers must be an object with “profile” and “answers”.")])
@@ -125,7 +125,7 @@ def read(spec: FrameworkSpec, data: Any) -> tuple[str, dict[str, Answer]]:
         raise AnswersRefusedError([*faults, _("“answers” must be an object: one answer per criterion.")])
     known = {criterion.code for criterion in spec.criteria}
     faults += [_("Unknown criterion “%(code)s”.") % {"code": code} for code in given if code not in known]
-    answers: dict[str, Answer] = {}
+    answers: dict[str, CriterionAnswer] = {}
     for criterion in _asked(spec, profile, given):
         if criterion.code not in given:
             faults.append(_("%(code)s: no answer.") % {"code": criterion.code})

@@ -44,7 +44,7 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StateRule:
     """One state. ``public`` is "yes", "no" or "option" (shown if the publisher agrees)."""
 
     code: str
@@ -57,7 +57,7 @@ class State:
 class Lifecycle:
     """Every state and move of one framework."""
 
-    states: Mapping[str, State]
+    states: Mapping[str, StateRule]
     transitions: tuple[Transition, ...]
     validity_months: int
     reservation_months: int
@@ -121,7 +121,7 @@ def build(data: Mapping[str, Any]) -> Lifecycle:
     cycle = data.get("cycle_de_vie", {})
     visible = {True: "yes", False: "no", "option": "option"}
     states = {
-        item["code"]: State(
+        item["code"]: StateRule(
             item["code"], item.get("nom", item["code"]), visible.get(item.get("public"), "no"), bool(item.get("final"))
         )
         for item in cycle.get("etats", [])

@@ -28,7 +28,7 @@ class ScoringError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CriterionAnswer:
     """A value of the criterion's scale or so/nc/nt; ``proof`` None means the criterion's minimum; ``why`` for so."""
 
     value: str
@@ -96,7 +96,7 @@ def phrase_key(criterion: CriterionSpec, value: str, worth: Fraction) -> str:
     return "reussi" if worth == 1 else "echec" if worth == 0 else "partiel"
 
 
-def assess(spec: FrameworkSpec, criterion: CriterionSpec, answer: Answer) -> CriterionResult:
+def assess(spec: FrameworkSpec, criterion: CriterionSpec, answer: CriterionAnswer) -> CriterionResult:
     """What one answer counts for. ``InvalidValueError`` or :class:`ScoringError` when it cannot be."""
     if answer.value == NOT_APPLICABLE:
         if not criterion.may_be_na:
@@ -188,13 +188,13 @@ def _apply_caps(
     return spec.grades[rank].letter, tuple(applied)
 
 
-def _check_codes(criteria: Iterable[CriterionSpec], answers: Mapping[str, Answer]) -> None:
+def _check_codes(criteria: Iterable[CriterionSpec], answers: Mapping[str, CriterionAnswer]) -> None:
     missing = [criterion.code for criterion in criteria if criterion.code not in answers]
     if missing:
         raise ScoringError(_("Criteria without an answer: %(codes)s.") % {"codes": ", ".join(missing)})
 
 
-def score(spec: FrameworkSpec, profile: str, answers: Mapping[str, Answer]) -> Outcome:
+def score(spec: FrameworkSpec, profile: str, answers: Mapping[str, CriterionAnswer]) -> Outcome:
     """Score ``answers`` (by criterion code) for ``profile``.
 
     Every criterion of the profile must be answered (:class:`ScoringError`); answers to other criteria are ignored.

@@ -27,7 +27,7 @@ LONGEST_COMPARED = 25_000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """One part of a proposal: both texts, the pieces between; ``important``: it asks for more than a reading."""
 
     name: str
@@ -37,7 +37,7 @@ class Difference:
     important: bool
 
 
-def differences(proposal: ChangeProposal) -> list[Difference]:
+def differences(proposal: ChangeProposal) -> list[FieldDifference]:
     """Parts of a proposal, word by word."""
     policy = record.policy_for(proposal.tool)
     found = []
@@ -45,7 +45,7 @@ def differences(proposal: ChangeProposal) -> list[Difference]:
         before, after = in_words(part, change["before"]), in_words(part, change["after"])
         important = bool(policy.important([part]))
         pieces = words(before, after) if len(before) + len(after) <= LONGEST_COMPARED else [Piece("added", after)]
-        found.append(Difference(str(PART_NAMES[part]), before, after, pieces, important))
+        found.append(FieldDifference(str(PART_NAMES[part]), before, after, pieces, important))
     return found
 
 

@@ -41,5 +41,5 @@ def groups(field: forms.BoundField) -> list[dict]:
     return found
 
 
-def _name(one: complement.Writer) -> str:
+def _name(one: complement.ComplementAuthor) -> str:
     return f"{one.person.get_full_name() or one.person.get_username()} — {one.role}"

@@ -21,7 +21,7 @@ def digest(values: Mapping[str, Any] | None) -> str:
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _field(item: fields.Field, framework_data: Mapping[str, Any]) -> forms.Field:
+def _field(item: fields.ValueField, framework_data: Mapping[str, Any]) -> forms.Field:
     words = fields.vocabulary(framework_data, item.vocabulary) if item.vocabulary else {}
     match item.kind:
         case "many":

@@ -16,7 +16,7 @@ from registry.procedure import harmonisation, independence
 from registry.procedure import results as results_of_file
 from registry.rules import scoring
 from registry.workspace.data_forms import DataLineForm, digest
-from registry.workspace.saving import say
+from registry.workspace.saving import add_messages
 
 
 def _forms(evaluation: Evaluation, data=None) -> list[DataLineForm]:
@@ -61,7 +61,7 @@ def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, i
     return counts
 
 
-def preview(evaluation: Evaluation) -> dict[str, data_sheet.Line]:
+def preview(evaluation: Evaluation) -> dict[str, data_sheet.SheetLine]:
     """The lines as people would read them today, from the answers given so far."""
     spec, given = evaluation.framework.spec, results_of_file.answers_of(evaluation)
     results, blocking = {}, []
@@ -95,7 +95,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         if refused:
             text = _("The complement is not about these lines, which stay as they are: %(codes)s.")
             messages.error(request, text % {"codes": ", ".join(refused)})
-        say(request, counts["saved"], faulty)
+        add_messages(request, counts["saved"], faulty)
         if not faulty and not refused:
             return redirect("registry_workspace:data_sheet", pk=pk)
         status = 422

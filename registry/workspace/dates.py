@@ -47,7 +47,7 @@ class DropForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class HearingAnswerForm(forms.Form):
     """The publisher's answer."""
 
     answer = forms.CharField(label=_("Your answer"), max_length=5000, widget=Lines(attrs={"rows": 6}))
@@ -156,7 +156,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if current is None or not current.answer_open:
         messages.error(request, _("No answer is awaited."))
         return redirect("registry_workspace:publisher_file", pk=pk)
-    form = AnswerForm(request.POST or None, initial={"answer": current.reply})
+    form = HearingAnswerForm(request.POST or None, initial={"answer": current.reply})
     if request.method == "POST" and form.is_valid() and _try(
         form, hearings.answer, current, request.user, form.cleaned_data["answer"]
     ):  # fmt: skip

@@ -20,7 +20,7 @@ from registry.workspace.moves import MoveForm
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AuditorDifference:
     """One criterion on which the two differed, or on which the harmonised evaluation left what both had found."""
 
     code: str
@@ -31,7 +31,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class NextStep:
     """One possible move: where to, on whose behalf, what the framework asks, what is missing today."""
 
     state: str
@@ -42,7 +42,7 @@ class Step:
     missing: tuple[str, ...]
 
 
-def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[Step]:
+def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[NextStep]:
     """Moves from here, with what the software sees missing for each; nothing is saved."""
     tried, now = copy.copy(row), timezone.now()
     if final is not None and row.state == State.DELIBERATION:
@@ -59,11 +59,11 @@ def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[
             if role not in roles:
                 missing = [*missing, _("This move belongs to others.")]
             name, who = str(State(move.target).label), str(lifecycle.ROLE_NAMES[role])
-            found.append(Step(name, who, move.needs_reason, move.condition, move.appeal, tuple(missing)))
+            found.append(NextStep(name, who, move.needs_reason, move.condition, move.appeal, tuple(missing)))
     return found
 
 
-def differences(row: Label, final: Evaluation | None) -> tuple[list[Difference], list[Difference]]:
+def differences(row: Label, final: Evaluation | None) -> tuple[list[AuditorDifference], list[AuditorDifference]]:
     """Criteria on which the two auditors differed, then those on which both agreed and the harmonised one does not."""
     compared = harmonisation.compare(row) if final else None
     if compared is None:
@@ -81,7 +81,7 @@ def differences(row: Label, final: Evaluation | None) -> tuple[list[Difference],
             (str(side.role_name), finding(answer, framework, specs))
             for side, answer in ((compared.first, pair.first), (compared.second, pair.second))
         )
-        entry = Difference(code, one.criterion.title, both, finding(one, framework, specs), one.change_reason)
+        entry = AuditorDifference(code, one.criterion.title, both, finding(one, framework, specs), one.change_reason)
         if not pair.same:
             apart.append(entry)
         elif code in agreed and settled.changes(agreed[code], one.value, one.proof, one.justification):

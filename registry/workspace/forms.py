@@ -62,7 +62,7 @@ class EvaluationForm(forms.ModelForm):
         return hours
 
 
-class AnswerForm(forms.Form):
+class CriterionAnswerForm(forms.Form):
     """One answer. An empty value is accepted (the work lasts days); anything else must be on the criterion's scale.
 
     ``locked``: read only, a complement is about other criteria.
@@ -143,7 +143,7 @@ class AnswerForm(forms.Form):
         data = super().clean()
         value = data.get("value")
         if value:
-            answer = scoring.Answer(value, data.get("proof") or None, data.get("justification", ""))
+            answer = scoring.CriterionAnswer(value, data.get("proof") or None, data.get("justification", ""))
             try:
                 scoring.assess(self.spec, self.rule, answer)
             except InvalidValueError:

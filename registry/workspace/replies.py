@@ -18,7 +18,7 @@ from registry.procedure import complement, deadlines, results
 from registry.public.findings import Finding, finding
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
-from registry.workspace.saving import say
+from registry.workspace.saving import add_messages
 
 PUBLISHER_ROLES = ("editeur",)
 
@@ -113,7 +113,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         rows = _forms(row, request.POST)
         saved, faulty = _save(request.user, row, [form for form in rows if form.is_bound])
-        say(request, saved, faulty)
+        add_messages(request, saved, faulty)
         if not faulty:
             return redirect("registry_workspace:reply", pk=pk)
         status = 422

@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 
 from registry.models import Answer, Evaluation
 from registry.procedure import independence
-from registry.workspace.forms import AnswerForm
+from registry.workspace.forms import CriterionAnswerForm
 
 
-def save_answer(evaluation: Evaluation, form: AnswerForm) -> str:
+def save_answer(evaluation: Evaluation, form: CriterionAnswerForm) -> str:
     """Save one valid form; return "saved", "same" or "conflict" (someone, or another tab, saved in between)."""
     data = form.result()
     known = form.answer
@@ -31,7 +31,7 @@ def save_answer(evaluation: Evaluation, form: AnswerForm) -> str:
     return "saved" if changed else "conflict"
 
 
-def save_all(evaluation: Evaluation, forms: list[AnswerForm]) -> dict[str, int]:
+def save_all(evaluation: Evaluation, forms: list[CriterionAnswerForm]) -> dict[str, int]:
     """Save every valid form; faults stay on the others. Returns counts of saved, faulty and conflicting answers."""
     counts = {"saved": 0, "faulty": 0, "conflict": 0}
     with transaction.atomic():
@@ -54,7 +54,7 @@ def save_all(evaluation: Evaluation, forms: list[AnswerForm]) -> dict[str, int]:
     return counts
 
 
-def say(request: HttpRequest, saved: int, faulty: int) -> None:
+def add_messages(request: HttpRequest, saved: int, faulty: int) -> None:
     """Tell the person what was saved and what was not."""
     if saved:
         text = ngettext("%(count)d answer saved.", "%(count)d answers saved.", saved) % {"count": saved}

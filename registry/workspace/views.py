@@ -19,8 +19,8 @@ from registry.permissions import evaluations_for, is_writable, may_answer, rows_
 from registry.procedure import closing, closing_facts, door, harmonisation, signatures, signing
 from registry.public.findings import finding
 from registry.workspace import missing
-from registry.workspace.forms import AnswerForm, EvaluationForm
-from registry.workspace.saving import save_all, say
+from registry.workspace.forms import CriterionAnswerForm, EvaluationForm
+from registry.workspace.saving import add_messages, save_all
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "registry/workspace/desk.html", context)
 
 
-def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
+def _forms(evaluation: Evaluation, data=None) -> list[CriterionAnswerForm]:
     spec = evaluation.framework.spec
     public = closing_spec.build(evaluation.framework.data).change_reason_public
     criteria = {item.code: item for item in evaluation.framework.criteria.all()}
@@ -60,7 +60,7 @@ def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
         locked = not evaluation.may_change(rule.code)
         sent = data if data is not None and f"{rule.code}-value" in data and not locked else None
         forms.append(
-            AnswerForm(
+            CriterionAnswerForm(
                 sent,
                 spec=spec,
                 rule=rule,
@@ -74,7 +74,7 @@ def _forms(evaluation: Evaluation, data=None) -> list[AnswerForm]:
     return forms
 
 
-def _refuse_others(request: HttpRequest, forms: list[AnswerForm]) -> int:
+def _refuse_others(request: HttpRequest, forms: list[CriterionAnswerForm]) -> int:
     """Say which criteria were sent although the complement is not about them; return how many."""
     sent = [form.rule.code for form in forms if form.locked and f"{form.rule.code}-value" in request.POST]
     if sent:
@@ -84,26 +84,26 @@ def _refuse_others(request: HttpRequest, forms: list[AnswerForm]) -> int:
 
 
 @dataclass
-class Sheet:
+class EvaluationSheet:
     """The answer sheet as it is shown: as it was typed where something is wrong, as it is stored elsewhere."""
 
     evaluation: Evaluation
-    forms: list[AnswerForm]
+    forms: list[CriterionAnswerForm]
     about: EvaluationForm
     faulty: bool = False
 
 
-def read(evaluation: Evaluation) -> Sheet:
+def read(evaluation: Evaluation) -> EvaluationSheet:
     """The sheet as it is stored."""
-    return Sheet(evaluation, _forms(evaluation), EvaluationForm(instance=evaluation))
+    return EvaluationSheet(evaluation, _forms(evaluation), EvaluationForm(instance=evaluation))
 
 
-def typed(request: HttpRequest, evaluation: Evaluation) -> Sheet:
+def typed(request: HttpRequest, evaluation: Evaluation) -> EvaluationSheet:
     """The sheet as it was sent, nothing of it saved."""
-    return Sheet(evaluation, _forms(evaluation, request.POST), EvaluationForm(instance=evaluation))
+    return EvaluationSheet(evaluation, _forms(evaluation, request.POST), EvaluationForm(instance=evaluation))
 
 
-def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -> Sheet:
+def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -> EvaluationSheet:
     """Save every part of the sheet that was sent and is right. ``quiet``: say nothing when nothing had changed."""
     forms = _forms(evaluation, request.POST)
     about = EvaluationForm(instance=evaluation)
@@ -114,13 +114,13 @@ def save(request: HttpRequest, evaluation: Evaluation, *, quiet: bool = False) -
     wrong = counts["faulty"] + counts["conflict"] + bool(about.errors)
     refused = _refuse_others(request, forms)
     if not quiet or counts["saved"] or wrong:
-        say(request, counts["saved"], wrong)
+        add_messages(request, counts["saved"], wrong)
     if about.errors:
         evaluation.refresh_from_db()  # what was typed stays in the form, not in the row
     # What was saved is read again, with its new version; what was not stays as it was typed.
     fresh = _forms(evaluation)
     forms = [form if form.is_bound and form.errors else new for form, new in zip(forms, fresh, strict=True)]
-    return Sheet(evaluation, forms, about, bool(wrong or refused))
+    return EvaluationSheet(evaluation, forms, about, bool(wrong or refused))
 
 
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
@@ -136,7 +136,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, sheet, status=422) if sheet.faulty else redirect(_back(request, evaluation))
 
 
-def show(request: HttpRequest, sheet: Sheet, *, status: int = 200, attempted: bool = False) -> HttpResponse:
+def show(request: HttpRequest, sheet: EvaluationSheet, *, status: int = 200, attempted: bool = False) -> HttpResponse:
     """The page of a sheet. ``attempted``: closing was just refused, so that what is missing stands open at the top."""
     evaluation, forms = sheet.evaluation, sheet.forms
     writable = may_answer(request.user, evaluation)
@@ -197,7 +197,7 @@ def _pairs(evaluation: Evaluation, compared: harmonisation.Comparison | None) ->
     }
 
 
-def _sides(compared: harmonisation.Comparison, pair: harmonisation.Pair) -> list[tuple]:
+def _sides(compared: harmonisation.Comparison, pair: harmonisation.AnswerPair) -> list[tuple]:
     return [(compared.first, pair.first), (compared.second, pair.second)]
 
 
@@ -209,7 +209,7 @@ def _back(request: HttpRequest, evaluation: Evaluation) -> str:
     return f"{address}#dimension-{at}" if at in known else address
 
 
-def _by_dimension(evaluation: Evaluation, forms: list[AnswerForm]) -> list[dict]:
+def _by_dimension(evaluation: Evaluation, forms: list[CriterionAnswerForm]) -> list[dict]:
     groups = []
     for item in evaluation.framework.dimensions.all():
         own = [form for form in forms if form.rule.dimension == item.code]

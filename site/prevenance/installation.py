@@ -27,7 +27,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
-class Step:
+class SetupStep:
     """A step: what is shown, and what it does. ``run(progress)`` may return lines that a person should read."""
 
     label: str
@@ -65,22 +65,22 @@ def _moderation(progress: Progress) -> list[str]:
 
 #: Before any account: tables, words of the interface, pages of each language, then who may do what.
 GROUND = (
-    Step("Database", _migrate),
-    Step("Interface languages", _catalogues),
-    Step("Languages, home pages, site", _atomic(pages.load)),
-    Step("Roles and four eyes", _atomic(_moderation)),
+    SetupStep("Database", _migrate),
+    SetupStep("Interface languages", _catalogues),
+    SetupStep("Languages, home pages, site", _atomic(pages.load)),
+    SetupStep("Roles and four eyes", _atomic(_moderation)),
 )
 #: Reference data, from the ground of the house upwards.
 REFERENCE = (
-    Step("Topics and audiences", _atomic(vocabularies.load)),
-    Step("Synonyms", _atomic(synonyms.load)),
-    Step("Framework of the label", _atomic(label.load)),
-    Step("Territories", _atomic(territories.load)),
-    Step("Kinds of local offer", _atomic(lambda progress: kinds.load_kinds())),
+    SetupStep("Topics and audiences", _atomic(vocabularies.load)),
+    SetupStep("Synonyms", _atomic(synonyms.load)),
+    SetupStep("Framework of the label", _atomic(label.load)),
+    SetupStep("Territories", _atomic(territories.load)),
+    SetupStep("Kinds of local offer", _atomic(lambda progress: kinds.load_kinds())),
 )
 
 
-def run(steps: tuple[Step, ...], progress) -> Iterator[str]:
+def run(steps: tuple[SetupStep, ...], progress) -> Iterator[str]:
     """Run ``steps`` with a progress line each (``core.progress``); yields what a person should read."""
     for step in steps:
         progress.step(step.label)

@@ -45,7 +45,7 @@ def test_near_names_count_as_one_until_somebody_says(officer):
     assert bodies.relation(one, other) == bodies.ALIKE
     assert bodies.relation(one, third) == ""
     assert [(pair.first, pair.second) for pair in merging.near_pairs()] == [(one, other)]
-    merging.say(other, one, LinkKind.DISTINCT, reason=WHY, by=officer)
+    merging.record_link(other, one, LinkKind.DISTINCT, reason=WHY, by=officer)
     assert bodies.relation(one, other) == ""
     assert merging.near_pairs() == []
 
@@ -78,9 +78,9 @@ def test_links_reach_far_and_a_number_is_enough(officer):
     mother, one, other = body("Groupe Mère"), body("Alpha un"), body("Beta deux")
     twin = body("Gamma trois", registration="55210055400013")
     same = body("Delta quatre", registration="552100554")
-    merging.say(mother, one, LinkKind.LINKED, reason=WHY, by=officer)
+    merging.record_link(mother, one, LinkKind.LINKED, reason=WHY, by=officer)
     assert bodies.relation(one, other) == ""
-    merging.say(other, mother, LinkKind.LINKED, reason=WHY, by=officer)
+    merging.record_link(other, mother, LinkKind.LINKED, reason=WHY, by=officer)
     assert bodies.relation(one, other) == bodies.LINKED
     assert bodies.relation(twin, same) == bodies.LINKED
     assert bodies.relation(twin, one) == ""
@@ -149,7 +149,7 @@ def test_two_accounts_of_one_person(person, django_user_model):
 
 
 def test_findings_are_written_once(officer):
-    merging.say(body("Alpha un"), body("Beta deux"), LinkKind.LINKED, reason=WHY, by=officer)
+    merging.record_link(body("Alpha un"), body("Beta deux"), LinkKind.LINKED, reason=WHY, by=officer)
     with pytest.raises(IntegrityError), transaction.atomic():
         Link.objects.update(kind=LinkKind.DISTINCT)
 
@@ -158,7 +158,7 @@ def test_what_happens_is_in_the_ledger(officer, person):
     one, other = body("Alpha un"), body("Beta deux")
     row = belonging.begin(person, one, by=officer)
     belonging.end(row, timezone.localdate(), reason="Départ.", by=officer)
-    merging.say(one, other, LinkKind.LINKED, reason=WHY, by=officer)
+    merging.record_link(one, other, LinkKind.LINKED, reason=WHY, by=officer)
     merging.merge(other, one, reason=WHY, by=officer)
     history = journal.entries(one)
     assert [str(journal.WORDS[kind]).partition("%")[0] for kind in KINDS] == [

@@ -1,7 +1,7 @@
 """Sets of answers that several tests share."""
 
 from registry.framework.spec import NumberScale
-from registry.rules.scoring import Answer
+from registry.rules.scoring import CriterionAnswer
 
 
 def graded(criterion):
@@ -28,5 +28,5 @@ def worst(criterion):
 
 
 def all_best(spec, **changes):
-    answers = {criterion.code: Answer(best(criterion)) for criterion in spec.criteria}
-    return answers | {code.replace("_", "-"): Answer(value) for code, value in changes.items()}
+    answers = {criterion.code: CriterionAnswer(best(criterion)) for criterion in spec.criteria}
+    return answers | {code.replace("_", "-"): CriterionAnswer(value) for code, value in changes.items()}

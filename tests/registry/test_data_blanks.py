@@ -39,7 +39,7 @@ BAD_WORDS = ("None", "non précisé", "{", "}", "[]", "jusqu'au .", ": .", "le .
 @pytest.fixture(scope="module")
 def outcomes(spec):
     """Everything met, and everything failed: a blank line owes nothing to either."""
-    worst_of_all = {rule.code: scoring.Answer(worst(rule)) for rule in spec.criteria}
+    worst_of_all = {rule.code: scoring.CriterionAnswer(worst(rule)) for rule in spec.criteria}
     return [scoring.score(spec, "SUIVI", all_best(spec)), scoring.score(spec, "SUIVI", worst_of_all)]
 
 

@@ -39,10 +39,10 @@ def breaks(people, world, django_user_model):  # noqa: F811
     officer, other = people["officer"], world["evaluations"]["other"]
 
     def linked():
-        merging.say(evaluation.body, publisher, LinkKind.LINKED, reason=WHY, by=officer)
+        merging.record_link(evaluation.body, publisher, LinkKind.LINKED, reason=WHY, by=officer)
 
     def linked_to_the_other():
-        merging.say(evaluation.body, other.body, LinkKind.LINKED, reason=WHY, by=officer)
+        merging.record_link(evaluation.body, other.body, LinkKind.LINKED, reason=WHY, by=officer)
 
     def merged_with_the_other():
         merging.merge(evaluation.body, other.body, reason=WHY, by=officer)
@@ -171,7 +171,7 @@ def test_two_bodies_said_apart_may_audit_together(people, world, own):  # noqa: 
     other.body.name = f"Laboratoire {own.body.name} SARL"
     other.body.save()
     assert independence.writing_faults(again(own))
-    merging.say(own.body, other.body, LinkKind.DISTINCT, reason=WHY, by=people["officer"])
+    merging.record_link(own.body, other.body, LinkKind.DISTINCT, reason=WHY, by=people["officer"])
     assert independence.writing_faults(again(own)) == []
 
 

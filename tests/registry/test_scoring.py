@@ -7,7 +7,7 @@ import pytest
 
 from registry.framework.spec import NumberScale
 from registry.rules import scoring
-from registry.rules.scoring import Answer
+from registry.rules.scoring import CriterionAnswer
 
 from .answers import all_best, best, graded, worst
 
@@ -25,7 +25,7 @@ def test_every_answer_the_best(spec):
 def test_every_answer_in_the_middle(spec):
     middle = {"oui_non": "oui", "oui_partiel_non": "partiel", "niveau_0_3": "2"}
     answers = {
-        item.code: Answer(graded(item)[1] if isinstance(item.scale, NumberScale) else middle[item.scale.name])
+        item.code: CriterionAnswer(graded(item)[1] if isinstance(item.scale, NumberScale) else middle[item.scale.name])
         for item in spec.criteria
     }
     outcome = scoring.score(spec, "SUIVI", answers)
@@ -34,7 +34,7 @@ def test_every_answer_in_the_middle(spec):
 
 
 def test_best_but_only_declared(spec):
-    declared = {code: Answer(answer.value, "D0") for code, answer in all_best(spec).items()}
+    declared = {code: CriterionAnswer(answer.value, "D0") for code, answer in all_best(spec).items()}
     outcome = scoring.score(spec, "SUIVI", declared)
     assert (str(outcome.score), outcome.letter, outcome.label) == ("0.0", None, False)
     assert all(result.insufficient_proof for result in outcome.criteria.values())
@@ -49,7 +49,9 @@ def test_perfect_but_a_tracker_before_consent(spec):
 
 
 def test_perfect_but_accessibility_at_zero(spec):
-    answers = {item.code: Answer(worst(item) if item.dimension == "AC" else best(item)) for item in spec.criteria}
+    answers = {
+        item.code: CriterionAnswer(worst(item) if item.dimension == "AC" else best(item)) for item in spec.criteria
+    }
     outcome = scoring.score(spec, "SUIVI", answers)
     assert (str(outcome.score), outcome.letter, outcome.label) == ("88.0", None, False)
     assert outcome.floors == ("AC",)
@@ -64,19 +66,19 @@ def test_rounding_is_half_up(number, rounded):
 
 
 def test_not_applicable_leaves_the_sum_and_needs_a_reason(spec):
-    answers = all_best(spec, DP_08="non") | {"DP-04": Answer("so", why="Aucune donnée de santé.")}
+    answers = all_best(spec, DP_08="non") | {"DP-04": CriterionAnswer("so", why="Aucune donnée de santé.")}
     assert scoring.score(spec, "SUIVI", answers).criteria["DP-04"].worth is None
     with pytest.raises(scoring.ScoringError):
-        scoring.score(spec, "SUIVI", answers | {"DP-04": Answer("so", why=" ")})
+        scoring.score(spec, "SUIVI", answers | {"DP-04": CriterionAnswer("so", why=" ")})
     with pytest.raises(scoring.ScoringError):
-        scoring.score(spec, "SUIVI", answers | {"DP-05": Answer("so", why="Motif donné.")})
+        scoring.score(spec, "SUIVI", answers | {"DP-05": CriterionAnswer("so", why="Motif donné.")})
 
 
 def test_a_dimension_with_nothing_applicable_leaves_the_mean(spec):
     profile = "INFO"
     answers = all_best(spec)
     kept = {item.code for item in spec.for_profile(profile) if item.dimension == "IR"}
-    so = {code: Answer("so", why="Sans objet pour cet outil.") for code in kept}
+    so = {code: CriterionAnswer("so", why="Sans objet pour cet outil.") for code in kept}
     only_so = [item for item in spec.criteria if item.code in kept and item.may_be_na]
     outcome = scoring.score(spec, profile, answers | {item.code: so[item.code] for item in only_so})
     assert outcome.dimensions["IR"].reduced
@@ -120,7 +122,7 @@ def test_caps_are_applied_in_order_and_explained(spec):
     answers = all_best(spec)
     for item in spec.criteria:
         if item.dimension == "DP" and item.threshold is None:
-            answers[item.code] = Answer(graded(item)[1])
+            answers[item.code] = CriterionAnswer(graded(item)[1])
     outcome = scoring.score(spec, "SUIVI", answers)
     assert outcome.dimensions["DP"].letter == "B"
     assert outcome.letter == "B"

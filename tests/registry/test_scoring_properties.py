@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from registry.framework import spec, yaml_file
 from registry.rules import scoring
-from registry.rules.scoring import Answer
+from registry.rules.scoring import CriterionAnswer
 
 from .answers import graded
 
@@ -17,9 +17,9 @@ PROOFS = st.sampled_from([None, *SPEC.proofs])
 
 
 def answer_of(criterion, special=("nc",)):
-    values = st.builds(Answer, st.sampled_from([*graded(criterion), *special]), PROOFS)
+    values = st.builds(CriterionAnswer, st.sampled_from([*graded(criterion), *special]), PROOFS)
     if criterion.may_be_na:
-        return values | st.just(Answer("so", why="Ne concerne pas cet outil."))
+        return values | st.just(CriterionAnswer("so", why="Ne concerne pas cet outil."))
     return values
 
 
@@ -39,7 +39,7 @@ def test_improving_an_answer_never_lowers_anything(profile, given_answers, data)
     if old is None:
         return
     better = data.draw(st.sampled_from([v for v in graded(criterion) if criterion.scale.worth(v) >= old]))
-    after = scoring.score(SPEC, profile, given_answers | {criterion.code: Answer(better)})
+    after = scoring.score(SPEC, profile, given_answers | {criterion.code: CriterionAnswer(better)})
     assert after.score >= before.score
     assert SPEC.rank(after.letter_computed) <= SPEC.rank(before.letter_computed)
     assert after.label >= before.label

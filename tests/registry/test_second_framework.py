@@ -48,11 +48,13 @@ def test_it_loads_and_scores(tmp_path, capsys):
     assert validation.faults(data) == []
     spec = framework_spec.build(data)
     assert len(spec.criteria) == 106
-    answers = {item.code: scoring.Answer("conforme") for item in spec.criteria}
+    answers = {item.code: scoring.CriterionAnswer("conforme") for item in spec.criteria}
     assert scoring.score(spec, "INFO", answers).letter == "A"
-    answers["1.1"] = scoring.Answer("non_conforme")
+    answers["1.1"] = scoring.CriterionAnswer("non_conforme")
     answers |= {
-        item.code: scoring.Answer("so", why="Pas de cadre.") for item in spec.criteria if item.dimension == "T02"
+        item.code: scoring.CriterionAnswer("so", why="Pas de cadre.")
+        for item in spec.criteria
+        if item.dimension == "T02"
     }
     outcome = scoring.score(spec, "INFO", answers)
     assert outcome.letter == "B"

@@ -236,7 +236,7 @@ def test_editors_see_synonyms_and_questions(admin_client, db):
 def test_what_a_long_misspelt_text_costs_is_bounded(shelves, monkeypatch):
     """Mistakes are looked for in six words of a text, three are corrected, whatever its length."""
     guessed, corrected = set(), []
-    fuzzy, better = queries.Q.fuzzy_term_query, answer.Answer._better
+    fuzzy, better = queries.Q.fuzzy_term_query, answer.AnswerBuilder._better
 
     class Counting:
         def __getattr__(self, name):
@@ -247,7 +247,9 @@ def test_what_a_long_misspelt_text_costs_is_bounded(shelves, monkeypatch):
             return fuzzy(schema, field, word, **options)
 
     monkeypatch.setattr(queries, "Q", Counting())
-    monkeypatch.setattr(answer.Answer, "_better", lambda self, word: corrected.append(word) or better(self, word))
+    monkeypatch.setattr(
+        answer.AnswerBuilder, "_better", lambda self, word: corrected.append(word) or better(self, word)
+    )
     words = [f"motimpossible{letter}" for letter in "abcdefghijklmnopqrst"]
     service.search(SearchRequest("test_shelves", " ".join(words)))
     assert corrected == words[:3]

@@ -16,7 +16,7 @@ def after(seconds: float) -> dt.datetime:
 
 
 def test_one_waits_twice_as_long_each_time_and_never_longer_than_the_ceiling():
-    policy = throttle.Policy(free=5, first=60, ceiling=900, forget=3600)
+    policy = throttle.ThrottlePolicy(free=5, first=60, ceiling=900, forget=3600)
     assert [throttle.wait_after(n, policy) for n in range(4, 12)] == [0, 60, 120, 240, 480, 900, 900, 900]
     assert throttle.wait_after(10_000, policy) == 900
 

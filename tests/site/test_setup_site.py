@@ -19,7 +19,7 @@ from accounts import roles as names
 from content import readiness, stock
 from content.models import HomePage
 from prevenance import administrators, installation
-from prevenance.installation import Step
+from prevenance.installation import SetupStep
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ def test_interrupted_it_goes_on_at_the_next_run(monkeypatch, last):
         whole[last].run(progress)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(installation, "GROUND", (*whole[:last], Step("Interrupted", interrupted)))
+    monkeypatch.setattr(installation, "GROUND", (*whole[:last], SetupStep("Interrupted", interrupted)))
     with pytest.raises(KeyboardInterrupt):
         setup()
     monkeypatch.setattr(installation, "GROUND", whole)
@@ -129,7 +129,7 @@ def test_a_step_is_whole_or_nothing(monkeypatch):
         Group.objects.create(name="half")
         raise RuntimeError
 
-    step = Step("Half", installation._atomic(fails))
+    step = SetupStep("Half", installation._atomic(fails))
     with pytest.raises(RuntimeError):
         step.run(lambda *told: None)
     assert not Group.objects.filter(name="half").exists()

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from core import qr
 from core.templatetags.core import long_date
-from directory.enums import Answer, Appointment, Cost
+from directory.enums import Appointment, Cost, ThreeState
 from directory.models import OfferKind, Place
 from directory.places.contacts import phone_text
 from directory.public import maps, schedule
 from directory.public.query import NearbyQuery
-from directory.public.svgmap import BBox
+from directory.public.svgmap import MapBounds
 from directory.public.where import distance_km
 
 NEARBY = 6
@@ -36,7 +36,7 @@ def offer_facts(offer) -> list[tuple[str, str]]:
         facts.append((_("Cost"), " – ".join(word for word in words if word)))
     if offer.appointment != Appointment.UNKNOWN:
         facts.append((_("Appointment"), offer.get_appointment_display()))
-    if offer.accepts_new_patients != Answer.UNKNOWN:
+    if offer.accepts_new_patients != ThreeState.UNKNOWN:
         value = offer.get_accepts_new_patients_display()
         if offer.accepts_checked_on:
             value = _("%(answer)s (said on %(date)s)") % {
@@ -93,7 +93,7 @@ def nearby_places(place: Place, labels: dict[str, str]) -> list[dict]:
     """Up to six other public places, nearest first."""
     if not place.has_position:
         return []
-    box = BBox.around(place.lat, place.lon, NEARBY_KM)
+    box = MapBounds.around(place.lat, place.lon, NEARBY_KM)
     positions = (
         Place.objects.public()
         .filter(lat__range=(box.south, box.north), lon__range=(box.west, box.east))

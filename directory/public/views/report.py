@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import form_tokens
 from directory.models import Place
-from directory.public.forms import ReportForm
+from directory.public.forms import PublicReportForm
 from security import limits
 
 TIMES, SECONDS = 10, 3600  # reports that one reader may send in an hour
@@ -24,7 +24,7 @@ def _place(slug: str) -> Place:
 def report(request, slug):
     """Show and receive the form. What was entered stays when something is missing or too frequent."""
     place = _place(slug)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = PublicReportForm(request.POST if request.method == "POST" else None)
     status, wait = 200, 0
     if request.method == "POST":
         if form.is_robot:

@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
-from registry.public.sheet import Sheet, sheets
+from registry.public.sheet import ToolSheet, sheets
 from registry.rules import identifiers
 
 MAX_COMPARED = 3
@@ -55,7 +55,7 @@ def canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return wrapped
 
 
-def sheet_or_404(identifier: str) -> Sheet:
+def sheet_or_404(identifier: str) -> ToolSheet:
     """The sheet of a public tool; a draft, a refused or a hidden one is as unknown as one that never was."""
     found = sheets([identifier])
     if not found:

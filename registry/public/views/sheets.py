@@ -17,7 +17,7 @@ from registry.presentation.shown import Shown
 from registry.public import banner, catalogue, serialize
 from registry.public.badge import Badge, draw, etag
 from registry.public.freshness import stamp
-from registry.public.sheet import Sheet
+from registry.public.sheet import ToolSheet
 from registry.public.views.common import canonical, crumbs, french, json_response, sheet_or_404
 from registry.rules import identifiers
 from vocabularies.models import Audience, Topic
@@ -57,7 +57,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "registry/detail.html", context)
 
 
-def label_in_words(sheet: Sheet) -> str:
+def label_in_words(sheet: ToolSheet) -> str:
     """Letter and word, or the state, for the title of a shared link."""
     if sheet.letter:
         return f"{sheet.letter}, {sheet.label.letter_word}"
@@ -80,7 +80,7 @@ def _by_slug(slug: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("registry:detail", args=[found[0].identifier]))
 
 
-def agreement(sheet: Sheet) -> dict | None:
+def agreement(sheet: ToolSheet) -> dict | None:
     """Agreement of the two blind evaluations, with words for the kappa of each dimension."""
     raw = sheet.label.agreement if sheet.label else None
     if not raw or raw.get("share") is None:
@@ -112,14 +112,14 @@ def kappa_word(value: float | None):
 
 @require_safe
 @canonical
-def detail_json(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def detail_json(request: HttpRequest, sheet: ToolSheet) -> HttpResponse:
     """The same sheet as open data."""
     return stamp(request, json_response(serialize.full(sheet)), changed=sheet.last_change)
 
 
 @require_safe
 @canonical
-def badge(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def badge(request: HttpRequest, sheet: ToolSheet) -> HttpResponse:
     """Live badge: the state is read each time; short cache, strong validator."""
     svg = draw(badge_of(sheet))
     response = HttpResponse(svg, content_type=SVG_TYPE)
@@ -129,7 +129,7 @@ def badge(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return stamp(request, response, etag=etag(svg))
 
 
-def badge_of(sheet: Sheet) -> Badge:
+def badge_of(sheet: ToolSheet) -> Badge:
     """What the badge of a tool says today."""
     label = sheet.label
     status = {State.LABELLISEE: "valid", State.AVEC_RESERVES: "reserved", State.A_REVERIFIER: "checking"}
@@ -155,7 +155,7 @@ def badge_of(sheet: Sheet) -> Badge:
 
 @require_safe
 @canonical
-def qr(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def qr(request: HttpRequest, sheet: ToolSheet) -> HttpResponse:
     """QR code of the short address, for paper."""
     address = serialize.absolute("registry:list").removesuffix("/label/") + f"/v/{sheet.tool.identifier}"
     svg = qr_code.svg(address)

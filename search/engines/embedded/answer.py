@@ -32,7 +32,7 @@ def listed(value) -> list[str]:
     return [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
 
 
-class Answer:
+class AnswerBuilder:
     """Answers one validated request from one state of the index."""
 
     def __init__(
@@ -54,7 +54,7 @@ class Answer:
         self.counted = bool(request.facets or request.zoom is not None or request.near)
         self.loose = False
 
-    def give(self) -> SearchResponse:
+    def build(self) -> SearchResponse:
         """Look for every word, then more and more loosely, until something is found."""
         request, parsed = self.request, self.parsed
         hits, total = [], 0

@@ -16,7 +16,7 @@ from ...query import ParsedQuery
 from ...schema import Index
 from ..base import Engine, IndexStatus, IndexUnavailable
 from . import queries
-from .answer import Answer, listed, source_of
+from .answer import AnswerBuilder, listed, source_of
 from .queries import Q, all_of
 from .storage import Shelf, ShelfBuild, Snapshot, Version
 
@@ -75,7 +75,7 @@ class EmbeddedEngine(Engine):
         """Answer a validated request."""
         started = time.perf_counter()
         with self._open(index) as (version, snapshot):
-            answer = Answer(index, version.schema, snapshot, request, query).give()
+            answer = AnswerBuilder(index, version.schema, snapshot, request, query).build()
         object.__setattr__(answer, "took_ms", (time.perf_counter() - started) * 1000)
         return answer
 

@@ -48,7 +48,7 @@ def media_files(root: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(root).as_posix(), path
 
 
-class Writer:
+class ArchiveWriter:
     """Writes a backup; nothing has its final name before :meth:`finish`."""
 
     def __init__(self, path: Path):
@@ -57,7 +57,7 @@ class Writer:
         self.file = os.fdopen(handle, "wb")
         self.tar = tarfile.TarFile(fileobj=self.file, mode="w", format=tarfile.PAX_FORMAT)
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> "ArchiveWriter":
         return self
 
     def __exit__(self, kind, value, trace) -> None:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.models import LedgerEntry
 
 from . import databases
-from .archive import DATABASE, MEDIA, PARTIAL, Writer, media_files
+from .archive import DATABASE, MEDIA, PARTIAL, ArchiveWriter, media_files
 from .manifest import Manifest, fingerprint
 
 PREFIX, SUFFIX = "prevenance-", ".tar"
@@ -104,7 +104,7 @@ def _write(where: Path, say: Say) -> Path:
     vendor = connections["default"].vendor
     dump = databases.dump_sqlite if vendor == "sqlite" else databases.dump_postgresql
     ledger = ledger_head()  # before the copy: the ledger only grows, so the copy holds at least this head
-    with tempfile.TemporaryDirectory(dir=where, prefix=".dump-") as work, Writer(path) as writer:
+    with tempfile.TemporaryDirectory(dir=where, prefix=".dump-") as work, ArchiveWriter(path) as writer:
         os.chmod(work, 0o700)
         dumped, rows, migrations = dump("default", Path(work))
         entry = writer.add(DATABASE + dumped.name, dumped)

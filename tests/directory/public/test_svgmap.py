@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from directory.public.svgmap import BBox, Point, Projection, clip_ring, draw, mercator, path_of
+from directory.public.svgmap import MapBounds, Point, Projection, clip_ring, draw, mercator, path_of
 
 LILLE = (50.63, 3.06)
 
@@ -21,25 +21,25 @@ def test_poles_do_not_break_the_projection():
 
 
 def test_projection_keeps_the_box_inside_and_north_up():
-    projection = Projection(BBox.around(*LILLE, 10))
+    projection = Projection(MapBounds.around(*LILLE, 10))
     north, south = projection(LILLE[0] + 0.05, LILLE[1]), projection(LILLE[0] - 0.05, LILLE[1])
     assert north[1] < south[1]
     assert projection(*LILLE) == pytest.approx((240, 210), abs=1)
 
 
 def test_ten_kilometres_measure_ten_kilometres():
-    projection = Projection(BBox.around(*LILLE, 10))
+    projection = Projection(MapBounds.around(*LILLE, 10))
     x, y = projection(LILLE[0] + 10 / 110.574, LILLE[1])
     assert math.dist((x, y), projection(*LILLE)) == pytest.approx(10 * projection.units_per_km(LILLE[0]), rel=0.01)
 
 
 def test_a_single_position_is_drawn():
-    drawing = draw(BBox(3.06, 50.63, 3.06, 50.63), [point(1, *LILLE)])
+    drawing = draw(MapBounds(3.06, 50.63, 3.06, 50.63), [point(1, *LILLE)])
     assert (drawing.points[0].x, drawing.points[0].y) == (240, 210)
 
 
 def test_identical_coordinates_are_fanned_out_and_keep_their_true_position():
-    drawing = draw(BBox.around(*LILLE, 5), [point(n, *LILLE) for n in range(1, 8)])
+    drawing = draw(MapBounds.around(*LILLE, 5), [point(n, *LILLE) for n in range(1, 8)])
     positions = [(p.x, p.y) for p in drawing.points]
     for index, first in enumerate(positions):
         for second in positions[index + 1 :]:
@@ -49,19 +49,21 @@ def test_identical_coordinates_are_fanned_out_and_keep_their_true_position():
 
 
 def test_crowded_points_never_hide_each_other():
-    drawing = draw(BBox.around(*LILLE, 5), [point(n, 50.63 + n % 5 / 400, 3.06 + n % 4 / 400) for n in range(1, 21)])
+    drawing = draw(
+        MapBounds.around(*LILLE, 5), [point(n, 50.63 + n % 5 / 400, 3.06 + n % 4 / 400) for n in range(1, 21)]
+    )
     positions = [(p.x, p.y) for p in drawing.points]
     assert min(math.dist(a, b) for i, a in enumerate(positions) for b in positions[i + 1 :]) >= 22
     assert all(12 <= x <= drawing.width - 12 and 12 <= y <= drawing.height - 12 for x, y in positions)
 
 
 def test_distant_points_stay_where_they_are():
-    drawing = draw(BBox.around(*LILLE, 5), [point(1, *LILLE), point(2, 50.66, 3.1)])
+    drawing = draw(MapBounds.around(*LILLE, 5), [point(1, *LILLE), point(2, 50.66, 3.1)])
     assert [p.anchor for p in drawing.points] == [None, None]
 
 
 def test_every_point_is_inside_even_out_of_the_box():
-    drawing = draw(BBox.around(*LILLE, 5), [point(1, 51.0, 2.4), point(2, 50.2, 4.0)])
+    drawing = draw(MapBounds.around(*LILLE, 5), [point(1, 51.0, 2.4), point(2, 50.2, 4.0)])
     assert all(0 <= p.x <= drawing.width and 0 <= p.y <= drawing.height for p in drawing.points)
 
 
@@ -73,7 +75,7 @@ def test_clip_keeps_only_what_is_seen():
 
 
 def test_path_of_polygons():
-    projection = Projection(BBox.around(*LILLE, 10))
+    projection = Projection(MapBounds.around(*LILLE, 10))
     data = path_of([[[[3.0, 50.6], [3.1, 50.6], [3.1, 50.7], [3.0, 50.6]]]], projection)
     assert data.startswith("M")
     assert data.endswith("Z")
@@ -81,6 +83,6 @@ def test_path_of_polygons():
 
 def test_landmarks_do_not_overlap():
     drawing = draw(
-        BBox.around(*LILLE, 10), [], landmarks=[("Lille", *LILLE, True), ("La Madeleine", 50.6301, 3.0601, False)]
+        MapBounds.around(*LILLE, 10), [], landmarks=[("Lille", *LILLE, True), ("La Madeleine", 50.6301, 3.0601, False)]
     )
     assert [mark.name for mark in drawing.landmarks] == ["Lille"]

@@ -53,7 +53,7 @@ def _answers(evaluation, profile, changes):
         )
         for one in criteria
     )
-    return {code: scoring.Answer(value, why="motif") for code, value in values.items()}
+    return {code: scoring.CriterionAnswer(value, why="motif") for code, value in values.items()}
 
 
 def make_tool(

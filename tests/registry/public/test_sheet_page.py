@@ -145,7 +145,7 @@ def test_json_gives_what_recomputes_the_score(client, spec):
     tool = make_tool(changes={"DP-03": "1", "AC-01": "60"})
     data = page(client, tool, ".json").json()
     answers = {
-        code: scoring.Answer(one["value"], one.get("proof"), one.get("why", ""))
+        code: scoring.CriterionAnswer(one["value"], one.get("proof"), one.get("why", ""))
         for code, one in data["recompute"]["answers"].items()
     }
     outcome = scoring.score(spec, data["recompute"]["profile"], answers)
