@@ -67,6 +67,14 @@ def missing_service():
     pytest.fail("A service that CI requires is missing: make services")
 
 
+@pytest.fixture(autouse=True)
+def nothing_shared_between_tests():
+    """A test begins with nothing kept in memory by another one, whose rows are gone."""
+    from core import shared
+
+    shared.clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def emptying_of_kept_rows():
     """Let the suite empty the database between tests although triggers keep rows (:mod:`core.append_only`).

@@ -8,6 +8,8 @@ from wagtail.models import TranslatableMixin
 from wagtail.snippets.models import register_snippet
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import shared
+
 
 class Term(TranslatableMixin, models.Model):
     """A managed word: a stable ``code`` shared by every language, a label per language."""
@@ -35,7 +37,11 @@ class Term(TranslatableMixin, models.Model):
 
     @classmethod
     def in_language(cls, language: str) -> dict:
-        """``{code: term}`` for every code, in ``language`` where translated, in French elsewhere."""
+        """``{code: term}`` for every code, in ``language`` where translated, in French elsewhere. Not to be changed."""
+        return shared.kept("terms", cls._meta.label, language, make=lambda: cls._in_language(language))
+
+    @classmethod
+    def _in_language(cls, language: str) -> dict:
         terms = cls.objects.filter(locale__language_code__in=["fr", language]).select_related("locale")
         found = {term.code: term for term in terms if term.locale.language_code == "fr"}
         found.update({term.code: term for term in terms if term.locale.language_code == language})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from content.rules import texts
@@ -164,6 +164,12 @@ class BasePage(Page):
     def permissions_for_user(self, user):
         """Wagtail's rules, and four eyes before publication."""
         return FourEyesPermissionTester(user, self)
+
+    def get_view_restrictions(self):
+        """As Wagtail does, without asking when no restriction can apply."""
+        from content.pages.routing import may_be_restricted
+
+        return super().get_view_restrictions() if may_be_restricted(self) else PageViewRestriction.objects.none()
 
     @property
     def is_stale(self) -> bool:

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
+from core import shared
+
 DEFAULT_GRACE_DAYS = 60
 
 
@@ -31,5 +33,9 @@ class ContentSettings(BaseGenericSetting):
     @classmethod
     def grace_days(cls) -> int:
         """Grace time in days, without writing a row when nobody set it."""
-        value = cls.objects.values_list("review_grace_days", flat=True).first()
-        return DEFAULT_GRACE_DAYS if value is None else value
+        return cls.kept().review_grace_days
+
+    @classmethod
+    def kept(cls) -> "ContentSettings":
+        """The settings, or the defaults that nobody wrote yet. Not to be changed."""
+        return shared.kept("content-settings", make=lambda: cls.objects.first() or cls())

@@ -3,17 +3,18 @@
 from django.urls import reverse
 
 from content.models import CampaignPage, KitPage
-from content.pages.queries import hydrate, listed
+from content.pages.cards import cards, refs
+from content.pages.queries import listed
 from directory.models import OfferKind
 from registry.models import Tool
 
 
-def campaign_kits(page: CampaignPage) -> list[KitPage]:
-    """Kits of the campaign in the language of the page; a kit without translation is left out."""
+def campaign_kits(page: CampaignPage) -> list[str]:
+    """Cards of the kits of the campaign in the language of the page; a kit without translation is left out."""
     keys = [kit.translation_key for kit in page.kits.all()]
     if not keys:
         return []
-    return hydrate(listed(page.locale.language_code, [KitPage]).filter(translation_key__in=keys))
+    return cards(refs(listed(page.locale.language_code, [KitPage]).filter(translation_key__in=keys)))
 
 
 def campaign_tools(page: CampaignPage) -> list[dict]:

@@ -1,14 +1,21 @@
 """What every page says around its own text: trail, translations, words, reviews, sources."""
 
+from functools import cache
+
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from wagtail.images.models import SourceImageIOError
-from wagtail.models import Page
+from wagtail.models import Page, Site
 
 from content.models import LISTED
-from content.pages.queries import hydrate, listed, unexpired, visible, with_terms
+from content.pages.cards import cards, refs
+from content.pages.queries import listed, unexpired, visible, with_terms
+from content.pages.routing import may_be_restricted
 from content.rules.texts import stale_original
+from core import shared
 from vocabularies.models import Audience, Topic
 
 
@@ -21,9 +28,20 @@ def trail(page: Page, request) -> list[dict]:
     """Where the page is: ``[{title, url}]`` from the home page to itself; empty for a home page."""
     if not page.pk or page.depth <= 2:
         return []
-    ancestors = unexpired(page.get_ancestors().live()).filter(depth__gt=1).select_related("locale")
-    steps = [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
+    folder = page.path[: -page.steplen]
+    steps = shared.kept("trail", folder, *_place(request), make=lambda: _trail_to(page, request))
     return [*steps, {"title": page.title, "url": page.get_url(request)}]
+
+
+def _trail_to(page: Page, request) -> list[dict]:
+    ancestors = unexpired(page.get_ancestors().live()).filter(depth__gt=1).select_related("locale")
+    return [{"title": ancestor.title, "url": ancestor.get_url(request)} for ancestor in ancestors]
+
+
+def _place(request) -> tuple:
+    """What the address of a page depends on, besides the page: the site that is read, and the language."""
+    site = Site.find_for_request(request)
+    return site and site.pk, get_language()
 
 
 def alternates(page: Page, request) -> list[dict]:
@@ -33,6 +51,10 @@ def alternates(page: Page, request) -> list[dict]:
     """
     if not page.pk:
         return []
+    return shared.kept("alternates", page.translation_key, *_place(request), make=lambda: _alternates(page, request))
+
+
+def _alternates(page: Page, request) -> list[dict]:
     versions = visible(Page.objects.filter(translation_key=page.translation_key)).select_related("locale")
     by_code = {version.locale.language_code: version for version in versions}
     links = [
@@ -50,26 +72,29 @@ def alternates(page: Page, request) -> list[dict]:
     return [link for link in links if link["url"]]
 
 
-def terms(page, language: str) -> dict[str, list]:
-    """Topics and audiences of the page, worded in ``language``, in the order of the vocabulary."""
+def terms(page, language: str) -> dict[str, list[dict]]:
+    """Topics and audiences of the page, ``{code, label, icon, address}`` in ``language``, in their own order."""
     found = {}
     for name, model in (("topic_terms", Topic), ("audience_terms", Audience)):
         codes = {term.code for term in getattr(page, name.removesuffix("_terms") + "s").all()}
-        found[name] = [term for code, term in model.in_language(language).items() if code in codes] if codes else []
-        parameter = name.removesuffix("_terms")
-        for term in found[name]:
-            term.address = f"{reverse('content:search')}?{parameter}={term.code}"
+        words = model.in_language(language) if codes else {}
+        address = f"{reverse('content:search')}?{name.removesuffix('_terms')}="
+        found[name] = [
+            {"code": code, "label": term.label, "icon": getattr(term, "icon", ""), "address": address + code}
+            for code, term in words.items()
+            if code in codes
+        ]
     return found
 
 
-def related(page, language: str, limit: int = 3) -> list:
-    """Other visible pages on the same topics, newest first."""
+def related(page, language: str, limit: int = 3) -> list[str]:
+    """Cards of other visible pages on the same topics, newest first."""
     codes = [term.code for term in page.topics.all()]
     if not codes or not page.pk:
         return []
     models = [model for model in LISTED if model.is_health_page]
     pages = listed(language, models).filter(with_terms(topics=codes)).exclude(pk=page.pk)
-    return hydrate(pages[:limit])
+    return cards(refs(pages[:limit]))
 
 
 def share_image(page) -> str | None:
@@ -77,6 +102,10 @@ def share_image(page) -> str | None:
     image = page.share_image
     if image is None or image.is_svg():
         return None
+    return shared.kept("share-image", image.pk, image.file.name, make=lambda: _share_image(image))
+
+
+def _share_image(image) -> str | None:
     try:
         return absolute(image.get_rendition("fill-1200x630|format-jpeg").url)
     except (OSError, SourceImageIOError):  # the file is gone: the page still shows
@@ -85,15 +114,24 @@ def share_image(page) -> str | None:
 
 def newer_original(page, request) -> dict | None:
     """The original that changed since this version was made from it, if readers may see it: ``{title, url, code}``."""
-    original = stale_original(page) if page.pk else None
+    if not page.pk or not page.source_digest:
+        return None
+    return shared.kept(
+        "newer-original", page.pk, page.source_digest, *_place(request), make=lambda: _newer_original(page, request)
+    )
+
+
+def _newer_original(page, request) -> dict | None:
+    original = stale_original(page)
     if original is None or not visible(Page.objects.filter(pk=original.pk)).exists():
         return None
     return {"title": original.title, "url": original.get_url(request), "code": original.locale.language_code}
 
 
 def page_context(page, request) -> dict:
-    """Context of any page of the site."""
+    """Context of any page of the site. What blocks that are kept show is read when it is shown."""
     language = page.locale.language_code
+    words = cache(lambda: terms(page, language))
     context = {
         "trail": trail(page, request),
         "alternates": alternates(page, request),
@@ -102,13 +140,16 @@ def page_context(page, request) -> dict:
         "share_title": page.seo_title or page.title,
         "share_description": page.search_description or page.summary,
         "share_image": share_image(page),
-        **terms(page, language),
+        "topic_terms": SimpleLazyObject(lambda: words()["topic_terms"]),
+        "audience_terms": SimpleLazyObject(lambda: words()["audience_terms"]),
+        # Key of what is kept of this page for all readers: none for a page that not everybody may read.
+        "keep": None if not page.pk or may_be_restricted(page) else page.pk,
     }
     if page.is_health_page:
         context |= {
             "review_state": page.review_state(),
-            "sources": list(page.sources.all()),
-            "cowriting": list(page.cowriting.all()),
-            "related": related(page, language),
+            "sources": SimpleLazyObject(lambda: list(page.sources.all())),
+            "cowriting": SimpleLazyObject(lambda: list(page.cowriting.all())),
+            "related": SimpleLazyObject(lambda: related(page, language)),
         }
     return context

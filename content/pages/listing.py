@@ -1,19 +1,25 @@
 """Lists of pages: sections with their filters in the address, and the shelves of the home page."""
 
+from collections import Counter
+from itertools import islice
+
+from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.http import Http404, HttpRequest, QueryDict
 
-from content.models import LISTED, ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
-from content.pages.queries import hydrate, listed, with_terms
+from content.models import ArticlePage, CampaignPage, ContentSettings, KitPage, SectionPage
+from content.pages.cards import Ref, cards, refs
+from content.pages.queries import listed
+from core import shared
 from vocabularies.models import Audience, Term, Topic
 
 DEFAULT_PER_PAGE = 12
+Terms = dict[str, dict[int, frozenset[str]]]
 
 
 def per_page() -> int:
     """Items per page of a list, as the operator set it."""
-    value = ContentSettings.objects.values_list("results_per_page", flat=True).first()
-    return value or DEFAULT_PER_PAGE
+    return ContentSettings.kept().results_per_page or DEFAULT_PER_PAGE
 
 
 def chosen(params: QueryDict, name: str, known: dict[str, Term]) -> list[str]:
@@ -38,14 +44,33 @@ def _facet(name: str, known: dict[str, Term], counts: dict[str, int], selected: 
     ]
 
 
-def _counts(pages, field: str) -> dict[str, int]:
-    """``{code: number of pages}`` of a vocabulary among ``pages``."""
-    keys, totals = list(pages.values_list("pk", flat=True)), {}
-    for model in LISTED:
-        for code in model.objects.filter(pk__in=keys).values_list(f"{field}__code", flat=True):
-            if code:
-                totals[code] = totals.get(code, 0) + 1
-    return totals
+def _of_section(section: SectionPage, language: str) -> tuple[list[Ref], Terms]:
+    """Visible pages of a section, newest first, and their terms."""
+    found = refs(listed(language, under=section))
+    return found, _terms_of(found)
+
+
+def _terms_of(found: list[Ref]) -> Terms:
+    """``{"topics": {page: codes}, "audiences": …}``."""
+    keys = [ref.pk for ref in found]
+    kinds = {ref.content_type_id for ref in found}
+    models = [ContentType.objects.get_for_id(kind).model_class() for kind in sorted(kinds)]
+    totals: dict[str, dict[int, set[str]]] = {"topics": {}, "audiences": {}}
+    for model in models:
+        for field, codes in totals.items():
+            for pk, code in model.objects.filter(pk__in=keys).order_by().values_list("pk", f"{field}__code"):
+                if code:
+                    codes.setdefault(pk, set()).add(code)
+    return {field: {pk: frozenset(found) for pk, found in codes.items()} for field, codes in totals.items()}
+
+
+def _counts(codes: dict[int, frozenset[str]], among: list[Ref]) -> Counter:
+    return Counter(code for ref in among for code in codes.get(ref.pk, ()))
+
+
+def _with(codes: dict[int, frozenset[str]], wanted: list[str], found: list[Ref]) -> list[Ref]:
+    """Those that have one of the ``wanted`` codes; all when none is."""
+    return [ref for ref in found if not codes.get(ref.pk, frozenset()).isdisjoint(wanted)] if wanted else found
 
 
 def section_list(section: SectionPage, request: HttpRequest) -> dict:
@@ -54,11 +79,13 @@ def section_list(section: SectionPage, request: HttpRequest) -> dict:
     topics, audiences = Topic.in_language(language), Audience.in_language(language)
     wanted_topics = chosen(request.GET, "topic", topics)
     wanted_audiences = chosen(request.GET, "audience", audiences)
-    base = listed(language, under=section)
-    page = paginate(base.filter(with_terms(wanted_topics, wanted_audiences)), request.GET.get("page"), per_page())
-    page.object_list = hydrate(page.object_list)
-    by_topic = _counts(base.filter(with_terms(audiences=wanted_audiences)), "topics")
-    by_audience = _counts(base.filter(with_terms(topics=wanted_topics)), "audiences")
+    everything, codes = shared.kept("section", section.pk, make=lambda: _of_section(section, language))
+    of_audiences = _with(codes["audiences"], wanted_audiences, everything)
+    of_topics = _with(codes["topics"], wanted_topics, everything)
+    page = paginate(_with(codes["topics"], wanted_topics, of_audiences), request.GET.get("page"), per_page())
+    page.object_list = cards(page.object_list)
+    by_topic = _counts(codes["topics"], of_audiences)
+    by_audience = _counts(codes["audiences"], of_topics)
     return {
         "page_of_list": page,
         "facets": {
@@ -70,13 +97,21 @@ def section_list(section: SectionPage, request: HttpRequest) -> dict:
     }
 
 
+def _shelves(language: str) -> dict[str, list[Ref]]:
+    running = CampaignPage.objects.filter(CampaignPage.running()).values("pk")
+    return {
+        "campaigns": refs(listed(language, [CampaignPage]).filter(pk__in=running)[:3]),
+        "articles": refs(listed(language, [ArticlePage])[:6]),
+        "kits": refs(listed(language, [KitPage])[:3]),
+    }
+
+
 def home_lists(home) -> dict:
     """Shelves of a home page: campaigns of the moment, latest articles, kits, topics."""
     language = home.locale.language_code
-    running = CampaignPage.objects.filter(CampaignPage.running()).values("pk")
+    shelves = shared.kept("shelves", language, make=lambda: _shelves(language))
+    together = iter(cards([ref for shelf in shelves.values() for ref in shelf]))
     return {
-        "campaigns": hydrate(listed(language, [CampaignPage]).filter(pk__in=running)[:3]),
-        "articles": hydrate(listed(language, [ArticlePage])[:6]),
-        "kits": hydrate(listed(language, [KitPage])[:3]),
+        **{name: list(islice(together, len(shelf))) for name, shelf in shelves.items()},
         "topics_by_code": Topic.in_language(language),
     }

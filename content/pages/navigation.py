@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
 from content.pages.queries import visible
+from core import shared
 from frame.navigation import localise
 
 FRENCH = "fr"
@@ -86,3 +87,8 @@ def site_links(language: str) -> dict[str, list[dict]]:
     with override(language):
         pages = _pages(language)
         return {"menu": _menu(pages, language), "footer": _footer(pages, language)}
+
+
+def kept_links(language: str) -> dict[str, list[dict]]:
+    """:func:`site_links`, made once per state of the public content. Not to be changed."""
+    return shared.kept("site-links", language, make=lambda: site_links(language))

@@ -8,6 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from content.models import LISTED, BasePage, HomePage
+from content.pages.routing import restricted_paths
 from vocabularies.models import Topic
 
 
@@ -23,7 +24,10 @@ def is_open(page: Page) -> bool:
 
 def visible(pages: QuerySet) -> QuerySet:
     """Keep what is live, without view restriction (its own or an ancestor's) and not expired."""
-    return unexpired(pages.live().public())
+    pages = pages.live()
+    for path in restricted_paths():
+        pages = pages.exclude(path__startswith=path)
+    return unexpired(pages)
 
 
 def listed(language: str, models: Sequence[type[BasePage]] = LISTED, under: Page | None = None) -> QuerySet:
@@ -48,7 +52,10 @@ def with_terms(topics: Iterable[str] = (), audiences: Iterable[str] = ()) -> Q:
 
 
 def hydrate(pages: Iterable[Page]) -> list[BasePage]:
-    """The specific pages in the same order, with image, renditions, terms and locale, whatever their number."""
+    """The specific pages in the same order, with image, renditions, terms and locale, whatever their number.
+
+    ``pages`` may be references to pages (``content.pages.cards.Ref``).
+    """
     pages = list(pages)
     by_type: dict[int, list[int]] = {}
     for page in pages:

@@ -7,7 +7,7 @@ from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from core import form_tokens
+from core import form_tokens, shared
 
 register = template.Library()
 
@@ -46,3 +46,38 @@ def long_date(value, form: str = "j F Y") -> str:
     if (get_language() or "").startswith("fr"):
         return re.sub(r"\b1 (?=[^\W\d])", "1er ", text, count=1)
     return text
+
+
+class KeptNode(template.Node):
+    """See :func:`keep`."""
+
+    def __init__(self, name: str, keys: list, nodelist):
+        self.name, self.keys, self.nodelist = name, keys, nodelist
+
+    def render(self, context):
+        """The text kept for these keys in this language, or the block rendered now."""
+        keys = [key.resolve(context) for key in self.keys]
+        if any(key is None for key in keys):
+            return self.nodelist.render(context)
+        return shared.kept(
+            "html", self.origin.name, self.name, get_language(), *keys, make=lambda: self.nodelist.render(context)
+        )
+
+
+@register.tag
+def keep(parser, token):
+    """``{% keep "name" key… %}…{% endkeep %}``: rendered once per language and keys, while the public content stays.
+
+    The block shows what is the same for every reader and follows from its keys (numbers of rows, texts, tuples of
+    them) and from the public content only; see the rules of :mod:`core.shared`. A key that is None keeps nothing.
+    """
+    _tag, name, *keys = token.split_contents()
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeptNode(name.strip("'\""), [parser.compile_filter(key) for key in keys], nodelist)
+
+
+@register.filter
+def fingerprint(rows) -> tuple:
+    """What ``rows`` (dicts of plain values) hold, as a key of ``keep``."""
+    return tuple(tuple(row.values()) for row in rows or ())

@@ -5,6 +5,7 @@ import math
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core import shared
 from directory.enums import TerritoryKind
 from directory.models import Place, Territory
 from directory.public.results import Results
@@ -40,8 +41,17 @@ def of_place(place: Place) -> Map | None:
     return draw(box, [point], contours=outlines(box), landmarks=landmarks(box, place.commune), width=480, height=320)
 
 
+def key_of(results: Results) -> tuple:
+    """What the map of a page of the list shows, as a key."""
+    return results.commune.pk, results.radius, tuple(row.key for row in results.rows)
+
+
 def of_results(results: Results) -> Map | None:
-    """The map of a page of the list: the same places, the same numbers."""
+    """The map of a page of the list: the same places, the same numbers. Not to be changed."""
+    return shared.kept("map", *key_of(results), make=lambda: _of_results(results))
+
+
+def _of_results(results: Results) -> Map | None:
     commune = results.commune
     positions = [(row.place.lat, row.place.lon) for row in results.rows if row.place.has_position]
     if not positions and not commune.has_position:

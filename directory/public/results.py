@@ -6,12 +6,13 @@ would get by choosing it.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from django.core.paginator import EmptyPage, Page, Paginator
 
+from core import shared
 from directory import hours
 from directory.documents import opening_keys
 from directory.enums import Cost, ThreeState
@@ -38,6 +39,11 @@ class PlaceRow:
     place: Place
     distance_km: float | None
     inside: bool
+
+    @property
+    def key(self) -> tuple:
+        """What the line shows, as a key: the place, and where it is in this list."""
+        return self.place.pk, self.number, self.distance_km, self.inside
 
     @property
     def anchor(self) -> str:
@@ -105,10 +111,10 @@ class CommuneFirst(Sequence):
     def answers(self) -> list[tuple[int, SearchResponse]]:
         """``(sign, answer)``: commune, circle, and both counted twice."""
         if not self._answers:
-            self._answers = [(1, service.search(replace(self._inside, size=1)))]
+            self._answers = [(1, self._ask(replace(self._inside, size=1)))]
             if self._around:
                 both = replace(self._inside, near=self._around.near, size=1)
-                self._answers += [(1, service.search(replace(self._around, size=1))), (-1, service.search(both))]
+                self._answers += [(1, self._ask(replace(self._around, size=1))), (-1, self._ask(both))]
         return self._answers
 
     @property
@@ -153,10 +159,23 @@ class CommuneFirst(Sequence):
     def _read(self, request: SearchRequest) -> Iterator[Hit]:
         """Every hit of a request, read by chunks, within the window of the engine."""
         for page in range(1, MAX_WINDOW // self.chunk + 1):
-            answer = service.search(replace(request, facets=(), size=self.chunk, page=page))
+            answer = self._ask(replace(request, facets=(), size=self.chunk, page=page))
             yield from answer.hits
             if page * self.chunk >= answer.total:
                 return
+
+    def _ask(self, request: SearchRequest) -> SearchResponse:
+        """The answer of the index, asked once while neither it nor the public content changes.
+
+        Everything in the request comes from closed lists, but the number of the page, which the window bounds.
+        """
+        key = ("places-found", repr(request))
+        answer = shared.known(*key)
+        if answer is None:
+            answer = service.search(request)
+            if not answer.rebuilding and self.chunk == _CHUNK:
+                shared.kept(*key, make=lambda: answer)
+        return answer
 
     def distance_to(self, place: Place) -> float | None:
         """Kilometres from the centre of the commune."""
@@ -190,7 +209,7 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
     """Answer a request: count, widen when nothing is found, read the page asked. ``kinds``: ``{code: kind}``."""
     asked = DEFAULT_RADIUS if query.radius is None else query.radius
     request = _request(query, hours.now_at(commune.departement_code))
-    codes = commune.codes_within()
+    codes = shared.kept("codes-within", commune.pk, make=commune.codes_within)
     steps = [asked, *(radius for radius in RADII if radius > asked)] if commune.has_position else [COMMUNE_ONLY]
     for radius in steps:
         near = Near(commune.lat, commune.lon, radius or None) if commune.has_position else None
@@ -213,9 +232,12 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
     return results
 
 
-def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[PlaceRow]:
-    """Places of these hits, read again from the database: what the index has not yet forgotten is not shown."""
-    places = Place.objects.public().for_display().in_bulk([int(hit.id) for hit in found])
+def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1, read: Callable | None = None) -> list[PlaceRow]:
+    """Places of these hits, read again from the database: what the index has not yet forgotten is not shown.
+
+    ``read``: from keys to ``{key: place}``; by default what is kept of a page of the list.
+    """
+    places = (read or public_places)([int(hit.id) for hit in found])
     kept = [(hit, places[int(hit.id)]) for hit in found if int(hit.id) in places]
     return [
         PlaceRow(number, place, hits.distance_to(place), hits.is_inside(hit))
@@ -223,12 +245,26 @@ def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1) -> list[Plac
     ]
 
 
+def _read_places(keys: list[int]) -> dict[int, Place]:
+    return Place.objects.public().for_display().in_bulk(keys)
+
+
+def public_places(keys: list[int]) -> dict[int, Place]:
+    """Public places with what a list shows of them, each read once while the public content stays."""
+    places = {key: shared.known("place", key) for key in keys}
+    missing = [key for key, place in places.items() if place is None]
+    if missing:
+        read = _read_places(missing)
+        places |= {key: shared.kept("place", key, make=lambda place=place: place) for key, place in read.items()}
+    return {key: place for key, place in places.items() if place is not None}
+
+
 def every_row(results: Results) -> Iterator[PlaceRow]:
     """The whole list, for exports, read by chunks."""
     results.hits.chunk = _EXPORT_CHUNK
     found = results.hits[0 : len(results.hits)]
     for start in range(0, len(found), _EXPORT_CHUNK):
-        yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1)
+        yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1, _read_places)
 
 
 def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tuple[str, ...]) -> list[PlaceFacet]:

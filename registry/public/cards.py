@@ -1,12 +1,18 @@
 """What a card of the list shows of a tool: few facts, all from rows already loaded."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from core import shared
 from registry.models import Label, Tool
 from registry.presentation.shown import Shown
-from registry.public import charts
+from registry.public import catalogue, charts
 
 #: Grey lines (unknown or not concerned) are told on the sheet, not counted on a card.
 ORDER = ("vert", "orange", "rouge")
@@ -62,3 +68,25 @@ class Card:
             for state in ORDER
             if counts[state]
         ]
+
+
+def _key(identifier: str, is_chosen: bool) -> tuple:
+    return ("label-card", identifier, is_chosen, get_language())
+
+
+def rendered(identifiers: Sequence[str], chosen: frozenset[str], fr: str) -> list[tuple[str, SafeString]]:
+    """``(identifier, card)`` of the public tools with these identifiers, in this order; others are left out.
+
+    A card is rendered once per language while the public content stays; those that lack are loaded together.
+    ``chosen``: identifiers that are ticked to be compared; ``fr``: attributes of French texts.
+    """
+    found = {one: shared.known(*_key(one, one in chosen)) for one in identifiers}
+    missing = [one for one in identifiers if found[one] is None]
+    if missing:
+        template = get_template("registry/_card.html")
+        for tool in catalogue.by_identifiers(missing):
+            key = _key(tool.identifier, tool.identifier in chosen)
+            context = {"card": Card(tool), "is_chosen": tool.identifier in chosen, "fr": fr}
+            html = template.render(context)
+            found[tool.identifier] = shared.kept(*key, make=lambda html=html: html)
+    return [(one, html) for one, html in found.items() if html is not None]

@@ -87,9 +87,13 @@ class Catalogue:
 
     params: ListParams
     response: SearchResponse
-    tools: list[Tool]
     problems: list[str] = field(default_factory=list)
     available: bool = True
+
+    @property
+    def identifiers(self) -> list[str]:
+        """Of the tools of this page, as the index knows them: the database has the last word on what is shown."""
+        return [hit.id for hit in self.response.hits]
 
     @property
     def total(self) -> int:
@@ -118,5 +122,5 @@ def ask(params: ListParams) -> Catalogue:
             params = replace(params, page=last)
             response = search(_request(params, size=PAGE_SIZE, with_facets=True))
     except SearchError as error:
-        return Catalogue(params, SearchResponse(), [], [*problems, str(error)], available=False)
-    return Catalogue(params, response, _tools(response), problems, available=not response.rebuilding)
+        return Catalogue(params, SearchResponse(), [*problems, str(error)], available=False)
+    return Catalogue(params, response, problems, available=not response.rebuilding)

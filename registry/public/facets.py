@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from core import shared
 from registry.enums import PUBLIC_STATES, Price, Profile, State, TargetKind
 from registry.models import Framework
 from search.port import FacetValue
@@ -106,9 +107,13 @@ def all_facets() -> Sequence[LabelFacet]:
     return FACETS
 
 
-def allowed() -> dict[str, dict[str, Word]]:
-    """``{facet: {value: word}}``: what an address may ask, with the words for it."""
-    return {facet.name: dict(facet.choices()) for facet in FACETS}
+def allowed() -> dict[str, dict[str, str]]:
+    """``{facet: {value: word}}``: what an address may ask, with the words for it today. Not to be changed."""
+    return shared.kept("label-words", get_language(), make=_allowed)
+
+
+def _allowed() -> dict[str, dict[str, str]]:
+    return {facet.name: {value: str(word) for value, word in facet.choices().items()} for facet in FACETS}
 
 
 def shown(

@@ -10,8 +10,9 @@ class PrevenanceConfig(AppConfig):
 
     def ready(self):
         """Connect what empties the cache of public pages, and the checks of the project."""
-        from . import checks, generation, guard, heartbeats, purge  # noqa: F401
+        from . import checks, generation, guard, heartbeats, purge, sharing  # noqa: F401
 
         generation.connect()
+        sharing.connect()
         purge.connect()
         heartbeats.connect()

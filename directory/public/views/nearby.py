@@ -1,6 +1,6 @@
 """``/pres-de-chez-moi/``: a commune, then the list of places, then the same on a map. GET only, no cookie."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.http import HttpResponseRedirect, JsonResponse
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from core import shared
 from core.pages import beyond_last
 from core.parameters import reads
 from core.templatetags.core import long_date
@@ -118,16 +119,38 @@ def _start(request, query: NearbyQuery, where: Where):
     return render(request, "directory/nearby_start.html", context, status=404 if message and where.typed else 200)
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a line says of a place, in the language of the reader, today."""
+
+    kinds: tuple[str, ...]
+    free: bool
+    phone: str
+    today: str
+    hours: str
+
+
+def words_of(place, kinds: dict) -> Words:
+    """The words of a place, made once while the public content stays."""
+    return shared.kept("place-words", place.pk, translation.get_language(), make=lambda: _words_of(place, kinds))
+
+
+def _words_of(place, kinds: dict) -> Words:
+    offers = [offer for offer in place.offers.all() if offer.is_public]
+    codes = dict.fromkeys(offer.kind.code for offer in offers)
+    return Words(
+        kinds=tuple(kinds[code].label for code in codes if code in kinds),
+        free=any(offer.cost in ("free", "covered") for offer in offers),
+        phone=phone_text(place.phone),
+        today=schedule.day_line(place),
+        hours=schedule.week_line(place),
+    )
+
+
 def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
     commune = results.commune
     for row in results.rows:
-        offers = [offer for offer in row.place.offers.all() if offer.is_public]
-        codes = dict.fromkeys(offer.kind.code for offer in offers)
-        row.kinds = [kinds[code].label for code in codes if code in kinds]
-        row.free = any(offer.cost in ("free", "covered") for offer in offers)
-        row.phone = phone_text(row.place.phone)
-        row.today = schedule.day_line(row.place)
-        row.hours = schedule.week_line(row.place)
+        row.words = words_of(row.place, kinds)
         row.distance = "" if row.distance_km is None else km_words(row.distance_km)
     drawing = maps.of_results(results) if results.rows else None
     parts = [
@@ -173,6 +196,7 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "chosen": _chosen(query, kinds),
         "reset": NearbyQuery(commune=commune.code).address(),
         "map": drawing,
+        "map_key": maps.key_of(results),
         "map_title": _("Map of the places of this page"),
         "map_credit": maps.CREDIT,
         "map_bbox": ",".join(f"{value:.4f}" for value in drawing.bbox) if drawing and drawing.bbox else "",

@@ -9,8 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
 from core.parameters import reads
-from registry.public import catalogue, facets, feed, serialize
-from registry.public.cards import Card
+from registry.public import cards, catalogue, facets, feed, serialize
 from registry.public.params import SORTS, ListParams, without
 from registry.public.views.common import MAX_COMPARED, french, json_response
 from registry.rules import identifiers
@@ -93,25 +92,35 @@ def _chips(data: QueryDict, found: catalogue.Catalogue, words: dict) -> list[dic
     return chips
 
 
+def _key_of(shown: list[facets.ShownFacet]) -> tuple:
+    """What the facets show, as a key."""
+    return tuple((one.name, *(tuple(value.values()) for value in one.values)) for one in shown)
+
+
 def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> dict[str, Any]:
     asked = [identifiers.normalise(one) for one in request.GET.getlist("o")[:10]]
     wanted = list(dict.fromkeys(one for one in asked if one))
     chosen = [tool.shown for tool in catalogue.by_identifiers(wanted)] if wanted else []
-    shown = {tool.pk for tool in found.tools}
+    fr = french()
+    ticked = frozenset(tool.identifier for tool in chosen[:MAX_COMPARED])
+    shown = dict(cards.rendered(found.identifiers, ticked, fr))
+    shown_facets = facets.shown(words, found.response.facets, found.params.filters)
     question = _question(request.GET)
     joined = question + "&" if question else "?"
     return {
         "found": found,
         "params": found.params,
-        "cards": [Card(tool) for tool in found.tools],
-        "facets": facets.shown(words, found.response.facets, found.params.filters),
+        "cards": list(shown.values()),
+        "facets": shown_facets,
+        # A search by words has as many answers as words: only what is chosen from closed lists is kept.
+        "facets_key": None if found.params.text else _key_of(shown_facets),
         "chips": _chips(request.GET, found, words),
         "sorts": [
             {"value": value, "label": label, "selected": value == found.params.sort}
             for value, (_sort, label) in SORTS.items()
         ],
         "chosen": chosen[:MAX_COMPARED],
-        "chosen_elsewhere": [tool for tool in chosen[:MAX_COMPARED] if tool.pk not in shown],
+        "chosen_elsewhere": [tool for tool in chosen[:MAX_COMPARED] if tool.identifier not in shown],
         "exports": [
             {"name": "CSV", "url": f"{joined}format=csv"},
             {"name": "JSON", "url": f"{joined}format=json"},
@@ -120,5 +129,5 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
         "max_compared": MAX_COMPARED,
         "topics": words["theme"],
         "share_title": _("The label"),
-        "fr": french(),
+        "fr": fr,
     }

@@ -1,18 +1,23 @@
 """The sheet of a tool: page, JSON, badge, QR code, short address."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import formats
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core import qr as qr_code
+from core import shared
 from registry.enums import LETTER_STATES, State
+from registry.models import Tool
 from registry.presentation.shown import Shown
 from registry.public import banner, catalogue, serialize
 from registry.public.badge import Badge, draw, etag
@@ -28,33 +33,46 @@ BADGE_CACHE = "public, max-age=300, s-maxage=300, stale-if-error=3600"
 
 @require_safe
 def detail(request: HttpRequest, key: str) -> HttpResponse:
-    """Sheet of a tool. ``key`` is an identifier, or a short name (slug) that leads to it."""
+    """ToolSheet of a tool. ``key`` is an identifier, or a short name (slug) that leads to it."""
     identifier = identifiers.normalise(key)
     if identifier is None:
         return _by_slug(key)
     if identifier != key:
         return HttpResponsePermanentRedirect(reverse("registry:detail", args=[identifier]))
-    sheet = sheet_or_404(identifier)
-    tool = sheet.tool
-    language = request.LANGUAGE_CODE
-    topics, audiences = Topic.in_language(language), Audience.in_language(language)
+    if not Tool.objects.public().filter(identifier=identifier).exists():
+        raise Http404(_("No tool has this identifier."))
+    # Read only by what is not kept yet.
+    sheet = SimpleLazyObject(lambda: sheet_or_404(identifier))
+    title, description = shared.kept("sheet-share", identifier, get_language(), make=lambda: _share(sheet))
     context = {
+        "identifier": identifier,
         "sheet": sheet,
-        "tool": tool,
-        "label": sheet.label,
-        "banners": banner.banners(sheet),
-        "topics": [topics.get(term.code, term) for term in tool.topics],
-        "audiences": [audiences.get(term.code, term) for term in tool.audiences],
-        "breadcrumb": crumbs((tool.name, "")),
-        "agreement": agreement(sheet),
+        "tool": SimpleLazyObject(lambda: sheet.tool),
+        "label": SimpleLazyObject(lambda: sheet.label),
+        "banners": SimpleLazyObject(lambda: banner.banners(sheet)),
+        "topics": SimpleLazyObject(lambda: _terms(Topic, sheet.tool.topics)),
+        "audiences": SimpleLazyObject(lambda: _terms(Audience, sheet.tool.audiences)),
+        "breadcrumb": SimpleLazyObject(lambda: crumbs((sheet.tool.name, ""))),
+        "agreement": SimpleLazyObject(lambda: agreement(sheet)),
         "page_address": serialize.absolute("registry:detail", identifier),
         "badge_address": serialize.absolute("registry:badge", identifier),
-        "report_address": report_address(tool),
-        "share_title": f"{tool.name} · {label_in_words(sheet)}",
-        "share_description": tool.summary,
+        "report_address": SimpleLazyObject(lambda: report_address(sheet.tool)),
+        "share_title": title,
+        "share_description": description,
         "fr": french(),
     }
     return render(request, "registry/detail.html", context)
+
+
+def _share(sheet: ToolSheet) -> tuple[str, str]:
+    """Title and description of a shared link."""
+    return f"{sheet.tool.name} · {label_in_words(sheet)}", sheet.tool.summary
+
+
+def _terms(model: type[Topic | Audience], shown: Iterable) -> list:
+    """Terms in the reader's language; those that the vocabulary lost keep the words of the presentation."""
+    words = model.in_language(get_language())
+    return [words.get(term.code, term) for term in shown]
 
 
 def label_in_words(sheet: ToolSheet) -> str:

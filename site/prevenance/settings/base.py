@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "prevenance.middleware.LocaleFromPathMiddleware",
     "prevenance.middleware.NulInPathMiddleware",
     "prevenance.limits.RequestLimitsMiddleware",
+    "prevenance.sharing.SharedValuesMiddleware",
     "prevenance.caching.PublicCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "security.sessions.SessionLimitsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "prevenance.malformed.MalformedFormMiddleware",
+    "content.pages.routing.KeptRouteMiddleware",
     "prevenance.whole.AllOrNothingMiddleware",
 ]
 

@@ -1,0 +1,85 @@
+"""From an address to its page, with what Wagtail looks up again at each request kept for all readers.
+
+Wagtail reads the site, the language, then one page for each part of the path, each twice (common row and row of its
+kind). The page that answers a path is the same until public content changes: its key is kept, its row is read anew.
+"""
+
+from django.utils.translation import get_language
+from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.views import serve
+
+from core import shared
+
+#: Longest path whose page is kept; the path is kept only when it has one.
+MOST_PARTS = 12
+
+
+def restricted_paths() -> tuple[str, ...]:
+    """Paths in the tree of the pages that carry a view restriction: they and what is below are not public."""
+    return shared.kept(
+        "restricted-paths",
+        make=lambda: tuple(sorted(set(PageViewRestriction.objects.values_list("page__path", flat=True)))),
+    )
+
+
+def _has_aliases() -> bool:
+    return shared.kept("has-aliases", make=lambda: Page.objects.filter(alias_of__isnull=False).exists())
+
+
+def may_be_restricted(page: Page) -> bool:
+    """False when no view restriction can apply to ``page``: its own, an ancestor's or, of an alias, its source's."""
+    return _has_aliases() or any(page.path.startswith(path) for path in restricted_paths())
+
+
+def prepare(request) -> None:
+    """Give Wagtail what it would look up for ``request``: its site and the addresses of the roots."""
+    host, port = request.get_host(), request.get_port()
+    request._wagtail_site = shared.kept("site", host, port, make=lambda: Site._find_for_request(request))
+    request._wagtail_cached_site_root_paths = shared.kept("root-paths", make=Site.get_site_root_paths)
+
+
+def _find(request, parts: list[str]) -> tuple[type[Page], int, int] | None:
+    """Kind and key of the page that ``parts`` lead to, and how many of them lead to it (the rest is its own)."""
+    route = Page.route_for_request(request, "/".join(parts))
+    if route is None:
+        return None
+    page = route[0]
+    site = request._wagtail_site
+    return type(page), page.pk, page.depth - site.root_page.depth
+
+
+def route(request, path: str) -> None:
+    """Set the route of ``request``, where Wagtail looks for it, when its page is known; leave it to Wagtail if not."""
+    parts = [part for part in path.split("/") if part]
+    if len(parts) > MOST_PARTS:
+        return
+    key = ("route", request._wagtail_site and request._wagtail_site.pk, get_language(), *parts)
+    known = shared.known(*key)
+    if known is None:
+        found = _find(request, parts)
+        if found is not None:
+            shared.kept(*key, make=lambda: found)
+        return
+    model, pk, used = known
+    page = model.objects.select_related("locale", "image").filter(pk=pk).first()
+    if page is not None:
+        request._wagtail_route_for_request = page.route(request, parts[used:])
+
+
+class KeptRouteMiddleware:
+    """Before Wagtail serves a page: site, roots and route from what is kept."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Nothing by itself."""
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        """Prepare public readings only: an administrator's preview goes its own way."""
+        if not shared.is_reading():
+            return
+        prepare(request)
+        if view is serve:
+            route(request, kwargs.get("path", args[0] if args else ""))

@@ -1,0 +1,163 @@
+"""Values that many pages share, computed once per state of the public content and kept in the memory of the process.
+
+``kept("menu", language, make=…)`` computes a value the first time that it is asked for in a state, and gives it back
+until the state changes. A state is the *generation* of public content (a token that the database changes in the
+transaction of any change), read once per request before anything else is read; the project gives it with
+:func:`connect`, together with the next moment at which what is public changes by the clock.
+
+Rules for what is kept:
+
+- made from what is public in the database, never from a request, a reader, or a page object in memory, which may be a
+  draft that an editor previews;
+- a key is made of identifiers and languages, never of what a reader typed;
+- plain values or rows that nobody changes afterwards: every thread reads the same object.
+
+Outside of a public reading (a form, the administration, a command), nothing is kept and ``make`` is called each time.
+"""
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from django.core.signals import setting_changed
+from django.utils import timezone
+
+T = TypeVar("T")
+#: States kept at once: readers that began before a publication end with the state that they began with.
+STATES = 3
+#: Values kept in a state, and characters of those that are texts; the oldest goes first.
+VALUES, CHARACTERS = 8000, 16_000_000
+_MISSING = object()
+
+
+class State:
+    """Values of one generation, good from ``began`` until ``ends`` (aware moments)."""
+
+    __slots__ = ("began", "ends", "values", "weight")
+
+    def __init__(self, began: dt.datetime, ends: dt.datetime):
+        self.began, self.ends = began, ends
+        self.values: OrderedDict[Hashable, object] = OrderedDict()
+        self.weight = 0
+
+    def put(self, key: Hashable, value: object) -> None:
+        """Keep a value; older ones make room for it."""
+        with _lock:
+            self.weight += _weight(value) - _weight(self.values.pop(key, None))
+            self.values[key] = value
+            while len(self.values) > VALUES or (self.weight > CHARACTERS and len(self.values) > 1):
+                _key, gone = self.values.popitem(last=False)
+                self.weight -= _weight(gone)
+
+
+def _weight(value: object) -> int:
+    return len(value) if isinstance(value, str) else 0
+
+
+class _Reading:
+    """What one request reads: the token is asked for when first needed, before the value that it stands for."""
+
+    __slots__ = ("_ask", "_state")
+
+    def __init__(self, ask: Callable[[], str | None]):
+        self._ask, self._state = ask, _MISSING
+
+    @property
+    def state(self) -> State | None:
+        if self._state is _MISSING:
+            token = self._ask()
+            self._state = _state_of(token) if token is not None else None
+        return self._state
+
+
+#: A reading in which nothing is kept.
+_PRIVATE = _Reading(lambda: None)
+_reading: ContextVar[_Reading | None] = ContextVar("shared-reading", default=None)
+_states: OrderedDict[str, State] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _until_now(now: dt.datetime) -> dt.datetime:
+    return now
+
+
+_ends: Callable[[dt.datetime], dt.datetime] = _until_now
+
+
+def connect(ends: Callable[[dt.datetime], dt.datetime]) -> None:
+    """Tell until when what is computed at a moment stays true if nothing is written; without it nothing is kept."""
+    global _ends
+    _ends = ends
+
+
+def clear(**_kwargs) -> None:
+    """Forget everything: the settings changed, or a test begins."""
+    with _lock:
+        _states.clear()
+
+
+def _state_of(token: str) -> State:
+    now = timezone.now()
+    state = _states.get(token)
+    if state is None or not state.began <= now < state.ends:
+        state = State(now, _ends(now))
+        with _lock:
+            _states[token] = state
+            _states.move_to_end(token)
+            while len(_states) > STATES:
+                _states.popitem(last=False)
+    return state
+
+
+@contextmanager
+def reading(token: Callable[[], str | None]) -> Iterator[None]:
+    """Keep and use values during a public reading; ``token`` gives its generation, None when nothing may be kept."""
+    inside = _reading.get()
+    before = _reading.set(inside if inside is _PRIVATE else _Reading(token))
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+@contextmanager
+def private() -> Iterator[None]:
+    """Compute everything anew inside, readings included: an editor's preview goes through the whole site."""
+    before = _reading.set(_PRIVATE)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+def kept(*key: Hashable, make: Callable[[], T]) -> T:
+    """The value of ``key`` in the present state, made by ``make`` when it is not there yet."""
+    reading = _reading.get()
+    state = reading.state if reading is not None else None
+    if state is None:
+        return make()
+    value = state.values.get(key, _MISSING)
+    if value is _MISSING:
+        value = make()
+        state.put(key, value)
+    return value
+
+
+def known(*key: Hashable):
+    """The value of ``key`` if it is kept, else None."""
+    reading = _reading.get()
+    state = reading.state if reading is not None else None
+    return None if state is None else state.values.get(key)
+
+
+def is_reading() -> bool:
+    """Whether values are kept here and now."""
+    reading = _reading.get()
+    return reading is not None and reading.state is not None
+
+
+setting_changed.connect(clear, dispatch_uid="core.shared")
