@@ -18,7 +18,7 @@ Outside of a public reading (a form, the administration, a command), nothing is 
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -134,30 +134,45 @@ def private() -> Iterator[None]:
         _reading.reset(before)
 
 
-def kept(*key: Hashable, make: Callable[[], T]) -> T:
-    """The value of ``key`` in the present state, made by ``make`` when it is not there yet."""
-    reading = _reading.get()
-    state = reading.state if reading is not None else None
+def kept(*key: Hashable, make: Callable[[], T], worth: Callable[[T], bool] | None = None) -> T:
+    """The value of ``key`` in the present state, made by ``make`` when it is not there yet.
+
+    ``worth``: whether a value just made is kept; by default it is.
+    """
+    state = _state()
     if state is None:
         return make()
     value = state.values.get(key, _MISSING)
     if value is _MISSING:
         value = make()
-        state.put(key, value)
+        if worth is None or worth(value):
+            state.put(key, value)
     return value
 
 
-def known(*key: Hashable):
-    """The value of ``key`` if it is kept, else None."""
+def kept_many(keys: Iterable[tuple], make: Callable[[list[tuple]], Mapping[tuple, T]]) -> dict[tuple, T]:
+    """Values of several keys, in their order; ``make`` makes together those that lack, and leaves out what is none."""
+    keys = list(dict.fromkeys(keys))
+    state = _state()
+    found = {key: state.values.get(key, _MISSING) if state is not None else _MISSING for key in keys}
+    missing = [key for key, value in found.items() if value is _MISSING]
+    if missing:
+        made = make(missing)
+        for key, value in made.items():
+            found[key] = value
+            if state is not None:
+                state.put(key, value)
+    return {key: value for key, value in found.items() if value is not _MISSING}
+
+
+def _state() -> State | None:
     reading = _reading.get()
-    state = reading.state if reading is not None else None
-    return None if state is None else state.values.get(key)
+    return reading.state if reading is not None else None
 
 
 def is_reading() -> bool:
     """Whether values are kept here and now."""
-    reading = _reading.get()
-    return reading is not None and reading.state is not None
+    return _state() is not None
 
 
 setting_changed.connect(clear, dispatch_uid="core.shared")

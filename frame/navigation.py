@@ -52,8 +52,11 @@ def alternates(path: str, given: Iterable[Mapping[str, str]] | None = None) -> l
 
 
 def with_current(entries: Iterable[Mapping[str, Any]], path: str) -> list[dict[str, Any]]:
-    """The entries, each with ``current``: true for the one that ``path`` is under."""
-    return [{**entry, "current": path.startswith(entry["url"])} for entry in entries]
+    """The entries, each with ``current`` (of ``aria-current``): ``page`` for ``path`` itself, ``true`` above it."""
+    return [
+        {**entry, "current": "page" if path == entry["url"] else "true" if path.startswith(entry["url"]) else ""}
+        for entry in entries
+    ]
 
 
 def default_menu(path: str) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import shutil
 import pytest
 from hypothesis import settings
 
+from core import shared
 from tests.database import put_back_base_rows
 
 pytest_plugins = ["tests.database", "tests.demo_site", "tests.small_site"]
@@ -70,8 +71,6 @@ def missing_service():
 @pytest.fixture(autouse=True)
 def nothing_shared_between_tests():
     """A test begins with nothing kept in memory by another one, whose rows are gone."""
-    from core import shared
-
     shared.clear()
 
 

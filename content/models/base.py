@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePan
 from wagtail.models import Page, PageViewRestriction
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from content.rules import texts
+from content.rules import restrictions, texts
 from content.rules.publishing import FourEyesPermissionTester
 from core.streamfields import SlimStreamField
 
@@ -167,9 +167,8 @@ class BasePage(Page):
 
     def get_view_restrictions(self):
         """As Wagtail does, without asking when no restriction can apply."""
-        from content.pages.routing import may_be_restricted
-
-        return super().get_view_restrictions() if may_be_restricted(self) else PageViewRestriction.objects.none()
+        may_be = restrictions.may_be_restricted(self)
+        return super().get_view_restrictions() if may_be else PageViewRestriction.objects.none()
 
     @property
     def is_stale(self) -> bool:

@@ -29,21 +29,18 @@ def refs(pages: QuerySet) -> list[Ref]:
     return [Ref(*row) for row in pages.values_list("pk", "content_type_id")]
 
 
-def _key(pk: int) -> tuple:
-    return ("card", pk, get_language())
-
-
 def cards(pages: Iterable[Ref | Page]) -> list[SafeString]:
     """The card of each page, in order; those not rendered yet are loaded together, whatever their number.
 
     ``pages`` are visible ones: what may be shown was asked before.
     """
-    pages = list(pages)
-    found = {page.pk: shared.known(*_key(page.pk)) for page in pages}
-    missing = [page for page in pages if found[page.pk] is None]
-    if missing:
-        template = get_template(TEMPLATE)
-        for page in hydrate(missing):
-            html = template.render({"item": page, "level": LEVEL, "LANGUAGE_CODE": get_language()})
-            found[page.pk] = shared.kept(*_key(page.pk), make=lambda html=html: html)
-    return [found[page.pk] for page in pages if found[page.pk] is not None]
+    language = get_language()
+    asked = {("card", page.pk, language): page for page in pages}
+    return list(shared.kept_many(asked, lambda missing: _rendered({key: asked[key] for key in missing})).values())
+
+
+def _rendered(asked: dict[tuple, Ref | Page]) -> dict[tuple, SafeString]:
+    template = get_template(TEMPLATE)
+    keys = {page.pk: key for key, page in asked.items()}
+    context = {"level": LEVEL, "LANGUAGE_CODE": get_language()}
+    return {keys[page.pk]: template.render({**context, "item": page}) for page in hydrate(asked.values())}

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from content.models import LISTED
 from content.pages.cards import cards, refs
 from content.pages.queries import listed, unexpired, visible, with_terms
-from content.pages.routing import may_be_restricted
+from content.rules.restrictions import may_be_restricted
 from content.rules.texts import stale_original
 from core import shared
 from vocabularies.models import Audience, Topic

@@ -8,7 +8,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from content.models import LISTED, BasePage, HomePage
-from content.pages.routing import restricted_paths
+from content.rules.restrictions import restricted_paths
 from vocabularies.models import Topic
 
 

@@ -4,8 +4,10 @@ Wagtail reads the site, the language, then one page for each part of the path, e
 kind). The page that answers a path is the same until public content changes: its key is kept, its row is read anew.
 """
 
+from django.core.cache import cache
 from django.utils.translation import get_language
-from wagtail.models import Page, PageViewRestriction, Site
+from wagtail.models import Page, Site
+from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 from wagtail.views import serve
 
 from core import shared
@@ -14,28 +16,17 @@ from core import shared
 MOST_PARTS = 12
 
 
-def restricted_paths() -> tuple[str, ...]:
-    """Paths in the tree of the pages that carry a view restriction: they and what is below are not public."""
-    return shared.kept(
-        "restricted-paths",
-        make=lambda: tuple(sorted(set(PageViewRestriction.objects.values_list("page__path", flat=True)))),
-    )
-
-
-def _has_aliases() -> bool:
-    return shared.kept("has-aliases", make=lambda: Page.objects.filter(alias_of__isnull=False).exists())
-
-
-def may_be_restricted(page: Page) -> bool:
-    """False when no view restriction can apply to ``page``: its own, an ancestor's or, of an alias, its source's."""
-    return _has_aliases() or any(page.path.startswith(path) for path in restricted_paths())
-
-
 def prepare(request) -> None:
     """Give Wagtail what it would look up for ``request``: its site and the addresses of the roots."""
     host, port = request.get_host(), request.get_port()
     request._wagtail_site = shared.kept("site", host, port, make=lambda: Site._find_for_request(request))
-    request._wagtail_cached_site_root_paths = shared.kept("root-paths", make=Site.get_site_root_paths)
+    request._wagtail_cached_site_root_paths = shared.kept("root-paths", make=_root_paths)
+
+
+def _root_paths() -> list:
+    """As the database has them now: Wagtail empties its own cache of them a moment after a change is committed."""
+    cache.delete(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION)
+    return Site.get_site_root_paths()
 
 
 def _find(request, parts: list[str]) -> tuple[type[Page], int, int] | None:
@@ -53,14 +44,17 @@ def route(request, path: str) -> None:
     parts = [part for part in path.split("/") if part]
     if len(parts) > MOST_PARTS:
         return
-    key = ("route", request._wagtail_site and request._wagtail_site.pk, get_language(), *parts)
-    known = shared.known(*key)
-    if known is None:
-        found = _find(request, parts)
-        if found is not None:
-            shared.kept(*key, make=lambda: found)
-        return
-    model, pk, used = known
+    found = shared.kept(
+        "route",
+        request._wagtail_site and request._wagtail_site.pk,
+        get_language(),
+        *parts,
+        make=lambda: _find(request, parts),
+        worth=lambda found: found is not None,
+    )
+    if found is None or hasattr(request, "_wagtail_route_for_request"):
+        return  # asked just now
+    model, pk, used = found
     page = model.objects.select_related("locale", "image").filter(pk=pk).first()
     if page is not None:
         request._wagtail_route_for_request = page.route(request, parts[used:])

@@ -1,6 +1,8 @@
 """Template tags available in every template without ``{% load %}``."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import astuple
 
 from django import template
 from django.template.defaultfilters import date
@@ -56,7 +58,7 @@ class KeptNode(template.Node):
 
     def render(self, context):
         """The text kept for these keys in this language, or the block rendered now."""
-        keys = [key.resolve(context) for key in self.keys]
+        keys = [key.resolve(context, ignore_failures=True) for key in self.keys]
         if any(key is None for key in keys):
             return self.nodelist.render(context)
         return shared.kept(
@@ -69,7 +71,8 @@ def keep(parser, token):
     """``{% keep "name" key… %}…{% endkeep %}``: rendered once per language and keys, while the public content stays.
 
     The block shows what is the same for every reader and follows from its keys (numbers of rows, texts, tuples of
-    them) and from the public content only; see the rules of :mod:`core.shared`. A key that is None keeps nothing.
+    them) and from the public content only; see the rules of :mod:`core.shared`. A key that is None or missing keeps
+    nothing.
     """
     _tag, name, *keys = token.split_contents()
     nodelist = parser.parse(("endkeep",))
@@ -79,5 +82,5 @@ def keep(parser, token):
 
 @register.filter
 def fingerprint(rows) -> tuple:
-    """What ``rows`` (dicts of plain values) hold, as a key of ``keep``."""
-    return tuple(tuple(row.values()) for row in rows or ())
+    """What ``rows`` (dicts or dataclasses of plain values) hold, as a key of ``keep``."""
+    return tuple(tuple(row.values()) if isinstance(row, Mapping) else astuple(row) for row in rows or ())

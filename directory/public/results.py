@@ -169,13 +169,12 @@ class CommuneFirst(Sequence):
 
         Everything in the request comes from closed lists, but the number of the page, which the window bounds.
         """
-        key = ("places-found", repr(request))
-        answer = shared.known(*key)
-        if answer is None:
-            answer = service.search(request)
-            if not answer.rebuilding and self.chunk == _CHUNK:
-                shared.kept(*key, make=lambda: answer)
-        return answer
+        return shared.kept(
+            "places-found",
+            repr(request),
+            make=lambda: service.search(request),
+            worth=lambda answer: not answer.rebuilding and self.chunk == _CHUNK,
+        )
 
     def distance_to(self, place: Place) -> float | None:
         """Kilometres from the centre of the commune."""
@@ -251,12 +250,13 @@ def _read_places(keys: list[int]) -> dict[int, Place]:
 
 def public_places(keys: list[int]) -> dict[int, Place]:
     """Public places with what a list shows of them, each read once while the public content stays."""
-    places = {key: shared.known("place", key) for key in keys}
-    missing = [key for key, place in places.items() if place is None]
-    if missing:
-        read = _read_places(missing)
-        places |= {key: shared.kept("place", key, make=lambda place=place: place) for key, place in read.items()}
-    return {key: place for key, place in places.items() if place is not None}
+    found = shared.kept_many(
+        [("place", key) for key in keys],
+        lambda missing: {
+            ("place", key): place for key, place in _read_places([key for _place, key in missing]).items()
+        },
+    )
+    return {key: place for (_place, key), place in found.items()}
 
 
 def every_row(results: Results) -> Iterator[PlaceRow]:

@@ -1,7 +1,7 @@
 """Small filters and tags that the theme's components and frame need; no query, no request.user."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -93,12 +93,6 @@ def footer_links(context) -> list[dict[str, Any]]:
     """Pages of the institution, ``[{label, titled, url, code}]``: those of ``site_links``, or the usual ones."""
     links = context.get("site_links")
     return links["footer"] if links and links["footer"] else default_footer()
-
-
-@register.filter
-def is_page(entries: Iterable[Mapping[str, Any]], path: str | None) -> bool:
-    """Whether one of the entries leads to ``path`` itself."""
-    return any(entry["url"] == path for entry in entries)
 
 
 @register.filter

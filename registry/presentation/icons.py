@@ -20,8 +20,8 @@ SHAPES: Final = (
     '<path d="M0 44 Q16 30 32 44 T64 44 V64 H0Z" fill="{ink}" fill-opacity=".16"/>',
     '<path d="M64 0 V40 L24 0Z" fill="{ink}" fill-opacity=".16"/>',
     '<path d="M32 6 L58 32 L32 58 L6 32Z" fill="{ink}" fill-opacity=".14"/>',
-    '<circle cx="32" cy="32" r="25" fill="none" stroke="{ink}" stroke-opacity=".28" stroke-width="5"/>',
-    '<path d="M8 52 H56 M8 43 H56" stroke="{ink}" stroke-opacity=".25" stroke-width="4" fill="none"/>',
+    '<path d="M32 4.5a27.5 27.5 0 1 0 .01 0zM32 9.5a22.5 22.5 0 1 1-.01 0z" fill="{ink}" fill-opacity=".28"/>',
+    '<path d="M8 50h48v4H8zM8 41h48v4H8z" fill="{ink}" fill-opacity=".25"/>',
 )
 
 
@@ -35,13 +35,36 @@ def initials(name: str) -> str:
     return (words[0][0] + words[-1][0]).upper()
 
 
+def _look(name: str, seed: str) -> tuple[int, int, str]:
+    """Number of the pair of colours, number of the shape, initials (HTML)."""
+    number = hashlib.sha256((seed or name).encode()).digest()
+    return number[0] % len(PALETTE), number[1] % len(SHAPES), escape(initials(name))
+
+
+def shared_shapes() -> list[str]:
+    """Inner SVG of every shape, whose ink is the ``fill`` of the icon that uses it (:func:`icon_use`)."""
+    return [shape.replace(' fill="{ink}"', "") for shape in SHAPES]
+
+
+def icon_use(name: str, seed: str = "") -> str:
+    """The same icon as :func:`icon_svg` in a third of the bytes, for a list that draws :func:`shared_shapes` once.
+
+    Colours are those of ``PALETTE``, by number, in ``label.css``.
+    """
+    pair, number, text = _look(name, seed)
+    alone = ' class="one"' if len(text) == 1 else ""
+    return (
+        f'<svg class="tool-icon i{pair}" viewBox="0 0 64 64" aria-hidden="true">'
+        f'<use href="#f{number}"/><text{alone}>{text}</text></svg>'
+    )
+
+
 def icon_svg(name: str, seed: str = "") -> str:
     """Return a 64 × 64 SVG: colour and shape from ``seed`` (or ``name``), initials from ``name``. Presentation
     attributes only, so that it passes a Content-Security-Policy without inline styles."""
-    number = hashlib.sha256((seed or name).encode()).digest()
-    ground, ink = PALETTE[number[0] % len(PALETTE)]
-    shape = SHAPES[number[1] % len(SHAPES)].format(ink=ink)
-    text = escape(initials(name))
+    pair, number, text = _look(name, seed)
+    ground, ink = PALETTE[pair]
+    shape = SHAPES[number].format(ink=ink)
     size = 30 if len(text) == 1 else 25
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64" aria-hidden="true"'

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.template.loader import get_template
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core import shared
 from registry.models import Label, Tool
+from registry.presentation import icons
 from registry.presentation.shown import Shown
 from registry.public import catalogue, charts
 
@@ -33,6 +34,11 @@ class Card:
     def label(self) -> Label | None:
         """The label that speaks for the tool today."""
         return self.record.current_label
+
+    @property
+    def icon(self) -> SafeString:
+        """The icon drawn from the name, made of the shapes that the page holds."""
+        return mark_safe(icons.icon_use(self.tool.name, self.tool.identifier))
 
     @property
     def letter(self) -> str:
@@ -70,23 +76,22 @@ class Card:
         ]
 
 
-def _key(identifier: str, is_chosen: bool) -> tuple:
-    return ("label-card", identifier, is_chosen, get_language())
-
-
 def rendered(identifiers: Sequence[str], chosen: frozenset[str], fr: str) -> list[tuple[str, SafeString]]:
     """``(identifier, card)`` of the public tools with these identifiers, in this order; others are left out.
 
     A card is rendered once per language while the public content stays; those that lack are loaded together.
     ``chosen``: identifiers that are ticked to be compared; ``fr``: attributes of French texts.
     """
-    found = {one: shared.known(*_key(one, one in chosen)) for one in identifiers}
-    missing = [one for one in identifiers if found[one] is None]
-    if missing:
+
+    def render(missing: list[tuple]) -> dict[tuple, SafeString]:
         template = get_template("registry/_card.html")
-        for tool in catalogue.by_identifiers(missing):
-            key = _key(tool.identifier, tool.identifier in chosen)
-            context = {"card": Card(tool), "is_chosen": tool.identifier in chosen, "fr": fr}
-            html = template.render(context)
-            found[tool.identifier] = shared.kept(*key, make=lambda html=html: html)
-    return [(one, html) for one, html in found.items() if html is not None]
+        keys = {key[1]: key for key in missing}
+        return {
+            keys[tool.identifier]: template.render(
+                {"card": Card(tool), "is_chosen": tool.identifier in chosen, "fr": fr}
+            )
+            for tool in catalogue.by_identifiers(list(keys))
+        }
+
+    keys = [("label-card", one, one in chosen, get_language()) for one in identifiers]
+    return [(key[1], html) for key, html in shared.kept_many(keys, render).items()]

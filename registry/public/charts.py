@@ -206,19 +206,12 @@ def mark_key(index: int) -> SafeString:
 
 
 def profile(rows: Sequence[Bar]) -> SafeString:
-    """Six thin columns for a card: decorative, the card writes the figures that matter."""
-    columns = format_html_join(
-        "",
-        '<rect class="chart__bar chart__bar--{}" x="{}" y="{}" width="9" height="{}" rx="2"/>',
-        (
-            (row.letter.lower() or "none", n * 12, f"{32 - max(2.0, (row.value or 0) * 0.32):.1f}",
-             f"{max(2.0, (row.value or 0) * 0.32):.1f}")
-            for n, row in enumerate(rows)
-        ),
-    )  # fmt: skip
-    return format_html(
-        '<svg class="chart-mini" viewBox="0 0 {0} 32" width="{0}" height="32" aria-hidden="true" '
-        'focusable="false">{1}</svg>',
-        len(rows) * 12 - 3,
-        columns,
-    )
+    """Six thin columns for a card: decorative, the card writes the figures that matter. One path per letter."""
+    columns: dict[str, str] = {}
+    for number, row in enumerate(rows):
+        top = 32 - max(2, round((row.value or 0) * 0.32))
+        kind = f"grade-{row.letter.lower()}" if row.letter else "none"
+        columns[kind] = columns.get(kind, "") + f"M{number * 12 + 5} 32V{top}"
+    body = format_html_join("", '<path class="{}" d="{}"/>', columns.items())
+    width = len(rows) * 12 - 2
+    return format_html('<svg class="chart-mini" viewBox="0 0 {} 32" aria-hidden="true">{}</svg>', width, body)

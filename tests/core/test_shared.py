@@ -55,7 +55,6 @@ def test_a_clock_that_goes_back_keeps_nothing_from_later(an_hour):
 def test_nothing_is_kept_without_generation_nor_outside_of_a_reading():
     assert [read(None, value=1), read(None, value=2)] == [1, 2]
     assert [shared.kept("menu", make=make) for make in (int, str)] == [0, ""]
-    assert shared.known("menu") is None
     assert not shared.is_reading()
 
 
@@ -102,6 +101,31 @@ def test_bounded_in_number_and_in_weight(monkeypatch):
     assert read("one", 0, value="again") == "again"
 
 
+def test_what_is_not_worth_it_is_not_kept():
+    with shared.reading(lambda: "one"):
+        assert shared.kept("path", make=lambda: None, worth=bool) is None
+        assert shared.kept("path", make=lambda: 7, worth=bool) == 7
+        assert shared.kept("path", make=lambda: 8, worth=bool) == 7
+
+
+def test_several_are_made_together_in_the_order_asked_and_what_is_none_is_left_out():
+    asked = []
+
+    def make(missing):
+        asked.append([key for (key,) in missing])
+        return {(key,): key.upper() for (key,) in reversed(missing) if key != "gone"}
+
+    def many(*keys):
+        return list(shared.kept_many([(key,) for key in keys], make).values())
+
+    with shared.reading(lambda: "one"):
+        assert many("b", "a", "gone") == ["B", "A"]
+        assert many("a", "c", "b") == ["A", "C", "B"]
+    assert asked == [["b", "a", "gone"], ["c"]]
+    assert many("a") == ["A"]  # outside of a reading
+    assert asked[-1] == ["a"]
+
+
 def test_settings_that_change_forget_everything():
     read(value=1)
     with override_settings(SITE_NAME="Autre"):
@@ -128,4 +152,5 @@ def test_keep_renders_once_per_language_and_keys():
 def test_keep_without_key_keeps_nothing():
     source = '{% keep "part" key %}{{ text }}{% endkeep %}'
     assert [render(source, key=None, text="a"), render(source, key=None, text="b")] == ["a", "b"]
+    assert [render(source, text="a"), render(source, text="b")] == ["a", "b"]
     assert [render(source, key="", text="a"), render(source, key="", text="b")] == ["a", "a"]

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
 from core.parameters import reads
+from registry.presentation import icons
 from registry.public import cards, catalogue, facets, feed, serialize
 from registry.public.params import SORTS, ListParams, without
 from registry.public.views.common import MAX_COMPARED, french, json_response
@@ -126,6 +128,7 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
             {"name": "JSON", "url": f"{joined}format=json"},
             {"name": "Atom", "url": f"{joined}format=atom"},
         ],
+        "shapes": [mark_safe(shape) for shape in icons.shared_shapes()],
         "max_compared": MAX_COMPARED,
         "topics": words["theme"],
         "share_title": _("The label"),
