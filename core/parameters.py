@@ -6,10 +6,11 @@ spelling of an address neither change a page nor make another copy of it in a ca
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,28 @@ def reads(*one: str, many=(), ordered=(), blank=(), open_path: bool = False) -> 
         return view
 
     return declare
+
+
+def renamed(names: Mapping[str, str]) -> Callable:
+    """Lead addresses that use an old name of a parameter to the same address with the new one (301).
+
+    ``names``: ``{old: new}``. The view declares the old names with :func:`reads` too, else they never reach it.
+    """
+
+    def wrap(view):
+        @wraps(view)
+        def moved(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if names.keys().isdisjoint(request.GET):
+                return view(request, *args, **kwargs)
+            asked = request.GET.copy()
+            for old, new in names.items():
+                if old in asked:
+                    asked.setlist(new, [*asked.getlist(new), *asked.pop(old)])
+            return HttpResponsePermanentRedirect(f"{request.path}?{asked.urlencode()}")
+
+        return moved
+
+    return wrap
 
 
 def of(view) -> Parameters:

@@ -89,8 +89,8 @@ TRACKERS: Mapping[str, Word] = {
 
 FACETS: Sequence[LabelFacet] = (
     LabelFacet("lettre", "letter", _("Letter"), _letters, french_words=True),
-    LabelFacet("theme", "topics", _("Topic"), _terms(Topic)),
-    LabelFacet("public", "audiences", _("For whom"), _terms(Audience)),
+    LabelFacet("topic", "topics", _("Topic"), _terms(Topic)),
+    LabelFacet("audience", "audiences", _("For whom"), _terms(Audience)),
     LabelFacet("plateforme", "platforms", _("Works on"), lambda: dict(TargetKind.choices)),
     LabelFacet("prix", "price", _("Price"), lambda: dict(Price.choices)),
     LabelFacet("compte", "account", _("Account needed"), lambda: ACCOUNT),
@@ -100,6 +100,8 @@ FACETS: Sequence[LabelFacet] = (
     LabelFacet("etat", "state", _("State of the label"), _states),
 )
 FIELDS: Mapping[str, str] = {facet.name: facet.field for facet in FACETS}
+#: What two of them were called before pages, search and label used one word: old addresses still lead there.
+OLD_NAMES: Mapping[str, str] = {"theme": "topic", "public": "audience"}
 
 
 def all_facets() -> Sequence[LabelFacet]:

@@ -29,7 +29,7 @@ HOSTILE = (
 )
 ADDRESSES = {
     "/": (),
-    "/label/": ("q", "lettre", "theme", "tri", "page", "format", "traceurs", "o"),
+    "/label/": ("q", "lettre", "topic", "tri", "page", "format", "traceurs", "o"),
     "/label/export.csv": ("q", "lettre"),
     "/label/comparer/": ("o",),
     "/label/feed/": ("q",),

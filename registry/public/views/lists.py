@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
-from core.parameters import reads
+from core.parameters import reads, renamed
 from registry.presentation import icons
 from registry.public import cards, catalogue, facets, feed, serialize
 from registry.public.params import SORTS, ListParams, without
@@ -20,7 +20,8 @@ from search.port import SearchError
 RETRY_SECONDS = "15"
 
 
-@reads("q", "tri", "page", "format", many=facets.FIELDS, ordered=("o",))
+@reads("q", "tri", "page", "format", many=(*facets.FIELDS, *facets.OLD_NAMES), ordered=("o",))
+@renamed(facets.OLD_NAMES)
 @require_safe
 def tool_list(request: HttpRequest, form: str = "") -> HttpResponse:
     """Page of the list, or its export when ``form`` or ``?format=`` says so."""
@@ -130,7 +131,7 @@ def _context(request: HttpRequest, found: catalogue.Catalogue, words: dict) -> d
         ],
         "shapes": [mark_safe(shape) for shape in icons.shared_shapes()],
         "max_compared": MAX_COMPARED,
-        "topics": words["theme"],
+        "topics": words["topic"],
         "share_title": _("The label"),
         "fr": fr,
     }

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.http import QueryDict
 from django.utils import translation
 from wagtail.models import Locale
 
@@ -67,7 +68,7 @@ def test_text_finds_and_suggests(client, shelf):
 def test_facets_are_or_inside_and_between(client, shelf):
     assert set(names(client, "&compte=aucun&compte=pseudonyme")) == {"Dodo", "Sieste", "Veille"}
     assert set(names(client, "&compte=pseudonyme&profil=INFO")) == {"Sieste"}
-    assert set(names(client, "&theme=sommeil&public=parents")) == {"Dodo"}
+    assert set(names(client, "&topic=sommeil&audience=parents")) == {"Dodo"}
     assert set(names(client, "&etat=SUSPENDUE&etat=JAMAIS")) == {"Coupée", "Neuve"}
     assert set(names(client, "&traceurs=aucun")) == {"Dodo"}
 
@@ -193,3 +194,14 @@ def test_a_missing_index_is_said_not_broken(client, monkeypatch):
     assert response.status_code == 503
     assert response["Retry-After"]
     assert client.get("/label/?format=csv").status_code == 503
+
+
+@pytest.mark.parametrize("prefix", ["", "/en", "/ar"])
+def test_old_names_of_parameters_lead_to_the_words_used_everywhere(client, db, prefix):
+    answer = client.get(f"{prefix}/label/?theme=sommeil&public=parents&lettre=A&topic=bouger&format=csv")
+    assert answer.status_code == 301
+    path, _mark, query = answer["Location"].partition("?")
+    assert path == f"{prefix}/label/"
+    assert QueryDict(query).dict().keys() == {"topic", "audience", "lettre", "format"}
+    assert set(QueryDict(query).getlist("topic")) == {"sommeil", "bouger"}
+    assert client.get(answer["Location"]).status_code == 200
