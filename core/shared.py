@@ -34,7 +34,7 @@ VALUES, CHARACTERS = 8000, 16_000_000
 _MISSING = object()
 
 
-class State:
+class SharedState:
     """Values of one generation, good from ``began`` until ``ends`` (aware moments)."""
 
     __slots__ = ("began", "ends", "values", "weight")
@@ -67,7 +67,7 @@ class _Reading:
         self._ask, self._state = ask, _MISSING
 
     @property
-    def state(self) -> State | None:
+    def state(self) -> SharedState | None:
         if self._state is _MISSING:
             token = self._ask()
             self._state = _state_of(token) if token is not None else None
@@ -77,7 +77,7 @@ class _Reading:
 #: A reading in which nothing is kept.
 _PRIVATE = _Reading(lambda: None)
 _reading: ContextVar[_Reading | None] = ContextVar("shared-reading", default=None)
-_states: OrderedDict[str, State] = OrderedDict()
+_states: OrderedDict[str, SharedState] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -100,11 +100,11 @@ def clear(**_kwargs) -> None:
         _states.clear()
 
 
-def _state_of(token: str) -> State:
+def _state_of(token: str) -> SharedState:
     now = timezone.now()
     state = _states.get(token)
     if state is None or not state.began <= now < state.ends:
-        state = State(now, _ends(now))
+        state = SharedState(now, _ends(now))
         with _lock:
             _states[token] = state
             _states.move_to_end(token)
@@ -165,7 +165,7 @@ def kept_many(keys: Iterable[tuple], make: Callable[[list[tuple]], Mapping[tuple
     return {key: value for key, value in found.items() if value is not _MISSING}
 
 
-def _state() -> State | None:
+def _state() -> SharedState | None:
     reading = _reading.get()
     return reading.state if reading is not None else None
 
