@@ -11,8 +11,10 @@ class PrevenanceConfig(AppConfig):
     def ready(self):
         """Connect what empties the cache of public pages, and the checks of the project."""
         from . import checks, generation, guard, heartbeats, purge, sharing  # noqa: F401
+        from .mirror import publication
 
         generation.connect()
         sharing.connect()
         purge.connect()
         heartbeats.connect()
+        publication.connect()

@@ -83,6 +83,7 @@ class Now:
             ("calendar", "age", "prevenance_calendar_age_seconds", "Since a task of the calendar last succeeded."),
             ("disk", "free", "prevenance_disk_free_bytes", "Room left where the site writes."),
             ("disk", "total", "prevenance_disk_total_bytes", "Size of that disk."),
+            ("mirror", "age", "prevenance_mirror_age_seconds", "Since the static mirror was last found true."),
             ("purges", "waiting", "prevenance_purges_waiting", "Purges that failed and will be tried again."),
             ("purges", "oldest", "prevenance_purges_oldest_seconds", "Age of the oldest of them."),
         ):

@@ -16,6 +16,8 @@ from django.utils import timezone
 from search import engines, health, outbox, sources
 
 from . import generation, heartbeats
+from .mirror import manifest
+from .mirror import state as mirror_state
 from .models import PendingPurge
 
 logger = logging.getLogger("prevenance.health")
@@ -25,6 +27,8 @@ LEAST_SHARE, LEAST_BYTES = 0.03, 200_000_000
 LATE_INDEX = 300.0
 #: Purges that wait longer than this (seconds) are said.
 LATE_PURGE = 300.0
+#: A mirror that nobody found true for so long (seconds) is said: the calendar looks at it each minute.
+LATE_MIRROR = 3600.0
 
 OK, DEGRADED, FAILED = "ok", "degraded", "unavailable"
 
@@ -136,6 +140,16 @@ def _purges() -> Part:
     )
 
 
+def _mirror() -> Part:
+    """The static mirror: how long ago it was last found true."""
+    folder = mirror_state.folder()
+    age = manifest.age(folder)
+    if age is None:
+        return Part(DEGRADED, "never made: manage.py mirror")
+    figures = {"age": round(age)}
+    return Part(DEGRADED, "late", figures) if age > LATE_MIRROR else Part(OK, figures=figures)
+
+
 #: Parts without which pages are not served: the others degrade.
 ESSENTIAL = frozenset({"database", "index"})
 
@@ -152,6 +166,8 @@ def parts() -> dict[str, Callable[[], Part]]:
     }
     if settings.BROKER_URL:
         found["broker"] = _broker
+    if settings.MIRROR_DIR:
+        found["mirror"] = _mirror
     if getattr(settings, "WAGTAILFRONTENDCACHE", None):
         found["purges"] = _purges
     return found

@@ -42,9 +42,9 @@ def test_site_still_answers_when_the_application_is_stopped(front, demo_environm
     for path in ("/", "/label/", "/label/?q=sommeil"):
         response = get(path)
         assert response.status == 200, path
-        assert response.headers["X-Shared-Cache"] in {"STALE", "UPDATING"}
+        assert response.headers["X-Shared-Cache"] == "STALE"
         assert "Set-Cookie" not in response.headers
-    assert get("/jamais-vue/").status in {502, 504}
+    assert get("/jamais-vue/").status == 503  # no mirror was made here: nginx's own page
     log = (front.folder / "prevenance.log").read_text()
     assert "sommeil" not in log
     assert "127.0.0.1" not in log

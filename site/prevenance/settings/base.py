@@ -199,6 +199,8 @@ CELERY_BEAT_SCHEDULE = {
     "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
     "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
+    # Last: its first time takes a while, and nothing due at a minute waits behind it.
+    "keep-mirror": {"task": "prevenance.mirror.tasks.keep", "schedule": _MINUTE},
 }
 
 # Seconds between two writings of what is counted while pages are read (searches without result, downloads).
@@ -217,6 +219,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="")
 # Better on another disk than the site's; never below a folder that the web server shows.
 BACKUP_DIR = Path(env.str("BACKUP_DIR", default=str(VAR_DIR / "backups")))
+# Where the static mirror goes (see docs/mirror.md); empty: none. How many public places are in it, in each language;
+# how long (seconds) their pages may take each time that the calendar comes by.
+MIRROR_DIR = env.str("MIRROR_DIR", default="")
+MIRROR_PLACES = env.int("MIRROR_PLACES", default=5000)
+MIRROR_SECONDS = env.float("MIRROR_SECONDS", default=20.0)
 BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -31,3 +31,5 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
 SILENCED_SYSTEM_CHECKS = ["security.W019"]
 # deploy/nginx sends the files of people from this internal location, after the application said yes.
 FILES_ACCEL_LOCATION = env.str("FILES_ACCEL_LOCATION", default="/protected/")
+# Read by nginx when the application or the database is gone; a copy of the site for trials has none.
+MIRROR_DIR = "" if RESTORED_AS_TEST else env.str("MIRROR_DIR", default=str(VAR_DIR / "mirror"))

@@ -27,6 +27,7 @@ PUBLIC = (
     "registry/data_sheet/sheet",
     "directory/hours",
     "settings/locales",
+    "prevenance/mirror",
 )
 APPS = (
     "core",
