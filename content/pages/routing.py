@@ -71,9 +71,7 @@ class KeptRouteMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        """Prepare public readings only: an administrator's preview goes its own way."""
-        if not shared.is_reading():
-            return
-        prepare(request)
-        if view is serve:
+        """Pages of public readings only: an administrator's preview goes its own way."""
+        if view is serve and shared.is_reading():
+            prepare(request)
             route(request, kwargs.get("path", args[0] if args else ""))
