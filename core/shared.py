@@ -21,6 +21,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import TypeVar
 
 from django.core.signals import setting_changed
@@ -39,9 +40,9 @@ class SharedState:
 
     __slots__ = ("began", "ends", "values", "weight")
 
-    def __init__(self, began: dt.datetime, ends: dt.datetime):
+    def __init__(self, began: dt.datetime, ends: dt.datetime, known: Mapping[tuple, object] = MappingProxyType({})):
         self.began, self.ends = began, ends
-        self.values: OrderedDict[Hashable, object] = OrderedDict()
+        self.values: OrderedDict[Hashable, object] = OrderedDict(known)
         self.weight = 0
 
     def put(self, key: Hashable, value: object) -> None:
@@ -81,17 +82,20 @@ _states: OrderedDict[str, SharedState] = OrderedDict()
 _lock = threading.Lock()
 
 
-def _until_now(now: dt.datetime) -> dt.datetime:
-    return now
+def _until_now(now: dt.datetime) -> tuple[dt.datetime, dict]:
+    return now, {}
 
 
-_ends: Callable[[dt.datetime], dt.datetime] = _until_now
+_begin: Callable[[dt.datetime], tuple[dt.datetime, dict]] = _until_now
 
 
-def connect(ends: Callable[[dt.datetime], dt.datetime]) -> None:
-    """Tell until when what is computed at a moment stays true if nothing is written; without it nothing is kept."""
-    global _ends
-    _ends = ends
+def connect(begin: Callable[[dt.datetime], tuple[dt.datetime, dict]]) -> None:
+    """Tell until when what is computed at a moment stays true if nothing is written; without it nothing is kept.
+
+    ``begin`` gives that moment, and the values (by key, a tuple) that it had to read to know it.
+    """
+    global _begin
+    _begin = begin
 
 
 def clear(**_kwargs) -> None:
@@ -104,7 +108,7 @@ def _state_of(token: str) -> SharedState:
     now = timezone.now()
     state = _states.get(token)
     if state is None or not state.began <= now < state.ends:
-        state = SharedState(now, _ends(now))
+        state = SharedState(now, *_begin(now))
         with _lock:
             _states[token] = state
             _states.move_to_end(token)

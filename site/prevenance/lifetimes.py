@@ -10,6 +10,8 @@ from content.pages import planned
 from core import shared
 
 _AGE = re.compile(r"\b(max-age|s-maxage|stale-while-revalidate|stale-if-error)=(\d+)")
+#: Key of what is kept of :func:`planned.next_change`.
+NEXT_CHANGE = ("next-change",)
 #: When the calendar cannot be read, an answer is kept this long, in seconds.
 UNKNOWN = 10
 
@@ -32,7 +34,7 @@ def limits(now: dt.datetime | None = None) -> tuple[float, float]:
     """Seconds until anything may change, and until a page expires or is published (infinite when none is planned)."""
     now = now or timezone.now()
     try:
-        change = shared.kept("next-change", make=lambda: planned.next_change(now))
+        change = shared.kept(*NEXT_CHANGE, make=lambda: planned.next_change(now))
         return planned.seconds_true(now, change), (change - now).total_seconds() if change else float("inf")
     except DatabaseError:
         return UNKNOWN, UNKNOWN

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection
 from content.pages import planned
 from core import shared
 
-from . import generation
+from . import generation, lifetimes
 from .caching import is_public_request
 
 #: Longest life of a kept value in seconds; a publication, midnight and planned ends come before.
@@ -28,12 +28,17 @@ def _token(request) -> str | None:
     return token_of(request)
 
 
-def ends(now: dt.datetime) -> dt.datetime:
-    """Until when what is public at ``now`` stays so if nothing is written; ``now`` itself when nobody can tell."""
+def begin(now: dt.datetime) -> tuple[dt.datetime, dict]:
+    """Until when what is public at ``now`` stays so if nothing is written, and the next planned change, read for it.
+
+    ``now`` itself when nobody can tell.
+    """
     try:
-        return now + dt.timedelta(seconds=planned.seconds_left(now, LONGEST))
+        change = planned.next_change(now)
     except DatabaseError:
-        return now
+        return now, {}
+    ends = now + dt.timedelta(seconds=planned.seconds_true(now, change, LONGEST))
+    return ends, {lifetimes.NEXT_CHANGE: change}
 
 
 class SharedValuesMiddleware:
@@ -50,4 +55,4 @@ class SharedValuesMiddleware:
 
 def connect() -> None:
     """Tell until when values are kept; called once when the project is ready."""
-    shared.connect(ends)
+    shared.connect(begin)

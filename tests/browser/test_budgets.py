@@ -1,5 +1,7 @@
 """Budgets and promises of the public side, over every kind of page."""
 
+import urllib.request
+
 import pytest
 
 from .addresses import FORMS, MAP_PAGES, STATUS, kinds
@@ -9,11 +11,18 @@ pytestmark = [pytest.mark.browser]
 PAGE_BUDGET = 100_000  # bytes over the wire, first visit
 MAP_BUDGET = 200_000
 SCRIPT_BUDGET = 15_000
+LIST_BUDGET = 50_000  # bytes of HTML
 
 
 @pytest.fixture(scope="module")
 def all_kinds(demo_site):
     return kinds(demo_site)
+
+
+def test_the_list_of_the_label_is_light(demo_site):
+    """Twenty tools of the demo, before compression."""
+    with urllib.request.urlopen(f"{demo_site}/label/", timeout=60) as answer:
+        assert len(answer.read()) < LIST_BUDGET
 
 
 def visit(page, url):

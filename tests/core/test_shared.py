@@ -15,7 +15,7 @@ NOON = dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC)
 
 @pytest.fixture(autouse=True)
 def an_hour(monkeypatch):
-    monkeypatch.setattr(shared, "_ends", lambda now: now + dt.timedelta(hours=1))
+    monkeypatch.setattr(shared, "_begin", lambda now: (now + dt.timedelta(hours=1), {("told",): "already"}))
     with time_machine.travel(NOON, tick=False) as clock:
         yield clock
 
@@ -83,6 +83,10 @@ def test_a_failure_is_not_kept():
         with pytest.raises(LookupError):
             shared.kept("menu", make=fail)
         assert shared.kept("menu", make=lambda: 1) == 1
+
+
+def test_what_was_read_to_know_the_end_is_kept():
+    assert read("one", "told", value="anew") == "already"
 
 
 def test_none_is_a_value():
