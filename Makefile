@@ -9,7 +9,7 @@ DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
 export DJANGO_SETTINGS_MODULE
 
 .PHONY: help demo demo-reset test check services services-stop bench mutants fuzz faults backup restore drill messages install-check \
-	lock screenshots clean
+	types lock screenshots clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ messages: ## Bring the catalogues up to date with the code (needs gettext)
 screenshots: ## Take the README's screenshots from a running demo (needs Chromium)
 	@bin/setup dev
 	@$(PY) bin/screenshots.py
+
+types: ## Check types (mypy); what is known is in mypy-baseline.txt, which may only shrink
+	@bin/types
 
 lock: ## Rebuild the hashed requirement files
 	@bin/setup dev

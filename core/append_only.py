@@ -28,6 +28,7 @@ it), so a ``migrate`` that failed half-way does not go unseen.
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core import checks
 from django.db import connections
@@ -109,22 +110,22 @@ class AppendOnly(Operation):
             delete=self.delete,
         )
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: Any, state: Any) -> None:
         """No model changes."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(self, app_label: Any, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Nothing yet: the end of ``migrate`` creates the triggers (see the module)."""
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(self, app_label: Any, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the triggers."""
         uninstall(schema_editor.connection, self.protection(app_label))
 
-    def describe(self):
+    def describe(self) -> Any:
         """One line for ``migrate``."""
         return f"Keep rows of {self.model_name} ({self.name})"
 
     @property
-    def migration_name_fragment(self):
+    def migration_name_fragment(self) -> Any:
         """For automatic names."""
         return f"keep_{self.model_name.lower()}_{self.name}"
 
@@ -139,26 +140,26 @@ class NoLongerAppendOnly(Operation):
     def __init__(self, operation: AppendOnly):
         self.operation = operation
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: Any, state: Any) -> None:
         """No model changes."""
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(self, app_label: Any, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the triggers."""
         self.operation.database_backwards(app_label, schema_editor, from_state, to_state)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(self, app_label: Any, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Nothing yet: the end of ``migrate`` creates them again."""
 
-    def describe(self):
+    def describe(self) -> Any:
         """One line for ``migrate``."""
         return f"No longer keep rows of {self.operation.model_name} ({self.operation.name})"
 
 
-def declared(connection) -> list[Protection]:
+def declared(connection: Any) -> list[Protection]:
     """Protections of every migration applied to this database, in the order in which they were declared."""
     loader = MigrationLoader(connection)
     found: dict[tuple[str, str], Protection] = {}
-    plan: dict = {}
+    plan: dict[tuple[str, str], Any] = {}
     for leaf in loader.graph.leaf_nodes():
         plan |= dict.fromkeys(loader.graph.forwards_plan(leaf))
     for node in plan:
@@ -174,7 +175,7 @@ def declared(connection) -> list[Protection]:
     return list(found.values())
 
 
-def install(connection, protections: Iterable[Protection] | None = None) -> None:
+def install(connection: Any, protections: Iterable[Protection] | None = None) -> None:
     """Create the triggers of ``protections`` (default: all that are declared), replacing those of the same name."""
     with connection.cursor() as cursor:
         for one in declared(connection) if protections is None else protections:
@@ -184,7 +185,7 @@ def install(connection, protections: Iterable[Protection] | None = None) -> None
                     cursor.execute(statement)
 
 
-def uninstall(connection, protection: Protection | None = None) -> None:
+def uninstall(connection: Any, protection: Protection | None = None) -> None:
     """Drop the triggers of one protection, or every trigger of this module."""
     with connection.cursor() as cursor:
         for name, table in _present(connection, cursor).items():
@@ -192,7 +193,7 @@ def uninstall(connection, protection: Protection | None = None) -> None:
                 _drop(connection, cursor, table, name)
 
 
-def missing(connection, protections: Iterable[Protection] | None = None) -> list[str]:
+def missing(connection: Any, protections: Iterable[Protection] | None = None) -> list[str]:
     """Tables and names of the protections whose triggers are absent, altered or disabled; empty when all stand."""
     found = []
     with connection.cursor() as cursor:
@@ -216,11 +217,11 @@ def _name(one: Protection, event: str) -> str:
     return name
 
 
-def _columns(connection, cursor, table: str) -> list[str]:
+def _columns(connection: Any, cursor: Any, table: str) -> list[str]:
     return [row.name for row in connection.introspection.get_table_description(cursor, table)]
 
 
-def _conditions(connection, cursor, one: Protection) -> dict[str, str]:
+def _conditions(connection: Any, cursor: Any, one: Protection) -> dict[str, str]:
     """SQL by event: when INSERT, UPDATE and DELETE are refused. "TRUE" means always."""
     quote, distinct = connection.ops.quote_name, _distinct(connection)
     kept = f"({one.when})" if one.when else "TRUE"
@@ -247,12 +248,12 @@ def _conditions(connection, cursor, one: Protection) -> dict[str, str]:
     return {event: condition for event, condition in found.items() if condition}
 
 
-def _only_new(connection, cursor, one: Protection, changes: str) -> str:
+def _only_new(connection: Any, cursor: Any, one: Protection, changes: str) -> str:
     """Condition of an update that would turn a row into one that may not be added."""
     return f"({one.refuse_insert}){changes}"
 
 
-def _replacing(connection, cursor, one: Protection) -> list[str]:
+def _replacing(connection: Any, cursor: Any, one: Protection) -> list[str]:
     """Conditions of an ``INSERT OR REPLACE`` that would take the place of a kept row.
 
     SQLite fires DELETE triggers then only when ``recursive_triggers`` is on: our settings turn it on, another
@@ -268,7 +269,7 @@ def _replacing(connection, cursor, one: Protection) -> list[str]:
     return found
 
 
-def _unique(connection, cursor, table: str) -> list[tuple[str, ...]]:
+def _unique(connection: Any, cursor: Any, table: str) -> list[tuple[str, ...]]:
     """Columns of the primary key and of every unique index of a table of SQLite, partial ones left out."""
     quote = connection.ops.quote_name
     cursor.execute(f"PRAGMA table_info({quote(table)})")
@@ -281,14 +282,14 @@ def _unique(connection, cursor, table: str) -> list[tuple[str, ...]]:
     return sorted(columns for columns in found if columns and None not in columns)
 
 
-def _distinct(connection) -> str:
+def _distinct(connection: Any) -> str:
     return "IS NOT" if connection.vendor == "sqlite" else "IS DISTINCT FROM"
 
 
 _EVENTS = {"i": "INSERT", "u": "UPDATE", "d": "DELETE"}
 
 
-def _triggers(connection, cursor, one: Protection) -> dict[str, list[str]]:
+def _triggers(connection: Any, cursor: Any, one: Protection) -> dict[str, list[str]]:
     """Statements that create the triggers of a protection, by name; the first is what the database remembers."""
     if one.table not in connection.introspection.table_names(cursor):
         return {}
@@ -304,7 +305,7 @@ def _triggers(connection, cursor, one: Protection) -> dict[str, list[str]]:
     return found
 
 
-def _sqlite(connection, one: Protection, name: str, event: str, condition: str) -> list[str]:
+def _sqlite(connection: Any, one: Protection, name: str, event: str, condition: str) -> list[str]:
     quote = connection.ops.quote_name
     return [
         f"CREATE TRIGGER {quote(name)} BEFORE {_EVENTS[event]} ON {quote(one.table)} FOR EACH ROW "
@@ -312,7 +313,7 @@ def _sqlite(connection, one: Protection, name: str, event: str, condition: str) 
     ]
 
 
-def _postgres(connection, one: Protection, name: str, event: str, condition: str) -> list[str]:
+def _postgres(connection: Any, one: Protection, name: str, event: str, condition: str) -> list[str]:
     """The function's body first: it is what :func:`missing` compares; the trigger is checked to be enabled."""
     quote = connection.ops.quote_name
     body = (
@@ -328,7 +329,7 @@ def _postgres(connection, one: Protection, name: str, event: str, condition: str
     return [function, trigger]
 
 
-def _drop(connection, cursor, table: str, name: str) -> None:
+def _drop(connection: Any, cursor: Any, table: str, name: str) -> None:
     quote = connection.ops.quote_name
     if connection.vendor == "sqlite":
         cursor.execute(f"DROP TRIGGER IF EXISTS {quote(name)}")
@@ -337,7 +338,7 @@ def _drop(connection, cursor, table: str, name: str) -> None:
         cursor.execute(f"DROP FUNCTION IF EXISTS {quote(name)}()")
 
 
-def _present(connection, cursor) -> dict[str, str]:
+def _present(connection: Any, cursor: Any) -> dict[str, str]:
     """Triggers of this module that are there: name → table."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
@@ -346,7 +347,7 @@ def _present(connection, cursor) -> dict[str, str]:
     return {name: table.strip('"') for name, table in cursor.fetchall() if name.startswith(PREFIX)}
 
 
-def _sources(connection, cursor) -> dict[str, str]:
+def _sources(connection: Any, cursor: Any) -> dict[str, str]:
     """Triggers that are there and enabled: name → statement that made them (for PostgreSQL, that of the function)."""
     if connection.vendor == "sqlite":
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
@@ -366,13 +367,13 @@ def _sources(connection, cursor) -> dict[str, str]:
 # --- called by the application of this floor -----------------------------------------------------
 
 
-def before_migrate(sender, using, plan=(), **kwargs) -> None:
+def before_migrate(sender: Any, using: Any, plan: Any = (), **kwargs: Any) -> None:
     """Before ``migrate`` alters anything: see the module."""
     if plan:
         uninstall(connections[using])
 
 
-def after_migrate(sender, using, plan=None, **kwargs) -> None:
+def after_migrate(sender: Any, using: Any, plan: Any = None, **kwargs: Any) -> None:
     """When ``migrate`` ends: every trigger that is declared and not there is put (back). ``flush`` has no plan."""
     if plan is None:
         return
@@ -383,7 +384,7 @@ def after_migrate(sender, using, plan=None, **kwargs) -> None:
 
 
 @checks.register("append_only", checks.Tags.database)
-def check_triggers(app_configs=None, databases=None, **kwargs):
+def check_triggers(app_configs: Any = None, databases: Any = None, **kwargs: Any) -> Any:
     """The triggers that migrations declare are there (``manage.py check --database default``)."""
     found = []
     for alias in databases or ():

@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
     name = "core"
     verbose_name = _("Core")
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the checks; keep the triggers of :mod:`core.append_only`; guard the cells of Wagtail's exports."""
         from . import append_only, checks, spreadsheets  # noqa: F401
 

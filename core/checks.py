@@ -1,5 +1,7 @@
 """Conventions of the project, checked by Django's own system checks."""
 
+from typing import Any
+
 from django.apps import apps
 from django.core import checks
 from django.db import models
@@ -44,7 +46,7 @@ def undeclared_fields(model: type[models.Model]) -> list[str]:
 
 
 @checks.register("translation")
-def check_translatable_fields(app_configs=None, **kwargs):
+def check_translatable_fields(app_configs: Any = None, **kwargs: Any) -> Any:
     """Every field of a translatable model is declared ``TranslatableField`` or ``SynchronizedField``.
 
     wagtail-localize guesses otherwise, and ignores many-to-many fields in silence.

@@ -7,6 +7,7 @@ the first address that is not a trusted proxy was said by the reader and is neve
 
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -75,7 +76,7 @@ def _is_trusted(address: Address, networks: tuple[Network, ...]) -> bool:
     return any(address in network for network in networks)
 
 
-def peer_is_trusted(request) -> bool:
+def peer_is_trusted(request: Any) -> bool:
     """Whether the connection comes from a proxy of ours: a Unix socket (no address), or ``TRUSTED_PROXIES``."""
     peer = request.META.get("REMOTE_ADDR", "")
     if not peer:
@@ -84,7 +85,7 @@ def peer_is_trusted(request) -> bool:
     return address is not None and _is_trusted(address, parse_networks(tuple(settings.TRUSTED_PROXIES)))
 
 
-def client_address(request) -> str:
+def client_address(request: Any) -> str:
     """Return the reader's address in its shortest form, or ``""`` when nobody knows it.
 
     The peer's address, unless the peer is a trusted proxy: then the right-most address of ``X-Forwarded-For`` that is
@@ -110,10 +111,10 @@ class TrustedProxyMiddleware:
     Comes first: Django believes ``X-Forwarded-Proto`` (``SECURE_PROXY_SSL_HEADER``) whoever wrote it.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: Any) -> Any:
         """Drop the headers, then go on."""
         if not peer_is_trusted(request):
             for name in FORWARDING_HEADERS:

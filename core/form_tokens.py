@@ -8,6 +8,7 @@ is no session for a forger to borrow; what these two refuse is the use of other 
 
 from enum import Enum
 from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def _host(address: str) -> str:
         return ""
 
 
-def is_foreign(request) -> bool:
+def is_foreign(request: Any) -> bool:
     """Whether the browser says that another site made this request; nothing said at all is not foreign."""
     site = request.headers.get("Sec-Fetch-Site", "").lower()
     if site:
@@ -55,7 +56,7 @@ def is_foreign(request) -> bool:
     return _host(said) not in own
 
 
-def refusal(request) -> Refusal | None:
+def refusal(request: Any) -> Refusal | None:
     """Why this POST is refused, ``None`` when it is not."""
     if is_foreign(request):
         return Refusal.FOREIGN
@@ -68,7 +69,7 @@ def refusal(request) -> Refusal | None:
     return None
 
 
-def public_form(view):
+def public_form(view: Any) -> Any:
     """Decorate the view of a public form: no cookie, never cached, refused (403) from other sites.
 
     A POST reaches the view with ``request.form_is_stale``: when true, the view shows the form again with what was
@@ -77,7 +78,7 @@ def public_form(view):
 
     @csrf_exempt
     @wraps(view)
-    def guarded(request, *args, **kwargs):
+    def guarded(request: Any, *args: Any, **kwargs: Any) -> Any:
         request.form_is_stale = False
         if request.method == "POST":
             refused = refusal(request)
@@ -88,5 +89,5 @@ def public_form(view):
         add_never_cache_headers(response)
         return response
 
-    guarded.is_public_form = True
+    guarded.is_public_form = True  # type: ignore[attr-defined]
     return guarded

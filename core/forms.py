@@ -1,5 +1,7 @@
 """Forms: faults announced with their field, lines of text as they are stored."""
 
+from typing import Any
+
 from django import forms
 
 
@@ -20,7 +22,7 @@ class Lines(forms.Textarea):
     that saving a page does not void a signature, and no difference is shown where there is none.
     """
 
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data: Any, files: Any, name: Any) -> Any:
         """The text with one character at each end of line."""
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value

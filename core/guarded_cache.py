@@ -88,9 +88,9 @@ class Breaker:
 class _State:
     """What a process knows of one store: the breaker, the keys to delete, when something was last logged."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.breaker = Breaker()
-        self.owed: dict[str, None] = {}
+        self.owed: dict[tuple[str, int | None], None] = {}
         self.owes_all = False
         self.logged: dict[str, tuple[float, int]] = {}
         self.mutex = threading.Lock()
@@ -112,7 +112,7 @@ def forget_states() -> None:
 class GuardedCache(BaseCache):
     """See the module. ``OPTIONS``: ``STORE`` (dotted path of the backend), ``NAME`` (of the alias, for figures)."""
 
-    def __init__(self, location, params):
+    def __init__(self, location: Any, params: Any) -> None:
         super().__init__(params)
         options = dict(params.get("OPTIONS") or {})
         self.name = options.pop("NAME", "default")
@@ -131,7 +131,9 @@ class GuardedCache(BaseCache):
     def _state(self) -> _State:
         return state_of(self.name)
 
-    def _guard(self, call: Callable[[], Any], otherwise: Any, keys: tuple = (), *, writes: bool = False) -> Any:
+    def _guard(
+        self, call: Callable[[], Any], otherwise: Any, keys: tuple[Any, ...] = (), *, writes: bool = False
+    ) -> Any:
         """Call the store, or answer ``otherwise``. ``keys``: real keys concerned, deleted when found damaged."""
         state = self._state
         if not state.breaker.allows():
@@ -163,7 +165,7 @@ class GuardedCache(BaseCache):
             self._drop(keys) if not state.breaker.is_open else self._owe(keys)
         return otherwise
 
-    def _drop(self, keys: tuple) -> None:
+    def _drop(self, keys: tuple[Any, ...]) -> None:
         """Delete values that are no longer true or cannot be read; remember those that cannot be deleted."""
         for key, version in keys:
             try:
@@ -171,7 +173,7 @@ class GuardedCache(BaseCache):
             except Exception:
                 self._owe(((key, version),))
 
-    def _owe(self, keys: tuple) -> None:
+    def _owe(self, keys: tuple[Any, ...]) -> None:
         state = self._state
         with state.mutex:
             state.owed.update(dict.fromkeys(keys))
@@ -213,45 +215,45 @@ class GuardedCache(BaseCache):
             hidden,
         )
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
         """The value, or ``default`` when there is none or the store fails."""
         return self._guard(lambda: self.store.get(key, default, version=version), default, ((key, version),))
 
-    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
         """Keep a value, or not."""
         self._guard(lambda: self.store.set(key, value, timeout, version=version), None, ((key, version),), writes=True)
 
-    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
         """Keep a value unless there is one; whether it was kept (``False`` when the store fails)."""
         return self._guard(
             lambda: self.store.add(key, value, timeout, version=version), False, ((key, version),), writes=False
         )
 
-    def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
         """Keep a value longer; whether it was there."""
         return self._guard(lambda: self.store.touch(key, timeout, version=version), False)
 
-    def delete(self, key, version=None):
+    def delete(self, key: Any, version: Any = None) -> Any:
         """Delete a value, now or as soon as the store answers; whether it was there."""
         return self._guard(lambda: self.store.delete(key, version=version), False, ((key, version),), writes=True)
 
-    def has_key(self, key, version=None):
+    def has_key(self, key: Any, version: Any = None) -> Any:
         """Whether there is a value."""
         return self._guard(lambda: self.store.has_key(key, version=version), False, ((key, version),))
 
-    def get_many(self, keys, version=None):
+    def get_many(self, keys: Any, version: Any = None) -> Any:
         """The values that there are."""
         keys = list(keys)
         return self._guard(
             lambda: self.store.get_many(keys, version=version), {}, tuple((key, version) for key in keys)
         )
 
-    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
+    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
         """Keep values; the keys that were not."""
         keys = tuple((key, version) for key in data)
         return self._guard(lambda: self.store.set_many(data, timeout, version=version), list(data), keys, writes=True)
 
-    def delete_many(self, keys, version=None):
+    def delete_many(self, keys: Any, version: Any = None) -> None:
         """Delete values, now or as soon as the store answers."""
         keys = list(keys)
         self._guard(
@@ -261,11 +263,11 @@ class GuardedCache(BaseCache):
             writes=True,
         )
 
-    def incr(self, key, delta=1, version=None):
+    def incr(self, key: Any, delta: Any = 1, version: Any = None) -> Any:
         """Add to a number. ``ValueError`` when there is none, as Django says, hence when the store fails too."""
         missing = object()
 
-        def add():
+        def add() -> Any:
             try:
                 return self.store.incr(key, delta, version=version)
             except ValueError:
@@ -276,14 +278,18 @@ class GuardedCache(BaseCache):
             raise ValueError(f"Key {key!r} not found")
         return value
 
-    def clear(self):
+    def _cleared(self) -> bool:
+        self.store.clear()
+        return True
+
+    def clear(self) -> None:
         """Delete everything, now or as soon as the store answers."""
-        if self._guard(lambda: self.store.clear() or True, None) is None:
+        if self._guard(self._cleared, None) is None:
             with self._state.mutex:
                 self._state.owed.clear()
                 self._state.owes_all = True
 
-    def close(self, **kwargs):
+    def close(self, **kwargs: Any) -> None:
         """Close the connections of the request."""
         try:
             if self._store is not None:

@@ -6,6 +6,7 @@ not answer costs half a second once, then it is left alone for a while (the clie
 
 import logging
 import socket
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -18,7 +19,7 @@ CONNECT_SECONDS = 0.5
 _breaker = Breaker()
 
 
-def send(task, *arguments) -> bool:
+def send(task: Any, *arguments: Any) -> bool:
     """Send ``task``; whether it was sent. A broker that does not answer is counted and logged."""
     eager = settings.CELERY_TASK_ALWAYS_EAGER
     if not eager and not _breaker.allows():

@@ -93,7 +93,7 @@ def append(
     kind: str,
     subject: models.Model | str,
     *,
-    actor,
+    actor: Any,
     role: str,
     before: Any,
     after: Any,
@@ -149,12 +149,12 @@ def _lock(using: str) -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _key_of(person, using: str) -> str:
+def _key_of(person: Any, using: str) -> str:
     found, _new = LedgerKey.objects.using(using).get_or_create(person=person, defaults={"key": secrets.token_hex(32)})
     return found.key
 
 
-def forget(person) -> int:
+def forget(person: Any) -> int:
     """Erase the link between an account and its entries (an account that is anonymised, not deleted); return how many.
 
     Deleting the account does the same. Every hash of the chain stays what it was.

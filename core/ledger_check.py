@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connections, router
 
@@ -18,7 +19,7 @@ class Broken:
     subject: str
     problem: str
 
-    def __str__(self):
+    def __str__(self) -> Any:
         where = f"entry {self.sequence}" if self.sequence else "ledger"
         return f"{where}{f' ({self.subject})' if self.subject else ''}: {self.problem}"
 
@@ -32,7 +33,7 @@ class LedgerReport:
     head: str = chain.ORIGIN
     broken: Broken | None = None
     seals: dict[str, tuple[int, str]] = field(default_factory=dict)
-    last: dict[tuple[str, str], dict] = field(default_factory=dict)
+    last: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -104,7 +105,7 @@ def _link(entry: LedgerEntry, report: LedgerReport, keys: dict[int, str]) -> Ite
     report.last[entry.kind, entry.subject] = content
 
 
-def _person(entry: LedgerEntry, content: dict, keys: dict[int, str]) -> Iterator[Broken]:
+def _person(entry: LedgerEntry, content: dict[str, Any], keys: dict[int, str]) -> Iterator[Broken]:
     """The person of an entry is the one who was marked; an account that was erased leaves nothing to compare."""
     if entry.person_id is None:
         return

@@ -1,5 +1,7 @@
 """Models of the ground floor: the ledger (:mod:`core.ledger`), which every floor above writes."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,7 +37,7 @@ class LedgerEntry(models.Model):
         verbose_name_plural = _("entries of the ledger")
         ordering = ["sequence"]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return f"{self.sequence} · {self.kind} · {self.subject}"
 
 
@@ -49,7 +51,7 @@ class LedgerKey(models.Model):
         verbose_name = _("key of the ledger")
         verbose_name_plural = _("keys of the ledger")
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return str(self.person_id)
 
 
@@ -66,5 +68,5 @@ class LedgerHead(models.Model):
         verbose_name_plural = _("heads of the ledger")
         ordering = ["day"]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return f"{self.day:%Y-%m-%d} · {self.sequence}"

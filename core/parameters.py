@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, QueryDict
 
@@ -45,26 +46,26 @@ class Parameters:
 NONE = Parameters()
 
 
-def reads(*one: str, many=(), ordered=(), blank=(), open_path: bool = False) -> Callable:
+def reads(*one: str, many: Any = (), ordered: Any = (), blank: Any = (), open_path: bool = False) -> Callable[..., Any]:
     """Declare what a view (or a class of views) reads from its address; see :class:`Parameters`."""
     declared = Parameters(tuple(one), tuple(many), tuple(ordered), tuple(blank), open_path)
 
-    def declare(view):
+    def declare(view: Any) -> Any:
         view.parameters = declared
         return view
 
     return declare
 
 
-def renamed(names: Mapping[str, str]) -> Callable:
+def renamed(names: Mapping[str, str]) -> Callable[..., Any]:
     """Lead addresses that use an old name of a parameter to the same address with the new one (301).
 
     ``names``: ``{old: new}``. The view declares the old names with :func:`reads` too, else they never reach it.
     """
 
-    def wrap(view):
+    def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def moved(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        def moved(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if names.keys().isdisjoint(request.GET):
                 return view(request, *args, **kwargs)
             asked = request.GET.copy()
@@ -78,7 +79,7 @@ def renamed(names: Mapping[str, str]) -> Callable:
     return wrap
 
 
-def of(view) -> Parameters:
+def of(view: Any) -> Parameters:
     """What a view declared; nothing is read from the address of a view that says nothing."""
     return getattr(view, "parameters", NONE)
 

@@ -2,24 +2,25 @@
 
 from functools import wraps
 from numbers import Number
+from typing import Any
 
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
 from core.exports import safe_cell
 
 
-def _guarded(write):
+def _guarded(write: Any) -> Any:
     """Pass what ``write`` returns for a cell or a heading through the guard."""
 
     @wraps(write)
-    def wrapper(self, *args, **kwargs):
+    def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
         value = write(self, *args, **kwargs)
         # Numbers and dates keep their type; anything else would be written as text, unguarded.
         if value is None or isinstance(value, Number) or hasattr(value, "isoformat"):
             return value
         return safe_cell(str(value))
 
-    wrapper.is_guarded = True
+    wrapper.is_guarded = True  # type: ignore[attr-defined]
     return wrapper
 
 

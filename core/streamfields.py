@@ -8,6 +8,8 @@ migration would read an empty stream and save it. Without declared blocks, this 
 and writes it back unchanged.
 """
 
+from typing import Any
+
 from wagtail import blocks
 from wagtail.fields import StreamField
 
@@ -15,22 +17,22 @@ from wagtail.fields import StreamField
 class StoredBlock(blocks.Block):
     """A child whose definition is unknown: its value is the JSON that is stored."""
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> Any:
         """The stored JSON, as it is."""
         return value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """The stored JSON, as it is."""
         return value
 
 
-class StoredBlocks(dict):
+class StoredBlocks(dict[str, Any]):
     """Child blocks by name that know every name; only names asked for are listed."""
 
-    def __contains__(self, name):
+    def __contains__(self, name: Any) -> Any:
         return True
 
-    def __missing__(self, name):
+    def __missing__(self, name: Any) -> Any:
         block = StoredBlock()
         block.set_name(name)
         return block
@@ -39,7 +41,7 @@ class StoredBlocks(dict):
 class StoredStreamBlock(blocks.StreamBlock):
     """A stream that accepts children of any type and keeps them as stored."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.child_blocks = StoredBlocks()
 
@@ -51,12 +53,12 @@ class SlimStreamField(StreamField):
     `stream.append(("type", json))` adds one, and saving a row changes nothing that was not changed by the migration.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Migrations rebuild the field without blocks; Wagtail wants the argument, even empty.
         block_types, *others = args or ([],)
         super().__init__(block_types if block_types != [] else StoredStreamBlock(), *others, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         """Name, path and options only: no block, no block lookup."""
         name, path, _args, kwargs = super().deconstruct()
         kwargs.pop("block_lookup", None)

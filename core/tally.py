@@ -18,6 +18,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -27,7 +28,7 @@ from . import metrics
 logger = logging.getLogger(__name__)
 MOST = 5000
 #: Writes the counts ``[(key, how many), …]`` in one short transaction that the caller has opened.
-Write = Callable[[Sequence[tuple[Hashable, int]]], None]
+Write = Callable[[Sequence[tuple[Any, int]]], None]
 
 
 class PendingCounts:
@@ -99,7 +100,7 @@ def flush() -> bool:
 class _Writer:
     """The thread that writes; one per process, started by the first count."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._thread: threading.Thread | None = None
 

@@ -1,6 +1,7 @@
 """Loading of templates: components of the theme, and no byte sent for the indentation of the sources."""
 
 import re
+from typing import Any
 
 from django_cotton.cotton_loader import Loader as CottonLoader
 
@@ -25,7 +26,7 @@ def tight(source: str) -> str:
 class Loader(CottonLoader):
     """Compiles components and tightens pages (``.html``), once when they are loaded."""
 
-    def get_contents(self, origin):
+    def get_contents(self, origin: Any) -> Any:
         """The template as Django reads it."""
         contents = super().get_contents(origin)
         return tight(contents) if origin.name.endswith(".html") else contents

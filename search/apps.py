@@ -8,7 +8,7 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("Search")
 
-    def ready(self):
+    def ready(self) -> None:
         """Listen to changes."""
         from . import outbox, signals, tasks
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 ZOOMS: Final = (5, 7, 9, 11, 13)
 EARTH_KM: Final = 6371.0088
@@ -159,7 +159,7 @@ def cover_disc(lat: float, lon: float, radius_km: float, tiles_per_radius: int =
     return Cover({zoom: tuple(found) for zoom, found in inside.items()}, {last: tuple(edge)})
 
 
-def _around(lat: float, lon: float, degrees: float, zoom: int):
+def _around(lat: float, lon: float, degrees: float, zoom: int) -> Any:
     """Return the columns and rows of the tiles that a disc can reach; all columns near the poles."""
     top = tile(min(90.0, lat + degrees + 0.01), lon, zoom)[1]
     bottom = tile(max(-90.0, lat - degrees - 0.01), lon, zoom)[1]

@@ -1,9 +1,11 @@
 """What ``/readyz`` says of search on this machine."""
 
+from typing import Any
+
 from . import engines, outbox, repair, sources
 
 
-def status() -> dict:
+def status() -> dict[str, Any]:
     """Return ``{"ok": bool, "engine": str, "indexes": {name: {"state", "documents", "behind"}}}``.
 
     ``state``: ``ok``, ``rebuilding``, ``missing``, ``damaged`` or ``outdated``; an index that is not ``ok`` is asked to

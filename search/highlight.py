@@ -20,7 +20,7 @@ for _code in (*range(0x30, 0x250), *range(0x1E00, 0x1F00), *range(0xFF10, 0xFF5B
 
 
 @lru_cache(maxsize=256)
-def _starting_with(letters: str) -> re.Pattern:
+def _starting_with(letters: str) -> re.Pattern[str]:
     kinds = "".join(re.escape(_FIRST[letter]) for letter in letters)
     return re.compile(rf"(?<![^\W_])[{kinds}](?:[^\W_]|[{analysis.MARKS}])*")
 
@@ -33,7 +33,8 @@ class Marker:
     """
 
     def __init__(self, is_match: Callable[[str], bool], starts: Iterable[str] | None = None):
-        self.is_match, self.answers = is_match, {}
+        self.is_match = is_match
+        self.answers: dict[str, bool] = {}
         letters = {word[0] for word in starts} if starts is not None else {""}
         self.pattern = _starting_with("".join(sorted(letters))) if letters <= _FIRST.keys() else analysis.WORD
 

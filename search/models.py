@@ -1,5 +1,7 @@
 """What search keeps in the database: the outbox, the synonyms, the questions without an answer."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +18,7 @@ class OutboxEntry(models.Model):
         verbose_name_plural = _("index changes")
         ordering = ["id"]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return f"{self.index}:{self.key}"
 
 
@@ -41,7 +43,7 @@ class SynonymGroup(models.Model):
         verbose_name_plural = _("synonyms")
         ordering = ["word"]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return self.word
 
     @property
@@ -64,5 +66,5 @@ class EmptyQuery(models.Model):
         ordering = ["-count", "query"]
         constraints = [models.UniqueConstraint(fields=["index", "query"], name="search_emptyquery_once")]
 
-    def __str__(self):
+    def __str__(self) -> Any:
         return self.query

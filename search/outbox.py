@@ -10,8 +10,9 @@ import contextlib
 import datetime as dt
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -56,7 +57,7 @@ def wake(function: Callable[[], object]) -> None:
 
 
 @contextlib.contextmanager
-def paused():
+def paused() -> Iterator[None]:
     """Write many things and follow the outbox once at the end (bulk imports, demo data)."""
     _paused.depth = getattr(_paused, "depth", 0) + 1
     try:
@@ -77,11 +78,11 @@ class Changes:
     """What a follower has to look at: ids per index, the position once that is done, and whether more waits."""
 
     keys: dict[str, list[str]]
-    position: dict
+    position: dict[str, Any]
     more: bool
 
 
-def now_position() -> dict:
+def now_position() -> dict[str, Any]:
     """Return the position of a follower that is about to read everything from the database."""
     last = OutboxEntry.objects.order_by("-id").first()
     if last is None:
@@ -93,7 +94,7 @@ def now_position() -> dict:
     return {"id": last.id, "stamp": last.created.isoformat(), "gaps": gaps}
 
 
-def _check_still_ours(position: dict) -> None:
+def _check_still_ours(position: dict[str, Any]) -> None:
     if not position["id"]:
         return
     at = OutboxEntry.objects.filter(id=position["id"]).values_list("created", flat=True).first()
@@ -106,7 +107,7 @@ def _check_still_ours(position: dict) -> None:
         raise PositionLost("Entries were purged or undone after the position of this follower.")
 
 
-def changes_since(position: dict, index_name: str | None = None) -> Changes:
+def changes_since(position: dict[str, Any], index_name: str | None = None) -> Changes:
     """Return what changed after ``position`` (of one index when named); raises ``PositionLost``."""
     _check_still_ours(position)
     now = timezone.now()
@@ -124,7 +125,7 @@ def changes_since(position: dict, index_name: str | None = None) -> Changes:
         else []
     )
     keys: dict[str, dict[str, None]] = defaultdict(dict)
-    for _number, index, key, *_rest in [*late, *rows]:
+    for index, key in [*((entry[1], entry[2]) for entry in late), *((entry[1], entry[2]) for entry in rows)]:
         if index_name is None or index == index_name:
             keys[index][key] = None
     for number, *_rest in late:
@@ -142,12 +143,12 @@ def changes_since(position: dict, index_name: str | None = None) -> Changes:
     )
 
 
-def waiting(position: dict) -> int:
+def waiting(position: dict[str, Any]) -> int:
     """Return how many entries a follower at ``position`` has not seen."""
     return OutboxEntry.objects.filter(id__gt=position["id"]).count()
 
 
-def oldest_waiting(position: dict) -> dt.datetime | None:
+def oldest_waiting(position: dict[str, Any]) -> dt.datetime | None:
     """When the oldest entry that a follower at ``position`` has not seen was written; ``None`` when it saw all."""
     entries = OutboxEntry.objects.filter(id__gt=position["id"]).order_by("id")
     return entries.values_list("created", flat=True).first()
@@ -166,11 +167,11 @@ def purge(days: int | None = None) -> int:
     return old.delete()[0]
 
 
-def is_current(position: dict) -> bool:
+def is_current(position: dict[str, Any]) -> bool:
     """Say, in one query, that nothing was written after ``position`` (gaps and replaced databases excepted)."""
     if position["gaps"]:
         return False
     last = OutboxEntry.objects.order_by("-id").values_list("id", "created").first()
     if last is None:
         return not position["id"]
-    return last[0] == position["id"] and last[1].isoformat() == position["stamp"]
+    return bool(last[0] == position["id"] and last[1].isoformat() == position["stamp"])

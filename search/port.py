@@ -113,7 +113,7 @@ class FacetValue(NamedTuple):
     """A value and the number of documents one would see by choosing it; ``selected`` when it is chosen already."""
 
     value: str | int | float | bool
-    count: int
+    count: int  # type: ignore[assignment]  # a field of this name hides tuple.count
     selected: bool = False
 
 
@@ -123,7 +123,7 @@ class Cluster(NamedTuple):
     key: str
     lat: float
     lon: float
-    count: int
+    count: int  # type: ignore[assignment]  # a field of this name hides tuple.count
 
 
 @dataclass(frozen=True, slots=True)

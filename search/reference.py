@@ -1,6 +1,7 @@
 """Reference data of search: the first groups of synonyms."""
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -10,7 +11,7 @@ from .models import SynonymGroup
 FILE = Path(__file__).parent / "data" / "synonyms.yaml"
 
 
-def load(progress=None) -> int:
+def load(progress: Any = None) -> int:
     """Add the groups of ``data/synonyms.yaml`` whose word is not in the table; return how many.
 
     A group that a person changed or switched off is left as it is. One that was deleted comes back at the next load:

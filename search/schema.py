@@ -36,7 +36,7 @@ class Field:
     boost: float = 1.0
     suggest: bool = False
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise SchemaError(f"Field {self.name}: unknown kind {self.kind!r}.")
         if not self.name.isidentifier() or "__" in self.name or self.name == "id" or self.name.startswith("_"):
@@ -61,7 +61,7 @@ class Index:
     _by_name: dict[str, Field] = attribute(init=False, repr=False, compare=False)
     _by_kind: dict[tuple[str, ...], tuple[Field, ...]] = attribute(init=False, repr=False, compare=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "fields", tuple(self.fields))
         object.__setattr__(self, "_by_name", {field.name: field for field in self.fields})
         object.__setattr__(self, "_by_kind", {})

@@ -48,7 +48,7 @@ def search(request: SearchRequest, log_empty: bool = True) -> SearchResponse:
 
 
 def suggest(
-    index_names: Iterable[str] | str, prefix: str, limit: int = 8, filters: Mapping[str, Sequence] | None = None
+    index_names: Iterable[str] | str, prefix: str, limit: int = 8, filters: Mapping[str, Sequence[Any]] | None = None
 ) -> list[Suggestion]:
     """Return up to ``limit`` texts that begin (or hold words that begin) like ``prefix``, from several indexes in turn.
 
@@ -97,7 +97,7 @@ def validate(index: Index, request: SearchRequest) -> SearchRequest:
     )
 
 
-def _field(index: Index, name: str):
+def _field(index: Index, name: str) -> Any:
     try:
         return index.field(name)
     except SchemaError:
@@ -112,8 +112,8 @@ def _check_sort(index: Index, sort: str) -> None:
         raise BadRequest(_("Results cannot be sorted by “%(name)s”.") % {"name": field.name})
 
 
-def _filters(index: Index, filters: Mapping[str, Any]) -> dict[str, list]:
-    clean: dict[str, list] = {}
+def _filters(index: Index, filters: Mapping[str, Any]) -> dict[str, list[Any]]:
+    clean: dict[str, list[Any]] = {}
     for name, wanted in filters.items():
         wanted = [wanted] if isinstance(wanted, str | int | float | bool) else [v for v in wanted if v is not None]
         if len(wanted) > _MAX_VALUES and name != "id":
@@ -148,7 +148,7 @@ def _boolean(value: Any) -> bool:
     return found
 
 
-def _alive(index: Index, ranges: dict[str, tuple]) -> dict[str, tuple]:
+def _alive(index: Index, ranges: dict[str, tuple[Any, ...]]) -> dict[str, tuple[Any, ...]]:
     """Add to the ranges that documents have not reached their end, so that hits, totals and counts all agree.
 
     Engines may keep dates to the second: an end within this second is past.

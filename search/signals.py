@@ -1,6 +1,7 @@
 """Changes of models reach the outbox: every source's models, and what Wagtail does to pages."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
@@ -29,14 +30,14 @@ def touch_branch(page: Page) -> None:
             outbox.touch(source.index.name, map(str, source.affected(page)))
 
 
-def _before(sender, instance, **_kwargs) -> None:
+def _before(sender: Any, instance: Any, **_kwargs: Any) -> None:
     """Remember that a page gets another slug: Wagtail says it after the commit only, which may never come."""
     if isinstance(instance, Page) and instance.pk:
         slug = Page.objects.filter(pk=instance.pk).values_list("slug", flat=True).first()
         instance._search_slug_changed = slug is not None and slug != instance.slug
 
 
-def _changed(sender, instance, **_kwargs) -> None:
+def _changed(sender: Any, instance: Any, **_kwargs: Any) -> None:
     touch_instance(instance)
     if getattr(instance, "_search_slug_changed", False):
         touch_branch(instance)
@@ -46,7 +47,7 @@ def _changed(sender, instance, **_kwargs) -> None:
         synonyms.forget()
 
 
-def _related(sender, instance, action, model, pk_set, **_kwargs) -> None:
+def _related(sender: Any, instance: Any, action: Any, model: Any, pk_set: Any, **_kwargs: Any) -> None:
     if not action.startswith("post_"):
         return
     touch_instance(instance)
@@ -59,17 +60,17 @@ def _watched(model: type[Model]) -> bool:
     return any(issubclass(model, source.models) for source in sources.all_sources() if source.models)
 
 
-def _page_changed(sender, instance, **_kwargs) -> None:
+def _page_changed(sender: Any, instance: Any, **_kwargs: Any) -> None:
     touch_instance(instance.specific)
 
 
-def _branch_changed(sender, instance, **_kwargs) -> None:
+def _branch_changed(sender: Any, instance: Any, **_kwargs: Any) -> None:
     touch_branch(instance)
 
 
 def connect() -> None:
     """Listen; called once, in ``AppConfig.ready``."""
-    handlers: Iterable = (
+    handlers: Iterable[Any] = (
         (pre_save, _before),
         (post_save, _changed),
         (pre_delete, _changed),

@@ -1,7 +1,7 @@
 """Which documents exist: each app declares a source per index, in its ``documents.py``, at start."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from wagtail.models import Page
@@ -16,7 +16,7 @@ class DocumentSource:
     #: Changes of these models (and of their subclasses) put ``keys_for(instance)`` in the outbox.
     models: ClassVar[tuple[type[Model], ...]] = ()
 
-    def documents(self, keys: Sequence[str] | None = None) -> Iterator[dict]:
+    def documents(self, keys: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """Yield the documents with these ids (all when ``None``): only what is live, public and in scope.
 
         A key that is asked and not yielded is deleted from the index.

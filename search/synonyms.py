@@ -1,20 +1,22 @@
 """The table of synonyms, as the query parser wants it; kept in memory for a few seconds."""
 
 import time
+from typing import Any
 
 from . import query
 from .models import SynonymGroup
 
 _LIFE_SECONDS = 20.0
-_cache: tuple[float, dict] | None = None
+Table = dict[tuple[str, ...], list[tuple[str, ...]]]
+_cache: tuple[float, Table] | None = None
 
 
-def table() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+def table() -> Table:
     """Return the active groups; a change made in another process is seen within twenty seconds."""
     global _cache
     now = time.monotonic()
     if _cache is None or now - _cache[0] > _LIFE_SECONDS:
-        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        found: Table = {}
         for group in SynonymGroup.objects.filter(active=True):
             key = query.synonym_key(group.word)
             expansions = [words for line in group.expansion_list if (words := query.synonym_words(line))]
@@ -24,7 +26,7 @@ def table() -> dict[tuple[str, ...], list[tuple[str, ...]]]:
     return _cache[1]
 
 
-def forget(**_kwargs) -> None:
+def forget(**_kwargs: Any) -> None:
     """Read the table again at the next search (called when a group is saved or deleted)."""
     global _cache
     _cache = None

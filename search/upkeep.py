@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -64,9 +65,9 @@ def _follow(engine: Engine, source: DocumentSource) -> int:
     return looked
 
 
-def _read(source: DocumentSource, keys: list[str]) -> tuple[list[dict], list[str]]:
+def _read(source: DocumentSource, keys: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
     """Return the documents of ``keys``, and the keys that have none any more."""
-    documents: list[dict] = []
+    documents: list[dict[str, Any]] = []
     for start in range(0, len(keys), _KEYS_AT_ONCE):
         documents += source.documents(keys[start : start + _KEYS_AT_ONCE])
     return documents, sorted(set(keys) - {document["id"] for document in documents})
@@ -102,7 +103,7 @@ def _rebuild(engine: Engine, source: DocumentSource, progress: Progress) -> int:
         return count
 
 
-def _catch_up(build, source: DocumentSource, position: dict) -> dict:
+def _catch_up(build: Any, source: DocumentSource, position: dict[str, Any]) -> dict[str, Any]:
     while True:
         changes = outbox.changes_since(position, source.index.name)
         if keys := changes.keys.get(source.index.name, []):
@@ -112,7 +113,9 @@ def _catch_up(build, source: DocumentSource, position: dict) -> dict:
             return position
 
 
-def _counted(documents: Iterator[dict], name: str, total: int, progress: Progress) -> Iterator[dict]:
+def _counted(
+    documents: Iterator[dict[str, Any]], name: str, total: int, progress: Progress
+) -> Iterator[dict[str, Any]]:
     done = 0
     documents = iter(documents)
     while batch := list(islice(documents, 500)):

@@ -16,7 +16,8 @@ def moment(value: Any) -> dt.datetime:
     value = value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
     if not 1700 <= value.year <= 2250:
         raise ValueError(f"a date out of the years that are kept: {value!r}")
-    return value
+    moment: dt.datetime = value
+    return moment
 
 
 def number(value: Any) -> float:

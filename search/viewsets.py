@@ -1,5 +1,7 @@
 """What editors see of search: the synonyms, and the questions that found nothing (read only, to feed the synonyms)."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn
@@ -26,7 +28,7 @@ class SynonymViewSet(SnippetViewSet):
 class ReadOnlyPolicy(ModelPermissionPolicy):
     """Nobody writes a question that a visitor asked; one may delete it."""
 
-    def user_has_permission(self, user, action):
+    def user_has_permission(self, user: Any, action: Any) -> Any:
         """Refuse add and change."""
         return action not in ("add", "change") and super().user_has_permission(user, action)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import astuple
+from typing import Any
 
 from django import template
 from django.template.defaultfilters import date
@@ -15,7 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def query(context, **changes):
+def query(context: Any, **changes: Any) -> Any:
     """The current query string with ``changes`` applied; ``None`` or ``""`` removes a key; ``page`` is reset.
 
     Returns a string that starts with ``?`` (or ``"?"`` alone), so that every state of a list is an address.
@@ -33,13 +34,13 @@ def query(context, **changes):
 
 
 @register.simple_tag
-def form_token(path: str):
+def form_token(path: str) -> Any:
     """Hidden field of a public form posted to ``path``: see ``core.form_tokens``."""
     return format_html('<input type="hidden" name="{}" value="{}">', form_tokens.FIELD, form_tokens.issue(path))
 
 
 @register.filter
-def long_date(value, form: str = "j F Y") -> str:
+def long_date(value: Any, form: str = "j F Y") -> str:
     """A day in words: ``26 avril 2026``, and ``1er mai 2026`` as French writes the first of a month.
 
     ``form`` shows less or more of it: ``j F``, ``l j F``.
@@ -53,10 +54,10 @@ def long_date(value, form: str = "j F Y") -> str:
 class KeptNode(template.Node):
     """See :func:`keep`."""
 
-    def __init__(self, name: str, keys: list, nodelist):
+    def __init__(self, name: str, keys: list[Any], nodelist: Any) -> None:
         self.name, self.keys, self.nodelist = name, keys, nodelist
 
-    def render(self, context):
+    def render(self, context: Any) -> Any:
         """The text kept for these keys in this language, or the block rendered now."""
         keys = [key.resolve(context, ignore_failures=True) for key in self.keys]
         if any(key is None for key in keys):
@@ -67,7 +68,7 @@ class KeptNode(template.Node):
 
 
 @register.tag
-def keep(parser, token):
+def keep(parser: Any, token: Any) -> Any:
     """``{% keep "name" key… %}…{% endkeep %}``: rendered once per language and keys, while the public content stays.
 
     The block shows what is the same for every reader and follows from its keys (numbers of rows, texts, tuples of
@@ -81,6 +82,6 @@ def keep(parser, token):
 
 
 @register.filter
-def fingerprint(rows) -> tuple:
+def fingerprint(rows: Any) -> tuple[Any, ...]:
     """What ``rows`` (dicts or dataclasses of plain values) hold, as a key of ``keep``."""
     return tuple(tuple(row.values()) if isinstance(row, Mapping) else astuple(row) for row in rows or ())

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -77,12 +78,12 @@ def valid_exceptions(exceptions: object) -> list[tuple[dt.date, str, str]]:
     return sorted(found)
 
 
-def upcoming_exceptions(exceptions: Sequence, on: dt.date, days: int = 60) -> list[tuple[dt.date, str, str]]:
+def upcoming_exceptions(exceptions: Sequence[Any], on: dt.date, days: int = 60) -> list[tuple[dt.date, str, str]]:
     """Exceptions from ``on``, in the next ``days`` days."""
     return [entry for entry in valid_exceptions(exceptions) if on <= entry[0] <= on + dt.timedelta(days=days)]
 
 
-def opening(osm: str, at: dt.datetime, exceptions: Sequence = ()) -> Opening:
+def opening(osm: str, at: dt.datetime, exceptions: Sequence[Any] = ()) -> Opening:
     """State at ``at`` (aware: converted by the caller to local time; or naive local time)."""
     hours = _hours(osm) if osm else None
     local = at.replace(tzinfo=None)
@@ -96,7 +97,7 @@ def opening(osm: str, at: dt.datetime, exceptions: Sequence = ()) -> Opening:
     return _with_zone(Opening(hours.is_open(local), _unless_special(changes, special, local), holiday), at)
 
 
-def _on_exception(special: dict[dt.date, str], hours, local: dt.datetime, holiday: bool) -> Opening:
+def _on_exception(special: dict[dt.date, str], hours: Any, local: dt.datetime, holiday: bool) -> Opening:
     """An exceptional day follows its own hours, from midnight to midnight; no hours: closed all day."""
     text = special[local.date()]
     if not text:
@@ -108,7 +109,7 @@ def _on_exception(special: dict[dt.date, str], hours, local: dt.datetime, holida
     return Opening(open_now, same_day or (None if open_now else _first_opening(hours, special, local)), holiday)
 
 
-def _first_opening(hours, special: dict[dt.date, str], local: dt.datetime) -> dt.datetime | None:
+def _first_opening(hours: Any, special: dict[dt.date, str], local: dt.datetime) -> dt.datetime | None:
     """Next ordinary opening after today, unless its day is itself exceptional."""
     if hours is None:
         return None

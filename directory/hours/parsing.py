@@ -4,9 +4,9 @@ Refusing is the rule: hours that are half understood would show a closed door as
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from opening_hours import OpeningHours, ParserError
+from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]  # not in its stubs
 
 from directory.folding import fold
 
@@ -181,7 +181,7 @@ _TOKEN = re.compile(
 )
 
 
-def _tokens(text: str):
+def _tokens(text: str) -> Iterator[str | int]:
     """Days as words, times as minutes, « au » between days; other links are skipped, strangers refused."""
     for match in _TOKEN.finditer(text):
         if match["day"]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
@@ -85,7 +86,7 @@ def weeks(osm: str, on: dt.date) -> list[WeekHours]:
     ]
 
 
-def _table(week: list, today: int | None) -> list[DayHours]:
+def _table(week: list[Any], today: int | None) -> list[DayHours]:
     return [
         DayHours(day, str(WEEKDAYS[day]), spans, _day_text(spans), is_today=day == today)
         for day, spans in enumerate(week)

@@ -55,7 +55,8 @@ class ClosingRules:
 @cache
 def defaults() -> Mapping[str, Any]:
     """The product's file."""
-    return yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    rules: Mapping[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return rules
 
 
 def _merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def _not_applicable_faults(item: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _scale_use_faults(item: Mapping[str, Any], scales: Mapping[str, Any]) -> Iterator[str]:
-    scale = scales.get(item.get("type")) if isinstance(item.get("type"), str) else None
+    name = item.get("type")
+    scale = scales.get(name) if isinstance(name, str) else None
     if not isinstance(scale, Mapping) or "valeurs" not in scale:
         yield _("unknown scale “%(scale)s”.") % {"scale": item.get("type")}
         return

@@ -48,7 +48,7 @@ def texts(items: Iterable[object], key: str) -> list[str]:
     return [value for value in found if isinstance(value, str)]
 
 
-def listed(value: object) -> list:
+def listed(value: object) -> list[Any]:
     """``value`` when it is a list, else an empty list."""
     return value if isinstance(value, list) else []
 
@@ -90,7 +90,7 @@ def _identity_faults(data: Mapping[str, Any]) -> Iterator[str]:
         yield _("referentiel: “profils” must name at least one profile.")
     codes = dimension_codes(data)
     guarantees = about.get("garanties") or []
-    for item in guarantees if isinstance(guarantees, list) else [None]:
+    for item in guarantees if isinstance(guarantees, list) else [{}]:
         named = item.get("dimensions") if isinstance(item, Mapping) else None
         if not isinstance(named, list) or not named or not is_text(item.get("code")):
             yield _("referentiel: each guarantee has a code and names at least one dimension.")
@@ -190,7 +190,7 @@ def _notation_faults(data: Mapping[str, Any]) -> Iterator[str]:
     if not is_number(share) or not 0 <= share <= 1:
         yield _("notation: “part_perimetre_reduit” must be a number from 0 to 1.")
     caps = notation.get("plafonds") or []
-    for item in caps if isinstance(caps, list) else [None]:
+    for item in caps if isinstance(caps, list) else [{}]:
         code = item.get("code") if isinstance(item, Mapping) else None
         if code not in CAP_RULES:
             yield _("notation: the engine knows no cap “%(code)s” (known: %(known)s).") % {

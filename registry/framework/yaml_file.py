@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ class _StrictLoader(yaml.SafeLoader):
     """SafeLoader that refuses duplicated keys and leaves dates as text."""
 
 
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict:
-    seen: set = set()
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[Any] = set()
     for key_node, _value in node.value:
         key = loader.construct_object(key_node, deep=True)
         if isinstance(key, (list, dict)) or key in seen:
@@ -62,7 +62,8 @@ def parse(text: str) -> dict[str, Any]:
         raise UnreadableFileError(_("The file is empty."))
     if not isinstance(data, dict):
         raise UnreadableFileError(_("The file must be a set of sections (a mapping), not a list or a text."))
-    return normalise(data)
+    found: dict[str, Any] = normalise(data)
+    return found
 
 
 def read_text(path: str | Path) -> str:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from registry.framework.spec import FrameworkSpec
 from registry.rules.scoring import CriterionResult, Outcome
@@ -23,7 +24,7 @@ class Agreement:
     kappa: Mapping[str, Fraction | None]
     different: tuple[str, ...]
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """Rounded to three decimals, for publication."""
         return {
             "share": None if self.share is None else round(float(self.share), 3),

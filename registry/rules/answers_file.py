@@ -54,7 +54,8 @@ def _value_text(value: object) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, Decimal):
-        if not value.is_finite() or abs(value) > 10**9 or -value.as_tuple().exponent > 9:
+        exponent = value.as_tuple().exponent
+        if not isinstance(exponent, int) or abs(value) > 10**9 or -exponent > 9:
             return None
         return str(int(value)) if value == value.to_integral_value() else f"{value:f}"
     return str(value) if isinstance(value, (str, int)) else None

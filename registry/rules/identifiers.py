@@ -35,7 +35,7 @@ def make(year: int, number: int) -> str:
 def is_valid(identifier: str) -> bool:
     """True when ``identifier`` has the exact shape and its key is right."""
     found = _SHAPE.fullmatch(identifier)
-    return bool(found) and check_key(found[1] + found[2]) == found[3]
+    return found is not None and check_key(found[1] + found[2]) == found[3]
 
 
 def normalise(text: str) -> str | None:

@@ -112,7 +112,7 @@ def parse_roles(text: str) -> frozenset[str]:
     return frozenset(word for word in words if word in ROLES)
 
 
-def _listed(value: object) -> list:
+def _listed(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 

@@ -130,11 +130,11 @@ def _dimension(
     reduced = (
         bool(criteria) and Fraction(_weight(criteria) - _weight(applicable), _weight(criteria)) > spec.reduced_share
     )
-    worths = [results[item.code].worth for item in applicable]
-    if not applicable or None in worths:
+    worths = [worth for item in applicable if (worth := results[item.code].worth) is not None]
+    if not applicable or len(worths) < len(applicable):
         return DimensionResult(code, None, None, reduced, floor_reached=not applicable)
     total = sum((item.weight * worth for item, worth in zip(applicable, worths, strict=True)), Fraction(0))
-    score = round_half_up(100 * total / _weight(applicable))
+    score = round_half_up(Fraction(100 * total / _weight(applicable)))
     letter = spec.letter_of(score)
     return DimensionResult(code, score, letter, reduced, not least or spec.rank(letter) <= spec.rank(least))
 
@@ -144,7 +144,8 @@ def _overall(spec: FrameworkSpec, dimensions: Mapping[str, DimensionResult]) -> 
     present = [(weight, Fraction(score)) for weight, score in counted if score is not None]
     if not present:
         return None
-    return round_half_up(sum(weight * score for weight, score in present) / sum(weight for weight, score in present))
+    total = sum((weight * score for weight, score in present), Fraction(0))
+    return round_half_up(total / sum(weight for weight, score in present))
 
 
 def _lowered(

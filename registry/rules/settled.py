@@ -5,12 +5,22 @@ proofs, the weaker; both justifications when they differ. Changing any of it tak
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Protocol
 
 LONGEST_JUSTIFICATION: Final = 5000
 #: What the harmonised answer takes over; a change of one of the first three takes a reason.
 WEIGHED: Final = ("value", "proof", "justification")
 COPIED: Final = (*WEIGHED, "evidence_url", "evidence_ref", "evidence_on")
+
+
+class SettledText(Protocol):
+    """What both auditors wrote on one criterion: a row of an evaluation, or anything with the same names."""
+
+    value: Any
+    proof: Any
+    justification: Any
+    evidence_url: Any
+    evidence_ref: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,7 @@ class Settled:
     wordings: tuple[str, ...] = ()
 
 
-def both(first, second) -> dict:
+def both(first: SettledText, second: SettledText) -> dict[str, Any]:
     """Fields of the answer that two identical answers (rows or anything with the same names) lead to."""
     texts = [first.justification.strip()]
     if second.justification.strip() != texts[0]:
@@ -47,7 +57,7 @@ def changes(before: Settled, value: str, proof: str, justification: str) -> tupl
     return tuple(name for name in WEIGHED if not kept[name])
 
 
-def agreed(first, second) -> Settled:
+def agreed(first: SettledText, second: SettledText) -> Settled:
     """What two identical answers settle."""
     fields = both(first, second)
     wordings = (first.justification, second.justification)

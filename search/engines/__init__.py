@@ -14,7 +14,8 @@ _NAMES = {"embedded": "search.engines.embedded.EmbeddedEngine"}
 
 @lru_cache(maxsize=4)
 def _make(path: str, folder: str) -> Engine:
-    return import_string(path)(folder)
+    engine: Engine = import_string(path)(folder)
+    return engine
 
 
 def current() -> Engine:

@@ -4,7 +4,7 @@ import abc
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ..port import SearchRequest, SearchResponse, Suggestion
 from ..query import ParsedQuery
@@ -25,18 +25,18 @@ class IndexStatus:
 
     state: str
     documents: int = 0
-    position: dict | None = None
+    position: dict[str, Any] | None = None
 
 
 class Build(abc.ABC):
     """A new index made beside the one in service."""
 
     @abc.abstractmethod
-    def write(self, documents: Iterable[dict], deleted: Iterable[str] = ()) -> int:
+    def write(self, documents: Iterable[dict[str, Any]], deleted: Iterable[str] = ()) -> int:
         """Add or replace documents, delete ids; return how many were added."""
 
     @abc.abstractmethod
-    def swap(self, position: dict) -> None:
+    def swap(self, position: dict[str, Any]) -> None:
         """Put the new index in service in one step, at this position of the outbox."""
 
 
@@ -53,7 +53,12 @@ class Engine(abc.ABC):
 
     @abc.abstractmethod
     def suggest(
-        self, index: Index, words: Sequence[str], limit: int, filters: dict, ranges: dict | None = None
+        self,
+        index: Index,
+        words: Sequence[str],
+        limit: int,
+        filters: dict[str, Any],
+        ranges: dict[str, Any] | None = None,
     ) -> list[Suggestion]:
         """Return documents whose suggest fields hold all folded ``words``, the last one as a beginning.
 
@@ -65,11 +70,13 @@ class Engine(abc.ABC):
         """Hold the only right to ``write`` or to ``rebuild`` an index; ``False`` when another process keeps it."""
 
     @abc.abstractmethod
-    def write(self, index: Index, documents: Iterable[dict], deleted: Iterable[str], position: dict) -> int:
+    def write(
+        self, index: Index, documents: Iterable[dict[str, Any]], deleted: Iterable[str], position: dict[str, Any]
+    ) -> int:
         """Add or replace documents, delete ids and remember the position; call it under ``lock``."""
 
     @abc.abstractmethod
-    def position(self, index: Index) -> dict:
+    def position(self, index: Index) -> dict[str, Any]:
         """Return the position of this machine's follower; raises ``IndexUnavailable``."""
 
     @abc.abstractmethod

@@ -22,12 +22,19 @@ BY_NAME = {
     "djlint": "bin/check",
     "import-linter": "bin/check",
     "uv": "Makefile",
+    "mypy": "bin/types",
+    "mypy-baseline": "bin/types",
+    "django-stubs": "pyproject.toml",
+    "types-PyYAML": "requirements/dev.in",  # read by mypy
+    "types-defusedxml": "requirements/dev.in",  # read by mypy
 }
 WORDS = {
     "whitenoise": "whitenoise", "gunicorn": "gunicorn", "django-cotton": "django_cotton", "uv": "uv",
     "django-filter": "django_filters",
     "django-leaflet": "leaflet", "psycopg": "postgresql", "Pillow": "Pillow", "pytest-django": "DJANGO_SETTINGS_MODULE",
     "pytest-xdist": "-n ", "pytest-cov": "--cov", "ruff": "ruff", "djlint": "djlint", "import-linter": "lint-imports",
+    "mypy": "bin/mypy", "mypy-baseline": "mypy-baseline", "django-stubs": "mypy_django_plugin",
+    "types-PyYAML": "types-PyYAML", "types-defusedxml": "types-defusedxml",
 }  # fmt: skip
 #: Names under which packages are imported, when they differ.
 MODULES = {

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from operator import itemgetter
+from typing import Any
 
 import tantivy
 
@@ -13,7 +14,7 @@ from ...schema import Index
 from ...values import point
 from . import counts, fields, queries
 from .disc import Disc
-from .queries import Q, all_of, silent
+from .queries import Q, all_of, how_many, silent
 from .storage import Snapshot
 
 _CORRECTION_HITS = 30
@@ -22,12 +23,14 @@ _CORRECTED = 3
 _decode = json.JSONDecoder().raw_decode
 
 
-def source_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict:
+def source_of(searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
     """Return a document as it was given."""
-    return _decode(searcher.doc(address).get_first("_source").decode())[0]
+    stored: Any = searcher.doc(address).get_first("_source")
+    source: dict[str, Any] = _decode(stored.decode())[0]
+    return source
 
 
-def listed(value) -> list[str]:
+def listed(value: Any) -> list[str]:
     """Return the texts of a field that holds one, several or none."""
     return [str(v) for v in value] if isinstance(value, list) else [str(value)] if value else []
 
@@ -57,7 +60,8 @@ class AnswerBuilder:
     def build(self) -> SearchResponse:
         """Look for every word, then more and more loosely, until something is found."""
         request, parsed = self.request, self.parsed
-        hits, total = [], 0
+        hits: list[Hit] = []
+        total = 0
         for scored, counting in self._attempts():
             # The edge of the disc is checked among the documents of this very text.
             self.common = [*counting, *self.rest]
@@ -93,7 +97,7 @@ class AnswerBuilder:
         if count > 1:
             yield self._compiled(loose=True, at_least=max(1, (count + 1) // 2))
 
-    def _compiled(self, **how) -> tuple[list[tantivy.Query], list[tantivy.Query]]:
+    def _compiled(self, **how: Any) -> tuple[list[tantivy.Query], list[tantivy.Query]]:
         scored = self.compiler.compile(self.parsed, **how)
         return scored, self.compiler.compile(self.parsed, counting=True, **how) if self.counted else scored
 
@@ -104,7 +108,7 @@ class AnswerBuilder:
     def _hits(self, scored: list[tantivy.Query], limits: list[tantivy.Query]) -> tuple[list[Hit], int]:
         request = self.request
         start = (request.page - 1) * request.size
-        if request.sort == "distance":
+        if request.sort == "distance" and self.disc is not None:
             total = self.disc.count(self.full, len(self.conditions))
             found = self.disc.nearest(self.full, start + request.size, total) if start < total else []
             return self._read(found[start : start + request.size], far=True), total
@@ -118,9 +122,9 @@ class AnswerBuilder:
                 order = tantivy.Order.Desc
             by = f"{name}__sort" if self.index.field(name).kind == "text" else name
             result = self.searcher.search(self.full, request.size, offset=start, order_by_field=by, order=order)
-        return self._read(result.hits), result.count
+        return self._read(result.hits), how_many(result)
 
-    def _read(self, found, far: bool = False) -> list[Hit]:
+    def _read(self, found: Any, far: bool = False) -> list[Hit]:
         """Read documents; ``far``: what comes with each is a distance."""
         request, searcher = self.request, self.searcher
         ranked = not far and request.sort == "relevance"
@@ -128,14 +132,14 @@ class AnswerBuilder:
         marker = self._marker() if wanted else None
         hits = []
         for value, address in found:
-            source = _decode(searcher.doc(address).get_first("_source").decode())[0]
+            source = source_of(searcher, address)
             km = value if far else None
             if request.near and not far and source.get(self.geo):
                 km = geo.distance_km(request.near.lat, request.near.lon, *point(source[self.geo]))
             marked = {}
             for name in wanted:
                 text = " · ".join(listed(source.get(name)))
-                if text and (shown := highlight.excerpt(text, marker)):
+                if text and marker is not None and (shown := highlight.excerpt(text, marker)):
                     marked[name] = shown
             hits.append(Hit(source["id"], value if ranked else -value if far else 0.0, source, km, marked))
         return hits
@@ -186,7 +190,7 @@ class AnswerBuilder:
         )
         return corrections.best(word, texts)
 
-    def _source(self, address: tantivy.DocAddress) -> dict:
+    def _source(self, address: tantivy.DocAddress) -> dict[str, Any]:
         return source_of(self.searcher, address)
 
     def _unquoted(self) -> list[str]:
@@ -195,4 +199,5 @@ class AnswerBuilder:
             return []
         text = query.unquoted(self.parsed.text)
         freely = self.compiler.compile(query.parse(text), counting=True)
-        return [text] if self.searcher.search(all_of([*freely, *self.rest, *self.filters.values()]), 1).count else []
+        found = self.searcher.search(all_of([*freely, *self.rest, *self.filters.values()]), 1)
+        return [text] if how_many(found) else []

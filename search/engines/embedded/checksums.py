@@ -13,6 +13,7 @@ import struct
 import zlib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -43,7 +44,7 @@ def is_whole(path: Path) -> bool:
 @cache
 def _version() -> str:
     """The version object of a footer, from "tantivy v0.27.0, index_format v7"."""
-    major, minor, patch, layout = re.findall(r"\d+", tantivy.__version__)[:4]
+    major, minor, patch, layout = re.findall(r"\d+", tantivy.__version__)[:4]  # type: ignore[attr-defined]
     return f'{{"major":{major},"minor":{minor},"patch":{patch},"index_format_version":{layout}}}'
 
 
@@ -67,16 +68,16 @@ def faults(folder: Path) -> list[str]:
     return wrong
 
 
-def _read(folder: Path) -> dict | None:
+def _read(folder: Path) -> dict[str, Any] | None:
     try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        meta: dict[str, Any] = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         _files(meta)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return meta
 
 
-def _files(meta: dict) -> list[str]:
+def _files(meta: dict[str, Any]) -> list[str]:
     names = []
     for segment in meta["segments"]:
         key = segment["segment_id"].replace("-", "")

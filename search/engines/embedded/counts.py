@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 import tantivy
 
@@ -17,7 +18,7 @@ _SEGMENT_SIZE = 65_000
 class Counter:
     """Counts in one state of an index; ``chosen``: the filters of the request."""
 
-    def __init__(self, index: Index, searcher: tantivy.Searcher, chosen: Mapping[str, Sequence]):
+    def __init__(self, index: Index, searcher: tantivy.Searcher, chosen: Mapping[str, Sequence[Any]]):
         self.index, self.searcher, self.chosen = index, searcher, chosen
 
     def facets(
@@ -41,13 +42,13 @@ class Counter:
         result = self.searcher.aggregate(query, terms)
         return {name: self._values(name, result[name]["buckets"]) for name in names}
 
-    def _values(self, name: str, buckets: Sequence[dict]) -> list[FacetValue]:
+    def _values(self, name: str, buckets: Sequence[dict[str, Any]]) -> list[FacetValue]:
         kind = self.index.field(name).kind
         if kind == "keyword":
             found = [(bucket["key"], bucket["doc_count"]) for bucket in buckets]
         else:
             # Several moments may be of one day.
-            counts: dict = {}
+            counts: dict[str, Any] = {}
             for bucket in buckets:
                 value = plain(kind, bucket["key"])
                 counts[value] = counts.get(value, 0) + bucket["doc_count"]
@@ -75,7 +76,7 @@ class Counter:
         return found
 
 
-def plain(kind: str, value):
+def plain(kind: str, value: Any) -> Any:
     """Return a facet's value as a person's filter would give it: bool, int when whole, ISO day."""
     if kind == "boolean":
         return bool(value)

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
 from ... import geo
 from ...port import Near
-from .queries import Q, all_of, any_of, tiles
+from .queries import Q, all_of, any_of, how_many, tiles
 from .storage import Snapshot
 
 #: Looking around starts with this radius and widens by what was found.
@@ -42,7 +42,7 @@ class Disc:
 
     def count(self, query: tantivy.Query, conditions: int) -> int:
         """Return how many documents ``query`` has; known already when it is only “has a place”."""
-        return self.searcher.search(query, 1).count if conditions else self._placed()
+        return how_many(self.searcher.search(query, 1)) if conditions else self._placed()
 
     def _has_place(self) -> tantivy.Query:
         return Q.exists_query(f"{self.name}__lat")
@@ -51,16 +51,16 @@ class Disc:
         """Return how many documents have a place, counted once per commit."""
         count = self.facts.get("placed")
         if count is None:
-            count = self.facts["placed"] = self.searcher.search(self._has_place(), 1).count
+            count = self.facts["placed"] = how_many(self.searcher.search(self._has_place(), 1))
         return count
 
     def _addresses(self, query: tantivy.Query) -> list[tantivy.DocAddress]:
         found = self.searcher.search(query, _READ_AT_ONCE)
-        if found.count > _READ_AT_ONCE:
-            found = self.searcher.search(query, found.count, count=False)
+        if (total := how_many(found)) > _READ_AT_ONCE:
+            found = self.searcher.search(query, total, count=False)
         return [address for _score, address in found.hits]
 
-    def _within(self, addresses, radius_km: float) -> list[tuple[float, tantivy.DocAddress]]:
+    def _within(self, addresses: Any, radius_km: float) -> list[tuple[float, tantivy.DocAddress]]:
         """Return (half chord squared, address) of the documents within the radius, in the order given."""
         lats = self.searcher.fast_field_values(f"{self.name}__lat", addresses)
         lons = self.searcher.fast_field_values(f"{self.name}__lon", addresses)
@@ -94,7 +94,7 @@ class Disc:
         cover = geo.cover_disc(self.near.lat, self.near.lon, radius, _RING_TILES)
         return any_of(tiles(self.schema, self.name, cover.inside) + tiles(self.schema, self.name, cover.edge))
 
-    def _sorted(self, found) -> list[tuple[float, tantivy.DocAddress]]:
+    def _sorted(self, found: Any) -> list[tuple[float, tantivy.DocAddress]]:
         """Nearest first; at the same distance the order is the same at every search."""
         numbers = self.searcher.fast_field_values("_number", [address for _half, address in found])
         ranked = sorted(

@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.utils.translation import gettext as _
 
@@ -80,7 +80,12 @@ class EmbeddedEngine(Engine):
         return answer
 
     def suggest(
-        self, index: Index, words: Sequence[str], limit: int, filters: dict, ranges: dict | None = None
+        self,
+        index: Index,
+        words: Sequence[str],
+        limit: int,
+        filters: dict[str, Any],
+        ranges: dict[str, Any] | None = None,
     ) -> list[Suggestion]:
         """Return documents whose suggest fields begin like what is typed."""
         offered = [field for field in index.of_kind("text", "keyword") if field.suggest and field.kind == "text"]
@@ -112,7 +117,9 @@ class EmbeddedEngine(Engine):
         with self._shelf(index).lock(purpose, LOCK_SECONDS.get(purpose, 0.0)) as held:
             yield held
 
-    def write(self, index: Index, documents: Iterable[dict], deleted: Iterable[str], position: dict) -> int:
+    def write(
+        self, index: Index, documents: Iterable[dict[str, Any]], deleted: Iterable[str], position: dict[str, Any]
+    ) -> int:
         """Change the version in service."""
         version = self._shelf(index).current()
         documents, deleted = list(documents), list(deleted)
@@ -121,7 +128,7 @@ class EmbeddedEngine(Engine):
         version.position = position
         return count
 
-    def position(self, index: Index) -> dict:
+    def position(self, index: Index) -> dict[str, Any]:
         """Return the position of the version in service."""
         return self._shelf(index).current().position
 
@@ -151,7 +158,7 @@ class EmbeddedEngine(Engine):
         shutil.rmtree(shelf.folder, ignore_errors=True)
 
 
-def _offer(index, offered, sources, words, limit) -> list[Suggestion]:
+def _offer(index: Any, offered: Any, sources: Any, words: Any, limit: Any) -> list[Suggestion]:
     """Keep one suggestion per text: those that begin as typed first, then the shortest."""
     typed = " ".join(words)
     ranked = []

@@ -103,7 +103,7 @@ def _json_default(value: Any) -> Any:
     return str(value)
 
 
-def _values(field: Field, value: Any) -> list:
+def _values(field: Field, value: Any) -> list[Any]:
     if value is None:
         return []
     many = isinstance(value, list | tuple | set | frozenset) and field.kind != "geo"
@@ -112,7 +112,7 @@ def _values(field: Field, value: Any) -> list:
     return list(dict.fromkeys(v for v in value if v is not None)) if many else [value]
 
 
-def to_document(index: Index, source: dict, schema: tantivy.Schema) -> tantivy.Document:
+def to_document(index: Index, source: dict[str, Any], schema: tantivy.Schema) -> tantivy.Document:
     """Return the tantivy document; raises ``SchemaError`` naming the field that does not hold."""
     index.check(source)
     flat: dict[str, Any] = {"id": source["id"], "_number": document_number(source["id"])}
@@ -130,7 +130,7 @@ def to_document(index: Index, source: dict, schema: tantivy.Schema) -> tantivy.D
     return tantivy.Document.from_dict(flat, schema)
 
 
-def _add(flat: dict[str, Any], field: Field, values: list) -> None:
+def _add(flat: dict[str, Any], field: Field, values: list[Any]) -> None:
     name = field.name
     match field.kind:
         case "text":

@@ -1,7 +1,7 @@
 """From a parsed query, filters and places to tantivy queries, built piece by piece: never tantivy's own syntax."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
@@ -186,7 +186,7 @@ def prefix(schema: tantivy.Schema, name: str, word: str) -> tantivy.Query:
     return Q.fuzzy_term_query(schema, name, word, distance=0, prefix=True)
 
 
-def filter_query(index: Index, schema: tantivy.Schema, name: str, values: Iterable) -> tantivy.Query:
+def filter_query(index: Index, schema: tantivy.Schema, name: str, values: Iterable[Any]) -> tantivy.Query:
     """Documents whose field is one of ``values`` (already of the right kind, see ``service``)."""
     values = list(values)
     kind = "keyword" if name == "id" else index.field(name).kind
@@ -203,7 +203,7 @@ def filter_query(index: Index, schema: tantivy.Schema, name: str, values: Iterab
     return query
 
 
-def range_query(index: Index, schema: tantivy.Schema, name: str, bounds: tuple) -> tantivy.Query:
+def range_query(index: Index, schema: tantivy.Schema, name: str, bounds: tuple[Any, ...]) -> tantivy.Query:
     """Documents whose number or date lies within bounds, included; ``None`` is open."""
     kind = tantivy.FieldType.Date if index.field(name).kind == "date" else tantivy.FieldType.Float
     low, high = bounds
@@ -242,3 +242,9 @@ def conditions(index: Index, schema: tantivy.Schema, request: SearchRequest) -> 
     if request.near and not index.geo:
         raise BadRequest(index.name)
     return {name: filter_query(index, schema, name, values) for name, values in request.filters.items() if values}
+
+
+def how_many(result: tantivy.SearchResult) -> int:
+    """How many documents answer, those that were not read included."""
+    count: int = result.count  # type: ignore[attr-defined]  # not in its stubs
+    return count

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import tantivy
 
@@ -35,7 +36,7 @@ CHECK_SECONDS = 300.0
 
 def fingerprint(index: Index) -> str:
     """Return what must be equal for a folder to be usable: fields, analysis, tantivy's format."""
-    return index.fingerprint(analysis.VERSION, fields.LAYOUT, tantivy.__version__)
+    return index.fingerprint(analysis.VERSION, fields.LAYOUT, tantivy.__version__)  # type: ignore[attr-defined]
 
 
 def _mark(path: str) -> tuple[int, int]:
@@ -56,7 +57,7 @@ class Snapshot:
     """The index as of one commit; ``facts`` are kept as long as it is the last one."""
 
     searcher: tantivy.Searcher
-    facts: dict = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 class Version:
@@ -75,7 +76,7 @@ class Version:
         for name, analyzer in fields.analyzers().items():
             self.tantivy.register_tokenizer(name, analyzer)
         self.tantivy.config_reader("manual")
-        self._last: tuple[tuple, Snapshot] | None = None
+        self._last: tuple[tuple[Any, ...], Snapshot] | None = None
         self._checked = time.monotonic()
         self._checking = threading.Lock()
         self._altered = False
@@ -111,7 +112,7 @@ class Version:
             threading.Thread(target=self.is_whole, args=[CHECK_SECONDS], daemon=True).start()
         return not self._altered
 
-    def write(self, documents: Iterable[dict], deleted: Iterable[str], threads: int = 1) -> int:
+    def write(self, documents: Iterable[dict[str, Any]], deleted: Iterable[str], threads: int = 1) -> int:
         """Replace documents by id, delete ids, commit; return how many were written."""
         fresh = not self.snapshot().searcher.num_docs
         writer = self.tantivy.writer(_HEAP_BYTES, threads)
@@ -141,12 +142,13 @@ class Version:
         return count
 
     @property
-    def position(self) -> dict:
+    def position(self) -> dict[str, Any]:
         """The position of the outbox that this folder has reached."""
-        return json.loads((self.folder / "position.json").read_text(encoding="utf-8"))
+        position: dict[str, Any] = json.loads((self.folder / "position.json").read_text(encoding="utf-8"))
+        return position
 
     @position.setter
-    def position(self, value: dict) -> None:
+    def position(self, value: dict[str, Any]) -> None:
         _write_file(self.folder / "position.json", json.dumps(value))
 
 
@@ -156,7 +158,7 @@ class Shelf:
     def __init__(self, index: Index, root: Path):
         self.index, self.folder = index, root / index.name
         self._pointer = str(self.folder / "current")
-        self._open: tuple[tuple, Version] | None = None
+        self._open: tuple[tuple[Any, ...], Version] | None = None
         self._mutex = threading.Lock()
 
     def current(self) -> Version:
@@ -238,11 +240,11 @@ class ShelfBuild(Build):
     def __init__(self, shelf: Shelf):
         self.shelf, self.version, self.swapped = shelf, shelf.create(), False
 
-    def write(self, documents: Iterable[dict], deleted: Iterable[str] = ()) -> int:
+    def write(self, documents: Iterable[dict[str, Any]], deleted: Iterable[str] = ()) -> int:
         """Add documents to the new version."""
         return self.version.write(documents, deleted)
 
-    def swap(self, position: dict) -> None:
+    def swap(self, position: dict[str, Any]) -> None:
         """Put the new version in service."""
         self.version.position = position
         self.shelf.point_to(self.version)

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
@@ -14,12 +15,12 @@ class Command(BaseCommand):
 
     help = "Keep the search indexes of this machine up to date, until stopped."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: Any) -> None:
         """Take the pause between two looks, and a way to look once."""
         parser.add_argument("--every", type=float, default=2.0, help="Seconds between two looks (2 by default).")
         parser.add_argument("--once", action="store_true", help="Look once and stop.")
 
-    def handle(self, *args, every, once, verbosity, **options):
+    def handle(self, *args: Any, every: Any, once: Any, verbosity: Any, **options: Any) -> None:
         """Look, wait, look again; a database that is away for a moment is waited for."""
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():

@@ -1,6 +1,7 @@
 """``manage.py rebuild_index [index …]``: a new index beside the old one, then the swap; searching goes on meanwhile."""
 
 import time
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,11 +14,11 @@ class Command(BaseCommand):
 
     help = "Rebuild search indexes from the database; searching goes on meanwhile."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: Any) -> None:
         """Take names of indexes, none for all."""
         parser.add_argument("index", nargs="*", help="Names of indexes; all by default.")
 
-    def handle(self, *args, index, verbosity, **options):
+    def handle(self, *args: Any, index: Any, verbosity: Any, **options: Any) -> None:
         """Rebuild, one line per index (a moving one on a terminal)."""
         self.verbosity, self.live = verbosity, getattr(self.stdout, "isatty", lambda: False)()
         names = index or [source.index.name for source in sources.all_sources()]
