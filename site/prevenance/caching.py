@@ -118,8 +118,13 @@ def default_cache_control() -> str:
     )
 
 
+def _accepted(request: HttpRequest) -> set[str]:
+    """Encodings that the reader names."""
+    return {part.split(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
+
+
 def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse:
-    accepted = {part.split(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
+    accepted = _accepted(request)
     body, encoding = None, None
     if page.brotli and "br" in accepted:
         body, encoding = page.brotli, "br"
@@ -192,7 +197,9 @@ class PublicCacheMiddleware:
         kept = int(min(kept, day, change))
         response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:24]}"')
         response.headers.setdefault("Last-Modified", formatdate(time.time(), usegmt=True))
-        page = StoredPage.of(response)
         if address is not None and now is not None and request.method == "GET" and is_one_for_all(response):
+            page = StoredPage.of(response)
             page_store.keep(address, now, page, kept)
+        else:  # compressed for this reader only
+            page = StoredPage.of(response, frozenset(sorted(_accepted(request) & {"br", "gzip"})[:1]))
         return _serve(request, page, "miss")

@@ -17,6 +17,7 @@ import brotli
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 
 VERSION = 1
 #: Bytes of an entry; a larger export is made again each time.
@@ -63,15 +64,22 @@ class StoredPage:
     policy: tuple[tuple[str, object], ...] = ()
 
     @classmethod
-    def of(cls, response: HttpResponse) -> "StoredPage":
-        """The page that a view made, as it will be served: every header but those of one answer."""
+    def of(cls, response: HttpResponse, encodings: frozenset[str] = frozenset({"gzip", "br"})) -> "StoredPage":
+        """The page that a view made, as it will be served: every header but those of one answer.
+
+        ``encodings``: those that it is compressed with; a page that is not kept needs its reader's only.
+        """
         body = response.content
         worth_it = len(body) > 400 and response.get("Content-Type", "").startswith(COMPRESSIBLE)
+        if worth_it:
+            patch_vary_headers(response, ["Accept-Encoding"])
+        in_brotli = worth_it and "br" in encodings
+        in_gzip = worth_it and "gzip" in encodings
         return cls(
             headers=tuple((name, value) for name, value in response.items() if name.lower() not in _NOT_KEPT),
-            plain=b"" if worth_it else body,
-            gzipped=gzip.compress(body, 6, mtime=0) if worth_it else b"",
-            brotli=brotli.compress(body, quality=5) if worth_it else b"",
+            plain=b"" if in_gzip else body,
+            gzipped=gzip.compress(body, 6, mtime=0) if in_gzip else b"",
+            brotli=brotli.compress(body, quality=5) if in_brotli else b"",
             # django-csp and Django's protection of frames read their decorators from the response, after us.
             policy=tuple(
                 item

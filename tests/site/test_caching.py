@@ -81,6 +81,23 @@ def test_addresses_do_not_share_a_copy():
     assert ask(view, "/en/recherche/?q=a")["X-Cache"] == "miss"
 
 
+@pytest.mark.parametrize(("accepted", "encoding"), [("gzip, br", "br"), ("gzip", "gzip"), ("", None), ("zstd", None)])
+def test_a_page_that_is_not_kept_is_compressed_for_its_reader_only(settings, monkeypatch, accepted, encoding):
+    settings.PUBLIC_CACHE_ENABLED = False
+    made = []
+    for module, name in ((page_store.gzip, "gzip"), (page_store.brotli, "br")):
+        compress = module.compress
+        monkeypatch.setattr(
+            module, "compress", lambda *a, compress=compress, name=name, **k: made.append(name) or compress(*a, **k)
+        )
+    request = RequestFactory().get("/label/", headers={"accept-encoding": accepted})
+    response = PublicCacheMiddleware(View())(request)
+    assert response.get("Content-Encoding") == encoding
+    assert made == ([encoding] if encoding else [])
+    assert response["Vary"] == "Accept-Encoding"
+    assert response.content == (BODY.encode() if encoding is None else response.content)
+
+
 @pytest.mark.parametrize("encoding", ["gzip", "br"])
 def test_compressed_for_who_accepts_it(encoding):
     view = View()
