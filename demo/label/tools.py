@@ -204,7 +204,9 @@ def _load_tool(context: _Context, item: Mapping[str, Any], number: int, publishe
 def _open(context: _Context, tool: Tool, *, at: dt.datetime) -> Label:
     """A file opened by the officer of the demo, if there is one."""
     officer = context.people.get("instructeur")
-    return door.open_file(tool, context.framework, (officer, "instructeur" if officer else "editeur"), at=at)
+    if officer is None:
+        return door.open_without_account(tool, context.framework, at=at)
+    return door.open_file(tool, context.framework, (officer, "instructeur"), at=at)
 
 
 def _move(context: _Context, file: Label, target: str, role: str, *, reason: str = "", at: dt.datetime | None = None):
@@ -212,11 +214,14 @@ def _move(context: _Context, file: Label, target: str, role: str, *, reason: str
     person = context.people.get(role)
     if role == "editeur" and person and not file.tool.publisher.members.filter(pk=person.pk).exists():
         person = None
+    if person is None and role != door.SYSTEM.role:
+        door.move_without_account(file, target, role, reason=reason, at=at)
+        return
     fields = {"reserves": file.reserves, "reserves_until": file.reserves_until}
     door.move(
         file,
         target,
-        (person, role),
+        door.Actor(person, role),
         expected=file.state,
         reason=reason,
         at=at,

@@ -20,6 +20,9 @@ class HearingQuerySet(models.QuerySet):
 class Hearing(models.Model):
     """One notice. ``until``: last day to answer; ``danger``: the exception, the label is suspended at once."""
 
+    #: Between the body and the publisher.
+    affects_public_pages = False
+
     label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="hearings", verbose_name=_("label"))
     opened_at = models.DateTimeField(_("told on"), default=timezone.now)
     opened_by = models.ForeignKey(

@@ -50,7 +50,7 @@ def close(evaluation: Evaluation, at: dt.datetime | None = None, actor=None) -> 
     row.save()
     seals.close(row, actor)
     if file and file.state == State.EN_EVALUATION and results.both_closed(file) and not results.open_complement(file):
-        door.move(file, State.HARMONISATION, (None, "systeme"), expected=file.state, at=at)
+        door.move(file, State.HARMONISATION, door.SYSTEM, expected=file.state, at=at)
     evaluation.refresh_from_db()
     if file:
         evaluation.dossier = file

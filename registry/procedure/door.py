@@ -16,7 +16,7 @@ Extension points, in ``AppConfig.ready`` or at import:
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import transaction
 from django.utils import formats, timezone
@@ -31,8 +31,20 @@ from registry.rules.calendar import add_months
 
 #: What a move may fill in the file, besides its state and what follows from it.
 FIELDS: Final = frozenset({"reserves", "reserves_until", "publish_on"})
-#: An account, or None for the software, and the word of the framework for its role.
-Actor = tuple[Any, str]
+
+
+class Actor(NamedTuple):
+    """Who moves a file: an account, and the word of the framework for the role it acts in. A plain pair will do.
+
+    Only the software has no account (:data:`SYSTEM`); no account is the software.
+    """
+
+    person: Any
+    role: str
+
+
+#: The calendar, and what follows by itself from an act of somebody.
+SYSTEM: Final = Actor(None, "systeme")
 
 
 class DecisionRefusedError(Exception):
@@ -139,9 +151,57 @@ def move(
     ``expected``: the state that the caller read, or a :func:`mark`. With a mark, the same move by the same person made
     twice (a form posted twice) returns the first event. ``fields``: reservations and their date, the day planned.
 
+    Every guard is here, whoever calls: the framework's moves and roles, that the account holds this role on this file,
+    that nobody does two acts that are kept apart (who audited never publishes), what the software sees by itself.
+
     Raises :class:`StaleFileError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
-    :class:`DecisionRefusedError` (a check); nothing is then written.
+    :class:`DecisionRefusedError` (a check, or an actor who is nobody); nothing is then written.
     """
+    _identify(Actor(*actor))
+    return _enter(
+        file,
+        target,
+        Actor(*actor),
+        expected=expected,
+        reason=reason,
+        condition_met=condition_met,
+        at=at,
+        fields=fields,
+    )
+
+
+def move_without_account(file: Label, target: str, role: str, **said) -> StateEvent:
+    """Move a file for a ``role`` in which nobody can be named: what was done on paper, the demo, a test.
+
+    No page calls it: an account is what the guards of people look at, so that none of them speaks here; those of the
+    framework and of the facts do. ``said``: as for :func:`move`; by default the file is as it was read, with the
+    reservations that it holds.
+    """
+    said.setdefault("expected", file.state)
+    if target == State.AVEC_RESERVES:
+        said.setdefault("fields", {"reserves": file.reserves, "reserves_until": file.reserves_until})
+    return _enter(file, target, Actor(None, role), **said)
+
+
+def _identify(actor: Actor) -> None:
+    """Refuse a role without a person, and a person in the place of the software."""
+    if (actor.person is None) != (actor.role == SYSTEM.role):
+        text = _("Somebody moves a file, in a role that is theirs; only the software has no name.")
+        raise DecisionRefusedError([text])
+
+
+def _enter(
+    file: Label,
+    target: str,
+    actor: Actor,
+    *,
+    expected: str,
+    reason: str = "",
+    condition_met: bool = True,
+    at: dt.datetime | None = None,
+    fields: Mapping[str, Any] | None = None,
+) -> StateEvent:
+    """Lock, read again, compare with what was read, judge and write; see :func:`move`."""
     person, role = actor
     with transaction.atomic():
         row = lock(file.pk)
@@ -266,8 +326,18 @@ def _stale(file: Label) -> str:
     )
 
 
-def open_file(tool: Tool, framework, actor: Actor = (None, "editeur"), *, at: dt.datetime | None = None) -> Label:
+def open_file(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None = None) -> Label:
     """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most."""
+    _identify(Actor(*actor))
+    return _open(tool, framework, Actor(*actor), at=at)
+
+
+def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt.datetime | None = None) -> Label:
+    """Open a file in which nobody can be named: what began on paper, the demo, a test. No page calls it."""
+    return _open(tool, framework, Actor(None, role), at=at)
+
+
+def _open(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None) -> Label:
     person, role = actor
     at = _moment(at)
     with transaction.atomic():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import LETTER_STATES, EvaluationRole, State
-from registry.models import Label, StateEvent
+from registry.models import Label
 from registry.procedure import door, hearings, results
 from registry.procedure.door import DecisionRefusedError
 from registry.rules import lifecycle, notices
@@ -87,34 +87,12 @@ def obstacles(file: Label, target: str, role: str, at: dt.datetime) -> list[str]
     return []
 
 
-def move(
-    file: Label, target: str, role: str, *, reason: str = "", condition_met: bool = True, at: dt.datetime | None = None
-) -> StateEvent:
-    """:func:`registry.procedure.door.move` without an account: the software, or what was done on paper before it."""
-    fields = {"reserves": file.reserves, "reserves_until": file.reserves_until}
-    return door.move(
-        file,
-        target,
-        (None, role),
-        expected=file.state,
-        reason=reason,
-        condition_met=condition_met,
-        at=at,
-        fields=fields if target == State.AVEC_RESERVES else None,
-    )
-
-
-def open_file(tool, framework, *, at: dt.datetime | None = None) -> Label:
-    """Open a file for ``tool`` in BROUILLON, with its first event (:func:`registry.procedure.door.open_file`)."""
-    return door.open_file(tool, framework, at=at)
-
-
 def move_due(files: Iterable[Label], target: str, reason: Callable[[Label], str]) -> int:
     """Move as the software what is due; return how many. A file that somebody moved meanwhile is left to them."""
     count = 0
     for file in files:
         try:
-            door.move(file, target, (None, "systeme"), expected=file.state, reason=reason(file))
+            door.move(file, target, door.SYSTEM, expected=file.state, reason=reason(file))
         except (DecisionRefusedError, lifecycle.TransitionRefusedError) as error:
             log.info("move_left", file=file.pk, target=str(target), why=str(error))
         else:

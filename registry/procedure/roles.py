@@ -14,3 +14,13 @@ def roles_of(user) -> tuple[str, ...]:
     if not user.is_active:
         return ()
     return tuple(role for role, permission in ROLE_PERMISSIONS.items() if user.has_perm(permission))
+
+
+def roles_on(file, user) -> tuple[str, ...]:
+    """Roles of the framework in which ``user`` may act on this file: the publisher's alone for a member of it.
+
+    What the pages offer; the door asks again at each move.
+    """
+    if not user.is_active:
+        return ()
+    return ("editeur",) if file.tool.publisher.members.filter(pk=user.pk).exists() else roles_of(user)

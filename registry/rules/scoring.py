@@ -195,6 +195,21 @@ def _check_codes(criteria: Iterable[CriterionSpec], answers: Mapping[str, Criter
         raise ScoringError(_("Criteria without an answer: %(codes)s.") % {"codes": ", ".join(missing)})
 
 
+def failed_blocking(criteria: Iterable[CriterionSpec], results: Mapping[str, CriterionResult]) -> tuple[str, ...]:
+    """Codes of the blocking criteria that failed among those that have a result, in their order.
+
+    One fails under its threshold, and when its answer is not communicated, whatever the threshold.
+    """
+    return tuple(
+        item.code
+        for item in criteria
+        if item.code in results
+        and item.threshold is not None
+        and (worth := results[item.code].worth) is not None
+        and (worth < item.threshold or results[item.code].counted == NOT_COMMUNICATED)
+    )
+
+
 def score(spec: FrameworkSpec, profile: str, answers: Mapping[str, CriterionAnswer]) -> Outcome:
     """Score ``answers`` (by criterion code) for ``profile``.
 
@@ -211,13 +226,7 @@ def score(spec: FrameworkSpec, profile: str, answers: Mapping[str, CriterionAnsw
         for item in spec.dimensions
     }
     untested = tuple(code for code, result in results.items() if result.counted == NOT_TESTED)
-    blocking = tuple(
-        item.code
-        for item in criteria
-        if item.threshold is not None
-        and (worth := results[item.code].worth) is not None
-        and (worth < item.threshold or results[item.code].counted == NOT_COMMUNICATED)
-    )
+    blocking = failed_blocking(criteria, results)
     essentials = tuple(
         item.code for item in criteria if item.weight == spec.essential_weight and results[item.code].worth == 0
     )

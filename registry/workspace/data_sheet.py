@@ -64,17 +64,15 @@ def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, i
 def preview(evaluation: Evaluation) -> dict[str, data_sheet.SheetLine]:
     """The lines as people would read them today, from the answers given so far."""
     spec, given = evaluation.framework.spec, results_of_file.answers_of(evaluation)
-    results, blocking = {}, []
-    for rule in spec.for_profile(evaluation.tool.profile):
+    criteria, results = list(spec.for_profile(evaluation.tool.profile)), {}
+    for rule in criteria:
         if rule.code in given:
             try:
                 results[rule.code] = scoring.assess(spec, rule, given[rule.code])
             except (scoring.ScoringError, ValueError):
                 continue
-            worth = results[rule.code].worth
-            if rule.threshold is not None and worth is not None and worth < rule.threshold:
-                blocking.append(rule.code)
-    lines = data_sheet.sheet(evaluation.framework.data, results, tuple(blocking), evaluation.data_sheet)
+    blocking = scoring.failed_blocking(criteria, results)
+    lines = data_sheet.sheet(evaluation.framework.data, results, blocking, evaluation.data_sheet)
     return {line.code: line for line in lines}
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.enums import EvaluationRole, State
 from registry.models import Evaluation, Label
 from registry.procedure import closing_facts, harmonisation, moves, results
-from registry.procedure.roles import roles_of
+from registry.procedure.roles import roles_on
 from registry.public.findings import Finding, finding
 from registry.rules import lifecycle, scoring, settled
 from registry.workspace import dates, files
@@ -142,8 +142,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluations": evaluations,
         "versions": results.versions_tested(row),
         "open_blind": [one for one in evaluations if one.role in EvaluationRole.blind() and not one.is_closed],
-        "steps": steps(row, roles_of(request.user), final),
-        "form": MoveForm(file=row, roles=roles_of(request.user)),
+        "steps": steps(row, roles_on(row, request.user), final),
+        "form": MoveForm(file=row, roles=roles_on(row, request.user)),
         "events": row.events.all(),
         "officer": request.user.has_perm("registry.add_label"),
         **dates.context_of(row),

@@ -13,7 +13,7 @@ from registry.framework import hands
 from registry.models import Label
 from registry.permissions import evaluations_for, reads_files, rows_for
 from registry.procedure import corrections, deadlines, door, harmonisation, independence, record, signatures
-from registry.procedure.roles import roles_of
+from registry.procedure.roles import roles_on
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.people import ThirdAuditorForm, seat
@@ -29,7 +29,7 @@ def file_of(request: HttpRequest, pk: int) -> Label:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file: what it holds, what may happen next."""
     row = file_of(request, pk)
-    form = MoveForm(request.POST or None, file=row, roles=roles_of(request.user))
+    form = MoveForm(request.POST or None, file=row, roles=roles_on(row, request.user))
     if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:file", pk=pk)
@@ -52,7 +52,7 @@ def page_of(
     context = {
         "file": row,
         "form": form,
-        "waiting": waiting_for(row, roles_of(request.user)),
+        "waiting": waiting_for(row, roles_on(row, request.user)),
         "events": row.events.all(),
         "evaluations": evaluations,
         "notes": record.history(row),
@@ -106,7 +106,7 @@ def harmonise(request: HttpRequest, pk: int) -> HttpResponse:
     if compared and compared.third:
         form = ThirdAuditorForm(request.POST, compared=compared, officer=request.user)
         if not form.is_valid():
-            return page_of(request, row, MoveForm(file=row, roles=roles_of(request.user)), form)
+            return page_of(request, row, MoveForm(file=row, roles=roles_on(row, request.user)), form)
         chosen = seat(form.cleaned_data["third_auditor"])
         writer, body = chosen.person, chosen.body
     else:

@@ -15,12 +15,11 @@ from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
 from registry.procedure import complement, deadlines, results
+from registry.procedure.roles import roles_on
 from registry.public.findings import Finding, finding
 from registry.workspace import dates
 from registry.workspace.moves import MoveForm, try_move, waiting_for
 from registry.workspace.saving import add_messages
-
-PUBLISHER_ROLES = ("editeur",)
 
 
 class ReplyForm(forms.Form):
@@ -71,7 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """One file as its publisher sees it; POST moves it where the publisher may."""
     row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
-    form = MoveForm(request.POST or None, file=row, roles=PUBLISHER_ROLES)
+    form = MoveForm(request.POST or None, file=row, roles=roles_on(row, request.user))
     if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
         return redirect("registry_workspace:publisher_file", pk=pk)
@@ -80,7 +79,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "file": row,
         "form": form,
-        "waiting": waiting_for(row, PUBLISHER_ROLES),
+        "waiting": waiting_for(row, roles_on(row, request.user)),
         "events": row.events.all(),
         "reply_until": deadlines.reply_until(row),
         "may_reply": may_reply(request.user, row),

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.models import Answer, Evaluation
 from registry.models.label import moving
-from registry.procedure import closing, harmonisation, moves, results
+from registry.procedure import closing, door, harmonisation, moves, results
 
 from .signing import sign_all
 from .test_workspace import complete, people, sheet, world  # noqa: F401 - fixtures
@@ -195,9 +195,9 @@ def test_the_decision_page_says_what_each_move_lacks(client, people, final):  # 
     closing.close(final)
     file = final.dossier
     file.refresh_from_db()
-    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
     final.answers.filter(criterion__code="DP-02").update(publisher_reply="Nous contestons.", reply_public=False)
-    moves.move(file, "DELIBERATION", "editeur")
+    door.move_without_account(file, "DELIBERATION", "editeur")
     response = client.get(reverse("registry_workspace:decision", args=[file.pk]))
     page = response.content.decode()
     assert response.context["outcome"].letter == "A"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Tool
-from registry.procedure import closing, complement, door, moves, results
+from registry.procedure import closing, complement, door, results
 from registry.rules import lifecycle
 
 from .signing import sign_all
@@ -49,10 +49,10 @@ def deliberating(world, people):  # noqa: F811
     sign_all(final)
     closing.close(final)
     file.refresh_from_db()
-    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
     for code in ("DP-01", "DP-02", "DP-04"):
         final.answers.filter(criterion__code=code).update(publisher_reply=f"Réponse {code}.", reply_public=True)
-    moves.move(file, "DELIBERATION", "editeur")
+    door.move_without_account(file, "DELIBERATION", "editeur")
     return file
 
 
@@ -133,7 +133,7 @@ def test_others_never_ask(client, people, deliberating):  # noqa: F811
 @pytest.mark.django_db
 def test_the_move_alone_would_leave_the_file_stuck(deliberating):
     with pytest.raises(door.DecisionRefusedError):
-        moves.move(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
+        door.move_without_account(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
     with pytest.raises(lifecycle.TransitionRefusedError):
         complement.ask(deliberating, codes=["DP-01"], writer=complement.writers(deliberating)[0].person, reason="")
     assert not Evaluation.objects.filter(sequence__gt=1).exists()
@@ -156,7 +156,7 @@ def test_it_begins_with_what_was_closed(people, opened):  # noqa: F811
     assert set(opened.answers.values_list(*names)) == set(base.answers.values_list(*names))
     assert results.final_evaluation(opened.dossier) == base  # until it is closed
     with pytest.raises(door.DecisionRefusedError):
-        moves.move(opened.dossier, "HARMONISATION", "systeme")
+        door.move_without_account(opened.dossier, "HARMONISATION", "systeme")
 
 
 @pytest.mark.django_db
@@ -267,8 +267,8 @@ def test_a_second_complement_completes_the_first(people, deliberating):  # noqa:
         sign_all(found)
         closing.close(found)
         deliberating.refresh_from_db()
-        moves.move(deliberating, "CONTRADICTOIRE", "chef_de_file")
-        moves.move(deliberating, "DELIBERATION", "editeur")
+        door.move_without_account(deliberating, "CONTRADICTOIRE", "chef_de_file")
+        door.move_without_account(deliberating, "DELIBERATION", "editeur")
     last = results.final_evaluation(deliberating)
     assert last.sequence == 3
     assert answer(last, "DP-01").justification == "Revu au tour 2, DP-01."

@@ -64,15 +64,15 @@ def test_what_a_form_expected_is_compared_under_the_lock(label):
     stale = Label.objects.get(pk=label.pk)
     suspend(label)
     with pytest.raises(door.StaleFileError) as refused:
-        door.move(stale, "A_REVERIFIER", (None, "instructeur"), expected=read)
+        door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected=read)
     assert refused.value.file.state == "SUSPENDUE"
     assert str(State.SUSPENDUE.label) in str(refused.value)
     with pytest.raises(door.StaleFileError):
-        door.move(stale, "A_REVERIFIER", (None, "instructeur"), expected="LABELLISEE")
+        door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected="LABELLISEE")
     back = ("commission", "Le traceur a disparu, vérifié.")
-    door.move(label, "LABELLISEE", (None, back[0]), expected="SUSPENDUE", reason=back[1])
+    door.move_without_account(label, "LABELLISEE", back[0], expected="SUSPENDUE", reason=back[1])
     with pytest.raises(door.StaleFileError):  # the same state again, but not the one that was read
-        door.move(stale, "A_REVERIFIER", (None, "instructeur"), expected=read)
+        door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected=read)
     assert StateEvent.objects.filter(label=label).count() == 3
 
 
@@ -119,8 +119,8 @@ def test_a_move_is_not_dated_in_the_future(label):
 
 def test_an_open_file_is_one_and_is_in_the_ledger(world):  # noqa: F811
     with pytest.raises(door.DecisionRefusedError):
-        door.open_file(world["tools"][0], world["framework"])
-    opened = door.open_file(world["tools"][1], world["framework"], (None, "instructeur"))
+        door.open_without_account(world["tools"][0], world["framework"])
+    opened = door.open_without_account(world["tools"][1], world["framework"], "instructeur")
     assert said(ledger.head())["after"]["state"] == opened.state == "BROUILLON"
     with pytest.raises(IntegrityError), transaction.atomic():  # whatever the code
         Label.objects.create(tool=world["tools"][1], framework=world["framework"])
@@ -175,7 +175,7 @@ def test_no_module_writes_a_state_beside_the_door():
 def test_a_final_state_is_final_whatever_the_code(state):
     label = make_tool(state=state).current_label
     with pytest.raises(lifecycle.TransitionRefusedError):
-        door.move(label, "LABELLISEE", (None, "commission"), expected=str(state), reason="Retour demandé.")
+        door.move_without_account(label, "LABELLISEE", "commission", expected=str(state), reason="Retour demandé.")
     for way in (
         lambda: _sql("UPDATE registry_label SET state = 'LABELLISEE' WHERE id = %s", label.pk),
         lambda: Label.objects.filter(pk=label.pk)._raw_delete("default"),

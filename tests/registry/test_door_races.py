@@ -82,7 +82,7 @@ def test_three_browsers_at_once_make_one_move(label):
         def post(target, label=label, expected=expected):
             file = Label.objects.get(pk=label.pk)
             role, reason = THREE[target]
-            return door.move(file, target, (None, role), expected=expected, reason=reason)
+            return door.move_without_account(file, target, role, expected=expected, reason=reason)
 
         answers = at_once(*(lambda target=target: post(target) for target in THREE))
         done = [one for one in answers if isinstance(one, StateEvent)]
@@ -98,7 +98,7 @@ def test_a_withdrawn_label_stays_withdrawn_whoever_insists(label):
         for _ in range(6):
             file = Label.objects.get(pk=label.pk)
             try:
-                return door.move(file, target, (None, role), expected=door.mark(file), reason=reason)
+                return door.move_without_account(file, target, role, expected=door.mark(file), reason=reason)
             except door.StaleFileError:
                 continue
             except REFUSED as error:
@@ -188,7 +188,9 @@ def test_the_calendar_and_an_officer_at_once(label):
 
     def withdraw():
         file = Label.objects.get(pk=past.pk)
-        return door.move(file, "RETIREE", (None, "commission"), expected=door.mark(file), reason=THREE["RETIREE"][1])
+        return door.move_without_account(
+            file, "RETIREE", "commission", expected=door.mark(file), reason=THREE["RETIREE"][1]
+        )
 
     answers = at_once(moves.expire_due, moves.expire_due, withdraw)
     moved = [one for one in answers[:2] if one == 1]
@@ -267,4 +269,4 @@ def test_killed_just_before_the_end_leaves_nothing_and_just_after_everything(lab
 
 def move(label):
     file = Label.objects.get(pk=label.pk)
-    return door.move(file, "A_REVERIFIER", (None, "instructeur"), expected=door.mark(file))
+    return door.move_without_account(file, "A_REVERIFIER", "instructeur", expected=door.mark(file))

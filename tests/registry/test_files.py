@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Evaluation, Label, Tool
-from registry.procedure import closing, moves
+from registry.procedure import closing, door
 
 from .signing import sign_all
 from .test_workspace import complete, people, world  # noqa: F401 - fixtures
@@ -32,7 +32,7 @@ def test_from_evaluation_to_label(client, people, world):  # noqa: F811
     closing.close(final)
     assert client.post(address(world), ask).status_code == 302
     file.refresh_from_db()
-    moves.move(file, "DELIBERATION", "editeur")
+    door.move_without_account(file, "DELIBERATION", "editeur")
     decide = {"move": "commission:DECIDEE", "condition_met": "on"}
     assert client.post(address(world), decide).status_code == 422  # an officer does not decide
     client.force_login(people["commissioner"])

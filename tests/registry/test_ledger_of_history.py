@@ -52,7 +52,7 @@ def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):  # n
     count = len(entries)
     history.enter(apps, None)  # undone and done again: nothing twice
     assert LedgerEntry.objects.count() == count
-    door.move(Label.objects.get(pk=file.pk), "A_REVERIFIER", (None, "instructeur"), expected="LABELLISEE")
+    door.move_without_account(Label.objects.get(pk=file.pk), "A_REVERIFIER", "instructeur", expected="LABELLISEE")
     assert ledger.head().sequence == count + 1
     assert ledger_check.verify().ok
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.models import Evaluation, Label, StateEvent
-from registry.procedure import closing, deadlines, moves, results
+from registry.procedure import closing, deadlines, door, results
 from tests.kept import triggers_off
 
 from .signing import sign_all
@@ -28,7 +28,7 @@ def awaited(world):  # noqa: F811
     complete(final)
     sign_all(final)
     closing.close(final)
-    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
     return file
 
 
@@ -51,7 +51,7 @@ def test_role_by_action(client, people, awaited, person, name):  # noqa: F811
 
 
 def test_a_publisher_never_reads_another_file(client, people, world, awaited):  # noqa: F811
-    rival = moves.open_file(world["tools"][1], world["framework"])
+    rival = door.open_without_account(world["tools"][1], world["framework"])
     client.force_login(people["publisher"])
     for name in ("reply", "publisher_file"):
         assert client.get(reverse(f"registry_workspace:{name}", args=[rival.pk])).status_code == 404

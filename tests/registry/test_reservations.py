@@ -128,13 +128,13 @@ def test_an_older_suspension_does_not_explain_this_one():
 def test_a_past_date_is_neither_forgotten_nor_prolonged():
     label = reserved(-1).labels.get()
     with pytest.raises(door.DecisionRefusedError):
-        moves.move(label, "LABELLISEE", "instructeur")
+        door.move_without_account(label, "LABELLISEE", "instructeur")
     label.reserves_until = timezone.localdate() + dt.timedelta(days=5)
     with pytest.raises(ValidationError):
         label.clean()
     early = reserved(3, name="Autre").labels.get()
     with pytest.raises(door.DecisionRefusedError):
-        moves.move(early, "SUSPENDUE", "systeme")
+        door.move_without_account(early, "SUSPENDUE", "systeme")
     early.reserves_until = timezone.localdate() + dt.timedelta(days=300)
     with pytest.raises(ValidationError):
         early.clean()
@@ -152,10 +152,10 @@ def decided(world):  # noqa: F811
     sign_all(final)
     closing.close(final)
     file.refresh_from_db()
-    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
-    moves.move(file, "DELIBERATION", "editeur")
+    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(file, "DELIBERATION", "editeur")
     results.snapshot(file, final)
-    moves.move(file, "DECIDEE", "commission")
+    door.move_without_account(file, "DECIDEE", "commission")
     return file
 
 

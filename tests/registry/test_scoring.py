@@ -133,3 +133,16 @@ def test_caps_are_applied_in_order_and_explained(spec):
 def test_public_sentence_follows_the_file(spec):
     outcome = scoring.score(spec, "SUIVI", all_best(spec, DP_03="1", DP_15="2", DP_16="20"))
     assert [outcome.criteria[code].phrase for code in ("DP-03", "DP-15", "DP-16")] == ["echec", "partiel", "partiel"]
+
+
+def test_a_blocking_criterion_fails_in_silence_too(spec):
+    """ "Not communicated" fails whatever the threshold; what has no result is not judged."""
+    criteria = [one for one in spec.criteria if one.threshold is not None]
+    results = {one.code: scoring.assess(spec, one, scoring.Answer("nc")) for one in criteria}
+    assert scoring.failed_blocking(criteria, results) == tuple(one.code for one in criteria)
+    results = {one.code: scoring.assess(spec, one, scoring.Answer(best(one))) for one in criteria}
+    assert scoring.failed_blocking(criteria, results) == ()
+    assert scoring.failed_blocking(criteria, {}) == ()
+    first = criteria[0]
+    results[first.code] = scoring.assess(spec, first, scoring.Answer(worst(first)))
+    assert scoring.failed_blocking(reversed(criteria), results) == (first.code,)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from core import chain, ledger, ledger_check
 from core.models import LedgerEntry
 from registry.models import Answer, Evaluation
-from registry.procedure import decisions, seals
+from registry.procedure import closing, seals
 from tests.kept import triggers_off
 
 from .test_complement import deliberating  # noqa: F401 - fixture
@@ -64,7 +64,7 @@ def test_the_first_version_is_what_it_was(model):
 def closed(world):  # noqa: F811
     evaluation = world["evaluations"]["auditor"]
     complete(evaluation)
-    decisions.close(evaluation)
+    closing.close(evaluation)
     return evaluation
 
 
@@ -113,7 +113,7 @@ def test_entries_of_both_versions_stand_in_one_chain(closed, world):  # noqa: F8
     assert ledger_check.verify().ok
     second = world["evaluations"]["other"]
     complete(second)
-    decisions.close(second)
+    closing.close(second)
     report = ledger_check.verify()
     assert report.ok, report.broken
     assert {f"registry.evaluation/1:{closed.pk}", f"registry.evaluation/2:{second.pk}"} <= set(report.seals)

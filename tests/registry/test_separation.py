@@ -1,13 +1,17 @@
 """Who opens, audits, decides, publishes and speaks for the publisher are different people: asked by the door itself."""
 
+from pathlib import Path
+
 import pytest
 
 from core import ledger
 from registry.framework import hands
 from registry.models import Label
 from registry.procedure import acts, door, independence
+from registry.procedure.roles import roles_on
 from registry.reference import loader
 
+from .public.factory import make_tool
 from .test_complement import deliberating  # noqa: F401 - fixture
 from .test_workspace import people, world  # noqa: F401 - fixtures
 
@@ -109,3 +113,51 @@ def test_a_framework_may_permit_for_a_small_body(people, deliberating, framework
     played(file, people["admin"], "commission")
     assert independence.act_faults(people["admin"], hands.PUBLISHES, file) == []
     assert independence.act_faults(people["admin"], hands.OPENS, file)
+
+
+@pytest.mark.parametrize("role", ["instructeur", "chef_de_file", "commission", "publieur", "editeur"])
+def test_nobody_moves_a_file_in_nobodys_name(deliberating, role):  # noqa: F811
+    """A signature that is gone, an anonymous request, a caller that forgot: the door has no account to judge."""
+    assert "seul le logiciel" in refused(deliberating, "DECIDEE", None, role)
+
+
+@pytest.mark.parametrize("person", ["admin", "commissioner", "publisher"])
+def test_nobody_takes_the_place_of_the_software(people, world, person):  # noqa: F811
+    file = make_tool("Échu", days_left=-1).current_label
+    assert "seul le logiciel" in refused(file, "EXPIREE", people[person], "systeme")
+    assert door.move(file, "EXPIREE", door.SYSTEM, expected=file.state).to_state == "EXPIREE"
+
+
+def test_nobody_opens_a_file_in_nobodys_name(world):  # noqa: F811
+    with pytest.raises(door.DecisionRefusedError):
+        door.open_file(world["tools"][1], world["framework"], (None, "editeur"))
+    assert not world["tools"][1].labels.exists()
+
+
+def test_pages_never_move_without_an_account():
+    """The functions for paper, demo and tests are named so that a page that calls one is seen."""
+    for path in (Path(door.__file__).parents[1]).rglob("*.py"):
+        if path.name != "door.py":
+            assert "_without_account" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.mark.parametrize(
+    ("person", "offered"),
+    [
+        ("officer", ("instructeur", "chef_de_file")),
+        ("commissioner", ("commission",)),
+        ("releaser", ("publieur",)),
+        ("publisher", ("editeur",)),
+        ("auditor", ()),
+        ("editor", ()),
+    ],
+)
+def test_what_a_page_offers_is_what_an_account_holds(people, world, person, offered):  # noqa: F811
+    assert roles_on(world["file"], people[person]) == offered
+    people[person].is_active = False
+    assert roles_on(world["file"], people[person]) == ()
+
+
+def test_a_member_of_the_publisher_is_offered_its_role_alone(people, world):  # noqa: F811
+    world["file"].tool.publisher.members.add(people["officer"])
+    assert roles_on(world["file"], people["officer"]) == ("editeur",)

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from registry.models import Evaluation
-from registry.procedure import closing, door, harmonisation, moves, results
+from registry.procedure import closing, door, harmonisation, results
 
 from .answers import worst
 from .signing import sign_all
@@ -156,10 +156,10 @@ def test_from_disagreement_to_label(client, people, world, third):  # noqa: F811
     final.refresh_from_db()
     assert final.is_closed
     file.refresh_from_db()
-    moves.move(file, "CONTRADICTOIRE", "chef_de_file")
-    moves.move(file, "DELIBERATION", "editeur")
+    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(file, "DELIBERATION", "editeur")
     results.snapshot(file, final)
-    moves.move(file, "DECIDEE", "commission")
+    door.move_without_account(file, "DECIDEE", "commission")
     third.groups.add(*people["releaser"].groups.all())  # even with the power to publish
     publish = {"move": "publieur:LABELLISEE"}
     client.force_login(type(third).objects.get(pk=third.pk))

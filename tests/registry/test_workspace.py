@@ -12,7 +12,7 @@ from identity.models import Membership, Organisation
 from registry.framework import yaml_file
 from registry.models import Answer, ClosedEvaluationError, Evaluation, Publisher, StateEvent, Tool
 from registry.permissions import GROUP_PERMISSIONS
-from registry.procedure import closing, moves
+from registry.procedure import closing, door
 from registry.reference import loader
 
 from .answers import best
@@ -67,9 +67,9 @@ def world(people, framework_path):
         )
         for name, publisher in (("Outil A", own), ("Outil B", rival))
     ]
-    file = moves.open_file(tools[0], framework)
-    moves.move(file, "DEPOSEE", "editeur")
-    moves.move(file, "EN_EVALUATION", "instructeur")
+    file = door.open_without_account(tools[0], framework)
+    door.move_without_account(file, "DEPOSEE", "editeur")
+    door.move_without_account(file, "EN_EVALUATION", "instructeur")
     evaluations = {
         name: Evaluation.objects.create(
             dossier=file,

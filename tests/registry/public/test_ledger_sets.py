@@ -35,7 +35,9 @@ def written(people):  # noqa: F811
         reason="Un traceur inconnu.",
     )
     label = hidden.labels.get()
-    door.move(label, "DESISTEE", (None, "editeur"), expected="DELIBERATION", reason="Motif qui reste entre nous.")
+    door.move_without_account(
+        label, "DESISTEE", "editeur", expected="DELIBERATION", reason="Motif qui reste entre nous."
+    )
     ledger.append("other", "thing:1", actor=person, role="instructeur", before=None, after={"secret": "mot-secret"})
     return shown
 
