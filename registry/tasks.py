@@ -5,6 +5,7 @@ from celery import shared_task
 
 from registry.procedure.deadlines import end_replies as end_due
 from registry.procedure.moves import expire_due, publish_due, suspend_due
+from registry.procedure.news import tell_officers  # noqa: F401 - a task: workers find it here
 
 log = structlog.get_logger(__name__)
 

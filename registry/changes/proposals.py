@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from core import ledger
 from registry.changes import claims, record, seals
 from registry.models import ChangeProposal, Label, PresentationOrigin, ProposalSide, ProposalState, Tool
 from registry.presentation.content import same
-from registry.procedure import independence
+from registry.procedure import independence, news
 
 #: Parts whose words are read against the vocabulary of claims.
 TEXTS: Final = ("name", "summary", "description", "price_detail")
@@ -122,7 +123,9 @@ def propose(user, tool: Tool, changes: Mapping[str, Any], *, reason: str = "") -
     if found is None:
         try:
             with transaction.atomic():
-                return ChangeProposal.objects.create(tool=tool, side=side, proposed_by=user, **values)
+                row = ChangeProposal.objects.create(tool=tool, side=side, proposed_by=user, **values)
+                news.tell(news.PROPOSAL, tool, reverse("registry_workspace:change", args=[row.pk]))
+                return row
         except IntegrityError:  # somebody of the same publisher wrote one at the same moment
             raise ChangeRefusedError([_("This proposal changed meanwhile, or was decided. Read it again.")]) from None
     values |= {"proposed_by": user, "proposed_at": timezone.now(), "version": found.version + 1}

@@ -326,10 +326,13 @@ def _stale(file: Label) -> str:
     )
 
 
-def open_file(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None = None) -> Label:
-    """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most."""
+def open_file(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None = None, version: str = "") -> Label:
+    """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most.
+
+    ``version``: the one to be evaluated, which every evaluation of the file then has to test; empty: not said.
+    """
     _identify(Actor(*actor))
-    return _open(tool, framework, Actor(*actor), at=at)
+    return _open(tool, framework, Actor(*actor), at=at, version=version)
 
 
 def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt.datetime | None = None) -> Label:
@@ -337,7 +340,7 @@ def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt
     return _open(tool, framework, Actor(None, role), at=at)
 
 
-def _open(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None) -> Label:
+def _open(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None, version: str = "") -> Label:
     person, role = actor
     at = _moment(at)
     with transaction.atomic():
@@ -346,7 +349,9 @@ def _open(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None) -> Lab
         if other:
             text = _("A file of this tool is on its way already (%(state)s).")
             raise DecisionRefusedError([text % {"state": other.get_state_display()}])
-        file = Label.objects.create(tool=tool, framework=framework, state=State.BROUILLON, created_at=at)
+        file = Label.objects.create(
+            tool=tool, framework=framework, state=State.BROUILLON, created_at=at, version=version
+        )
         event = StateEvent.objects.create(
             tool=tool, label=file, to_state=file.state, at=at, by_role=role, framework_version=framework.version
         )

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from core import ledger
 from registry.enums import State
 from registry.framework import closing_spec, hands
 from registry.models import Hearing, Label
-from registry.procedure import independence
+from registry.procedure import independence, news
 from registry.rules import notices, wording
 
 
@@ -73,8 +74,11 @@ def answer(hearing: Hearing, user, text: str, at: dt.datetime | None = None) -> 
         raise HearingRefusedError(_("The time to answer is over."))
     if not text.strip():
         raise HearingRefusedError(_("Write the answer."))
+    first = not hearing.reply
     hearing.reply, hearing.replied_at = text.strip(), at
     hearing.save()
+    if first:
+        news.tell(news.HEARING, hearing.label.tool, reverse("registry_workspace:file", args=[hearing.label_id]))
     _record("registry.hearing.answered", hearing, user, "editeur", "", at)
 
 

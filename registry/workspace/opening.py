@@ -31,6 +31,12 @@ class OpenFileForm(forms.Form):
         label=_("Both auditors declared that they have no link of interest with this publisher"),
         error_messages={"required": _("Both auditors must be independent of the publisher before a file opens.")},
     )
+    version = forms.CharField(
+        label=_("Version to be evaluated"),
+        required=False,
+        max_length=Label._meta.get_field("version").max_length,
+        help_text=_("As the publisher names it. Both auditors test this one; empty: the one that they find."),
+    )
     on_paper = forms.BooleanField(
         label=_("The application came in writing: file it as submitted"),
         required=False,
@@ -72,7 +78,7 @@ class OpenFileForm(forms.Form):
 def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
     """The file, with its two blind evaluations assigned; they can be written once the file is being evaluated."""
     data = form.cleaned_data
-    row = door.open_file(data["tool"], framework, (user, "instructeur"))
+    row = door.open_file(data["tool"], framework, (user, "instructeur"), version=data["version"].strip())
     for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
         assigned = seat(data[f"{place}_auditor"])
         evaluation = Evaluation.objects.create(

@@ -8,13 +8,14 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from registry.enums import State
 from registry.models import Answer, Label
 from registry.permissions import files_of_publisher, may_reply
-from registry.procedure import complement, deadlines, results
+from registry.procedure import complement, deadlines, news, results
 from registry.procedure.roles import roles_on
 from registry.public.findings import Finding, finding
 from registry.workspace import dates
@@ -135,6 +136,8 @@ def _save(person, row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
         # Asked again under the lock: the state and the membership may have changed since the page was read.
         if not may_reply(person, Label.objects.select_for_update().get(pk=row.pk)):
             raise PermissionDenied
+        answers = results.final_evaluation(row).answers
+        replied, contested = answers.exclude(publisher_reply="").exists(), answers.filter(contested=True).count()
         for form in rows:
             result = form.save() if form.is_valid() else "faulty"
             saved += result == "saved"
@@ -143,4 +146,8 @@ def _save(person, row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
                 form.add_error(
                     None, _("This reply was changed elsewhere meanwhile; yours was not saved. Copy it, then reload.")
                 )
+        if answers.filter(contested=True).count() > contested:
+            news.tell(news.CONTEST, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
+        elif saved and not replied:  # the first one: the others are read on the same page
+            news.tell(news.REPLY, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
     return saved, faulty

@@ -37,7 +37,27 @@ def test_formulas_are_neutralised(before, sign):
     cell = f"{before}{sign}1+1"
     assert is_formula(cell)
     text = csv_text([{"a": cell, "b": None}], ["a", "b"])
-    assert list(csv.reader(io.StringIO(text, newline="")))[1] == ["'" + cell, ""]
+    split = before and before[-1] in "\t\n\r\u2028"  # the rest of the cell may become one of its own: guarded too
+    guarded = f"'{before}'{sign}1+1" if split else "'" + cell
+    assert list(csv.reader(io.StringIO(text, newline="")))[1] == [guarded, ""]
+
+
+@pytest.mark.parametrize("between", [";", ",", "\t", "\n", "\r\n", "; ", ';"', ";\u200b", ";;"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_formula_in_the_middle_is_neutralised_where_a_spreadsheet_splits(sign, between):
+    """A French spreadsheet splits our lines on ``;`` and the quotes of RFC 4180 protect nothing there."""
+    text = csv_text([{"a": "1", "b": f'Un mot{between}{sign}HYPERLINK("https://x.example");fin'}], ["a", "b"])
+    for separator in (";", "\t", ","):
+        for line in text.splitlines():
+            for cell in line.split(separator):
+                assert not is_formula(cell.lstrip('"')), (cell, separator)
+
+
+@pytest.mark.parametrize(
+    "cell", ["50.6;-3.06", "a, b ; c", "1,-2", "Un ; deux\ntrois", "fr;en", "https://a.example/?b=1;c=2", "a;1-2"]
+)
+def test_what_is_no_formula_stays_in_the_middle(cell):
+    assert list(csv.reader(io.StringIO(csv_text([{"a": cell}], ["a"]), newline="")))[1] == [cell]
 
 
 @pytest.mark.parametrize("cell", ["", " ", "1=1", "a+b", "'=1", "Bien dormir – le soir", "é@", "…-", "1-2", "\u00ad"])
@@ -111,7 +131,7 @@ def test_redirects_history_and_reports_as_files(administrator):
     assert _lines(administrator.get("/admin/redirects/?export=csv"))[1][:2] == ["' =1+1", "'=HYPERLINK(1)"]
     for address in ("site-history/?export=csv", "locked/?export=csv"):
         lines = _lines(administrator.get(f"/admin/reports/{address}"))
-        assert any("'\t=cmd|calc" in line for line in lines), address
+        assert any("'\t'=cmd|calc" in line for line in lines), address
         assert not any("\t=cmd|calc" in line for line in lines), address
     book = openpyxl.load_workbook(
         io.BytesIO(b"".join(administrator.get("/admin/redirects/?export=xlsx").streaming_content))

@@ -138,11 +138,11 @@ def test_public_sentence_follows_the_file(spec):
 def test_a_blocking_criterion_fails_in_silence_too(spec):
     """ "Not communicated" fails whatever the threshold; what has no result is not judged."""
     criteria = [one for one in spec.criteria if one.threshold is not None]
-    results = {one.code: scoring.assess(spec, one, scoring.Answer("nc")) for one in criteria}
+    results = {one.code: scoring.assess(spec, one, CriterionAnswer("nc")) for one in criteria}
     assert scoring.failed_blocking(criteria, results) == tuple(one.code for one in criteria)
-    results = {one.code: scoring.assess(spec, one, scoring.Answer(best(one))) for one in criteria}
+    results = {one.code: scoring.assess(spec, one, CriterionAnswer(best(one))) for one in criteria}
     assert scoring.failed_blocking(criteria, results) == ()
     assert scoring.failed_blocking(criteria, {}) == ()
     first = criteria[0]
-    results[first.code] = scoring.assess(spec, first, scoring.Answer(worst(first)))
+    results[first.code] = scoring.assess(spec, first, CriterionAnswer(worst(first)))
     assert scoring.failed_blocking(reversed(criteria), results) == (first.code,)

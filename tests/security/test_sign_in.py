@@ -5,7 +5,9 @@ import pytest
 import time_machine
 from django.contrib.auth import get_user_model
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from security.models import EventKind, SecurityEvent
@@ -108,6 +110,22 @@ def test_reset_says_the_same_to_all(client, anna):
     answers = [client.post(RESET, {"email": mail_}) for mail_ in ("anna@exemple.fr", "personne@exemple.fr")]
     assert {(a.status_code, a.url) for a in answers} == {(302, RESET + "done/")}
     assert len(mail.outbox) == 1
+
+
+def test_reset_asks_nothing_of_accounts_before_it_answers(anna, monkeypatch):
+    """The work before the answer is the same for a known mail and another: the task looks accounts up, after it."""
+    sent, asked = [], []
+    monkeypatch.setattr("security.views.later.send", lambda task, *arguments: sent.append((task, arguments)))
+    for number, address in enumerate(("anna@exemple.fr", "personne@exemple.fr")):
+        with CaptureQueriesContext(connection) as queries:
+            Client(REMOTE_ADDR=f"203.0.113.{number}").post(RESET, {"email": address})
+        asked.append([query["sql"].split(" ")[0] for query in queries])
+        assert not any("auth_user" in query["sql"] for query in queries)
+    assert asked[0] == asked[1]
+    assert [arguments[0] for _task, arguments in sent] == ["anna@exemple.fr", "personne@exemple.fr"]
+    for task, arguments in sent:
+        task(*arguments)
+    assert [one.to for one in mail.outbox] == [["anna@exemple.fr"]]
 
 
 def test_reset_is_slowed_by_reader_alike_for_known_and_unknown(anna):
