@@ -79,7 +79,7 @@ def labelled(world):  # noqa: F811
 
 
 def suspend(file, **kwargs):
-    return moves_of_file.move(file, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
+    return door.move_without_account(file, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
 
 
 @pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_published_on_the_planned_day_and_not_before(people, granted):  # noqa: 
     midnight = dt.datetime.combine(day, dt.time(0), zone)
     with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
         with pytest.raises(door.DecisionRefusedError):
-            moves_of_file.move(granted, "LABELLISEE", "publieur")
+            door.move_without_account(granted, "LABELLISEE", "publieur")
         assert moves_of_file.publish_due() == 0
     with time_machine.travel(midnight, tick=False):
         assert tasks.publish_labels() == 1
@@ -197,7 +197,7 @@ def test_without_signature_the_calendar_publishes_nothing(people, granted):  # n
     hearings.plan(granted, people["releaser"], timezone.localdate())
     granted.refresh_from_db()
     assert granted.publication_signed_by is None  # the signature was for another day
-    moves_of_file.move(granted, "LABELLISEE", "publieur")
+    door.move_without_account(granted, "LABELLISEE", "publieur")
     assert granted.state == "LABELLISEE"
 
 

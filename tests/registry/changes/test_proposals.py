@@ -14,7 +14,7 @@ from registry.enums import State
 from registry.models import ChangeProposal, Label, Presentation, Publisher, Tool
 from registry.models.label import moving
 from registry.presentation.content import changes, content_of
-from registry.procedure import moves as moves_of_file
+from registry.procedure import door
 from tests.registry.public.factory import in_the_ledger, make_tool
 from tests.registry.test_workspace import people  # noqa: F401 - fixture
 
@@ -236,7 +236,7 @@ def test_an_important_change_is_said_and_waits_for_a_verification(client, people
     before = content_of(record.fresh(tool))
     assert tool.labels.get().presentation.number == 1
     file = tool.labels.get()
-    moves_of_file.move(file, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
+    door.move_without_account(file, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
     assert act(client, second, proposal, "accept").status_code == 302
     held = tool.labels.get().presentation
     assert list(changes(before, held.content)) == [part]
@@ -249,7 +249,8 @@ def test_an_important_change_is_said_and_waits_for_a_verification(client, people
 def test_another_profile_needs_a_new_file(client, people, second, tool):  # noqa: F811
     edit(client, people["officer"], tool, profile="INFO")
     proposal = ChangeProposal.objects.get()
-    moves_of_file.move(tool.labels.get(), State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
+    file = tool.labels.get()
+    door.move_without_account(file, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
     assert act(client, second, proposal, "accept").status_code == 422
     assert Tool.objects.get(pk=tool.pk).profile == "SUIVI"
 
