@@ -42,6 +42,8 @@ def suspend(file, person=None, **fields):
     with contextlib.suppress(hearings.HearingRefusedError):  # told already, or suspended already
         hearings.tell(file, person, "Un traceur inconnu transmet des données de santé.", danger=True)
     fields = {"expected": door.mark(file), "reason": "Un traceur inconnu est apparu."} | fields
+    if person is None:
+        return door.move_without_account(file, "SUSPENDUE", "instructeur", **fields)
     return door.move(file, "SUSPENDUE", (person, "instructeur"), **fields)
 
 
