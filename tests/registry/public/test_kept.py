@@ -110,9 +110,11 @@ def test_a_full_list_weighs_less_than_its_budget(client, shelf_topic):
 
 
 def test_the_sheet_of_styles_has_the_colours_of_the_icons():
-    css = (django_settings.ROOT / "themes/neutral/static/neutral/css/label.css").read_text()
+    folder = django_settings.ROOT / "themes/neutral/static/neutral/css"
+    css, tokens = (folder / "label.css").read_text(), (folder / "tokens.css").read_text()
     for number, (ground, ink) in enumerate(icons.PALETTE):
-        assert f".i{number} {{ color: {ground}; fill: {ink}; }}" in css
+        assert f".i{number} {{ color: var(--tile-{number}-ink); fill: var(--tile-{number}); }}" in css
+        assert f"--tile-{number}: {ink}; --tile-{number}-ink: {ground};" in tokens
     assert f".i{len(icons.PALETTE)} " not in css
 
 
