@@ -287,10 +287,10 @@ def test_the_whole_way_is_in_the_ledger_and_holds(deliberating, people):  # noqa
 
 
 TAMPERED = {
-    "an answer": ("UPDATE registry_answer SET justification = 'x' WHERE evaluation_id = {evaluation}", "evaluation/1"),
-    "an answer gone": ("DELETE FROM registry_answer WHERE evaluation_id = {evaluation}", "evaluation/1"),
-    "hours": ("UPDATE registry_evaluation SET hours = 99 WHERE id = {evaluation}", "evaluation/1"),
-    "a reply": ("UPDATE registry_answer SET publisher_reply = 'x' WHERE evaluation_id = {evaluation}", "replies/1"),
+    "an answer": ("UPDATE registry_answer SET justification = 'x' WHERE evaluation_id = {evaluation}", "evaluation/2"),
+    "an answer gone": ("DELETE FROM registry_answer WHERE evaluation_id = {evaluation}", "evaluation/2"),
+    "hours": ("UPDATE registry_evaluation SET hours = 99 WHERE id = {evaluation}", "evaluation/2"),
+    "a reply": ("UPDATE registry_answer SET publisher_reply = 'x' WHERE evaluation_id = {evaluation}", "replies/2"),
     "the letter": ("UPDATE registry_label SET letter = 'E' WHERE id = {file}", "label/1"),
     "the end": ("UPDATE registry_label SET expires_on = '2099-01-01' WHERE id = {file}", "label/1"),
     "the state": ("UPDATE registry_label SET state = 'A_REVERIFIER' WHERE id = {file}", "registry.label"),
