@@ -43,7 +43,7 @@ class SharedState:
     def __init__(self, began: dt.datetime, ends: dt.datetime, known: Mapping[tuple, object] = MappingProxyType({})):
         self.began, self.ends = began, ends
         self.values: OrderedDict[Hashable, object] = OrderedDict(known)
-        self.weight = 0
+        self.weight = sum(map(_weight, self.values.values()))
 
     def put(self, key: Hashable, value: object) -> None:
         """Keep a value; older ones make room for it."""

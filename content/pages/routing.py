@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACHE_VERSION
 from wagtail.views import serve
 
+from content.models.base import BasePage
 from core import shared
 
 #: Longest path whose page is kept; the path is kept only when it has one.
@@ -55,7 +56,8 @@ def route(request, path: str) -> None:
     if found is None or hasattr(request, "_wagtail_route_for_request"):
         return  # asked just now
     model, pk, used = found
-    page = model.objects.select_related("locale", "image").filter(pk=pk).first()
+    related = ("locale", "image") if issubclass(model, BasePage) else ("locale",)
+    page = model.objects.select_related(*related).filter(pk=pk).first()
     if page is not None:
         request._wagtail_route_for_request = page.route(request, parts[used:])
 

@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from core import metrics
+from core import metrics, shared
 
 from . import unsaved
 
@@ -122,7 +122,8 @@ def _safe(template: str, status: HTTPStatus, more: dict | None = None) -> HttpRe
         **(more or {}),
     }
     try:
-        html = render_to_string(template, context)
+        with shared.private():  # what pages share is known by the database
+            html = render_to_string(template, context)
     except Exception:
         html = PLAIN if status >= HTTPStatus.INTERNAL_SERVER_ERROR else PLAIN_REFUSAL
     response = HttpResponse(html, status=status)

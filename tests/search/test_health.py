@@ -122,7 +122,7 @@ def test_a_request_that_tantivy_cannot_answer_does_not_condemn_a_whole_index(she
         raise ValueError("tantivy says no")
 
     with monkeypatch.context() as patched:
-        patched.setattr(embedded_engine.Answer, "give", fails)
+        patched.setattr(embedded_engine.AnswerBuilder, "build", fails)
         for _ in range(2):
             with pytest.raises(BadRequest):
                 service.search(SearchRequest("test_shelves", "root"))

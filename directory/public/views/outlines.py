@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from core.parameters import reads
 from directory.public import maps
+from directory.public.svgmap import MapBounds
 
 
 @reads(open_path=True)
@@ -19,7 +20,7 @@ def outlines(request, box):
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90) or east - west > 12 or north - south > 12:
         raise Http404
     response = JsonResponse(
-        maps.base_geojson(maps.BBox(west, south, east, north)),
+        maps.base_geojson(MapBounds(west, south, east, north)),
         content_type="application/geo+json",
         json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
     )
