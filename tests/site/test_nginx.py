@@ -36,7 +36,7 @@ def test_site_still_answers_when_the_application_is_stopped(front, demo_environm
             assert get(path).status == 200
         assert get("/").headers["X-Shared-Cache"] == "HIT"
         assert get("/", Cookie="sessionid=x").headers["X-Shared-Cache"] == "BYPASS"
-        assert get("/admin/login/").headers["X-Shared-Cache"] in {"MISS", "BYPASS"}
+        assert get("/admin/login/").headers["X-Shared-Cache"] in {None, "MISS", "BYPASS"}
         assert get("/admin/login/").headers["X-Shared-Cache"] != "HIT"
     time.sleep(11)  # past the micro-cache: only the stale copy is left
     for path in ("/", "/label/", "/label/?q=sommeil"):
