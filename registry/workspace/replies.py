@@ -136,7 +136,10 @@ def _save(person, row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
         # Asked again under the lock: the state and the membership may have changed since the page was read.
         if not may_reply(person, Label.objects.select_for_update().get(pk=row.pk)):
             raise PermissionDenied
-        answers = results.final_evaluation(row).answers
+        final = results.final_evaluation(row)
+        if final is None:
+            raise PermissionDenied
+        answers = final.answers
         replied, contested = answers.exclude(publisher_reply="").exists(), answers.filter(contested=True).count()
         for form in rows:
             result = form.save() if form.is_valid() else "faulty"

