@@ -70,11 +70,11 @@ def previous(evaluation: Evaluation) -> Evaluation | None:
 
 @transaction.atomic
 def ask(
-    file: Label, *, codes: Collection[str], writer, reason: str, actor=None, expected: str = State.DELIBERATION
+    file: Label, *, codes: Collection[str], writer, reason: str, actor, expected: str = State.DELIBERATION
 ) -> Evaluation:
     """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
 
-    ``actor``: who asks; ``expected``: as for :func:`door.move` (a form posted twice asks once). Raises
+    ``actor``: the member of the commission who asks; ``expected``: as for :func:`door.move` (a form posted twice asks once). Raises
     ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
     file = door.lock(file.pk)

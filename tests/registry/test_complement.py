@@ -118,7 +118,7 @@ def test_only_authors_who_may_are_offered(client, people, deliberating):  # noqa
     for person in (people["auditor"], people["other"], people["admin"]):
         assert client.post(address(deliberating), ask(people, writer=person.pk)).status_code == 422
         with pytest.raises(door.DecisionRefusedError):
-            complement.ask(deliberating, codes=["DP-01"], writer=person, reason="Un constat est à revoir.")
+            complement.ask(deliberating, codes=["DP-01"], writer=person, reason="Un constat est à revoir.", actor=people["commissioner"])
 
 
 @pytest.mark.django_db
@@ -131,11 +131,12 @@ def test_others_never_ask(client, people, deliberating):  # noqa: F811
 
 
 @pytest.mark.django_db
-def test_the_move_alone_would_leave_the_file_stuck(deliberating):
+def test_the_move_alone_would_leave_the_file_stuck(deliberating, people):  # noqa: F811
     with pytest.raises(door.DecisionRefusedError):
         door.move_without_account(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
     with pytest.raises(lifecycle.TransitionRefusedError):
-        complement.ask(deliberating, codes=["DP-01"], writer=complement.writers(deliberating)[0].person, reason="")
+        writer = complement.writers(deliberating)[0].person
+        complement.ask(deliberating, codes=["DP-01"], writer=writer, reason="", actor=people["commissioner"])
     assert not Evaluation.objects.filter(sequence__gt=1).exists()
 
 
@@ -255,7 +256,11 @@ def test_from_complement_to_label(client, people, world, opened):  # noqa: F811
 def test_a_second_complement_completes_the_first(people, deliberating):  # noqa: F811
     for number, code in ((2, "DP-01"), (3, "DP-04")):
         found = complement.ask(
-            deliberating, codes=[code], writer=people["other"], reason=f"Revoir aussi le critère {code}."
+            deliberating,
+            codes=[code],
+            writer=people["other"],
+            reason=f"Revoir aussi le critère {code}.",
+            actor=people["commissioner"],
         )
         assert (found.sequence, found.scope) == (number, [code])
         Answer.objects.filter(evaluation=found, criterion__code=code).update(
