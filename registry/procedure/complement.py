@@ -74,8 +74,8 @@ def ask(
 ) -> Evaluation:
     """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
 
-    ``actor``: the member of the commission who asks; ``expected``: as for :func:`door.move` (a form posted twice asks once). Raises
-    ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
+    ``actor``: the member of the commission who asks; ``expected``: as for :func:`door.move` (a form posted twice asks
+    once). Raises ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
     file = door.lock(file.pk)
     by = door.Actor(actor, "commission")

@@ -118,7 +118,13 @@ def test_only_authors_who_may_are_offered(client, people, deliberating):  # noqa
     for person in (people["auditor"], people["other"], people["admin"]):
         assert client.post(address(deliberating), ask(people, writer=person.pk)).status_code == 422
         with pytest.raises(door.DecisionRefusedError):
-            complement.ask(deliberating, codes=["DP-01"], writer=person, reason="Un constat est à revoir.", actor=people["commissioner"])
+            complement.ask(
+                deliberating,
+                codes=["DP-01"],
+                writer=person,
+                reason="Un constat est à revoir.",
+                actor=people["commissioner"],
+            )
 
 
 @pytest.mark.django_db
@@ -134,8 +140,8 @@ def test_others_never_ask(client, people, deliberating):  # noqa: F811
 def test_the_move_alone_would_leave_the_file_stuck(deliberating, people):  # noqa: F811
     with pytest.raises(door.DecisionRefusedError):
         door.move_without_account(deliberating, "EN_EVALUATION", "commission", reason="Deux constats sont à revoir.")
+    writer = complement.writers(deliberating)[0].person
     with pytest.raises(lifecycle.TransitionRefusedError):
-        writer = complement.writers(deliberating)[0].person
         complement.ask(deliberating, codes=["DP-01"], writer=writer, reason="", actor=people["commissioner"])
     assert not Evaluation.objects.filter(sequence__gt=1).exists()
 
