@@ -206,7 +206,7 @@ def _open(context: _Context, tool: Tool, *, at: dt.datetime) -> Label:
     officer = context.people.get("instructeur")
     if officer is None:
         return door.open_without_account(tool, context.framework, at=at)
-    return door.open_file(tool, context.framework, door.Actor(officer, "instructeur"), at=at)
+    return door.open_file(tool, context.framework, door.ActingPerson(officer, "instructeur"), at=at)
 
 
 def _move(context: _Context, file: Label, target: str, role: str, *, reason: str = "", at: dt.datetime | None = None):
@@ -221,7 +221,7 @@ def _move(context: _Context, file: Label, target: str, role: str, *, reason: str
     door.move(
         file,
         target,
-        door.Actor(person, role),
+        door.ActingPerson(person, role),
         expected=file.state,
         reason=reason,
         at=at,

@@ -78,7 +78,7 @@ def ask(
     once). Raises ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
     file = door.lock(file.pk)
-    by = door.Actor(actor, "commission")
+    by = door.ActingPerson(actor, "commission")
     if door.already(file, State.EN_EVALUATION, by, expected=expected, reason=reason):
         return file.evaluations.order_by("-sequence", "-pk").first()
     if expected not in (file.state, door.mark(file)):

@@ -33,7 +33,7 @@ from registry.rules.calendar import add_months
 FIELDS: Final = frozenset({"reserves", "reserves_until", "publish_on"})
 
 
-class Actor(NamedTuple):
+class ActingPerson(NamedTuple):
     """Who moves a file: an account, and the word of the framework for the role it acts in. A plain pair will do.
 
     Only the software has no account (:data:`SYSTEM`); no account is the software.
@@ -44,7 +44,7 @@ class Actor(NamedTuple):
 
 
 #: The calendar, and what follows by itself from an act of somebody.
-SYSTEM: Final = Actor(None, "systeme")
+SYSTEM: Final = ActingPerson(None, "systeme")
 
 
 class DecisionRefusedError(Exception):
@@ -138,7 +138,7 @@ def lock(pk: int) -> Label:
 def move(
     file: Label,
     target: str,
-    actor: Actor,
+    actor: ActingPerson,
     *,
     expected: str,
     reason: str = "",
@@ -157,11 +157,11 @@ def move(
     Raises :class:`StaleFileError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
     :class:`DecisionRefusedError` (a check, or an actor who is nobody); nothing is then written.
     """
-    _identify(Actor(*actor))
+    _identify(ActingPerson(*actor))
     return _enter(
         file,
         target,
-        Actor(*actor),
+        ActingPerson(*actor),
         expected=expected,
         reason=reason,
         condition_met=condition_met,
@@ -180,10 +180,10 @@ def move_without_account(file: Label, target: str, role: str, **said) -> StateEv
     said.setdefault("expected", file.state)
     if target == State.AVEC_RESERVES:
         said.setdefault("fields", {"reserves": file.reserves, "reserves_until": file.reserves_until})
-    return _enter(file, target, Actor(None, role), **said)
+    return _enter(file, target, ActingPerson(None, role), **said)
 
 
-def _identify(actor: Actor) -> None:
+def _identify(actor: ActingPerson) -> None:
     """Refuse a role without a person, and a person in the place of the software."""
     if (actor.person is None) != (actor.role == SYSTEM.role):
         text = _("Somebody moves a file, in a role that is theirs; only the software has no name.")
@@ -193,7 +193,7 @@ def _identify(actor: Actor) -> None:
 def _enter(
     file: Label,
     target: str,
-    actor: Actor,
+    actor: ActingPerson,
     *,
     expected: str,
     reason: str = "",
@@ -296,7 +296,7 @@ def _said(row: Label) -> dict[str, Any]:
     }
 
 
-def already(row: Label, target: str, actor: Actor, *, expected: str, reason: str = "") -> StateEvent | None:
+def already(row: Label, target: str, actor: ActingPerson, *, expected: str, reason: str = "") -> StateEvent | None:
     """The event of this very move when the same person made it already from the same form; None otherwise."""
     person, role = actor
     state, _colon, last = expected.partition(":")
@@ -326,21 +326,21 @@ def _stale(file: Label) -> str:
     )
 
 
-def open_file(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None = None, version: str = "") -> Label:
+def open_file(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None = None, version: str = "") -> Label:
     """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most.
 
     ``version``: the one to be evaluated, which every evaluation of the file then has to test; empty: not said.
     """
-    _identify(Actor(*actor))
-    return _open(tool, framework, Actor(*actor), at=at, version=version)
+    _identify(ActingPerson(*actor))
+    return _open(tool, framework, ActingPerson(*actor), at=at, version=version)
 
 
 def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt.datetime | None = None) -> Label:
     """Open a file in which nobody can be named: what began on paper, the demo, a test. No page calls it."""
-    return _open(tool, framework, Actor(None, role), at=at)
+    return _open(tool, framework, ActingPerson(None, role), at=at)
 
 
-def _open(tool: Tool, framework, actor: Actor, *, at: dt.datetime | None, version: str = "") -> Label:
+def _open(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None, version: str = "") -> Label:
     person, role = actor
     at = _moment(at)
     with transaction.atomic():

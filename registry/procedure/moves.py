@@ -121,7 +121,7 @@ def publish_due(today: dt.date | None = None) -> int:
     for file in Label.objects.to_publish(today).select_related("framework", "tool", "publication_signed_by"):
         target = State.AVEC_RESERVES if file.reserves and file.reserves_until else State.LABELLISEE
         try:
-            door.move(file, target, door.Actor(file.publication_signed_by, "publieur"), expected=file.state)
+            door.move(file, target, door.ActingPerson(file.publication_signed_by, "publieur"), expected=file.state)
         except (DecisionRefusedError, lifecycle.TransitionRefusedError) as error:
             log.warning("label_not_published", file=file.pk, error=str(error))
         else:

@@ -193,7 +193,7 @@ def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
 def try_move(row: Label, form: MoveForm, *, user) -> bool:
     """Make the move of a valid form; on refusal, say why in the form and return False."""
     role, target = form.cleaned_data["move"].split(":")
-    actor, reason = door.Actor(user, role), form.cleaned_data["reason"]
+    actor, reason = door.ActingPerson(user, role), form.cleaned_data["reason"]
     expected = form.cleaned_data["expected"] or row.state
     try:
         if form.asks_complement:

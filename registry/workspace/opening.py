@@ -78,7 +78,9 @@ class OpenFileForm(forms.Form):
 def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
     """The file, with its two blind evaluations assigned; they can be written once the file is being evaluated."""
     data = form.cleaned_data
-    row = door.open_file(data["tool"], framework, door.Actor(user, "instructeur"), version=data["version"].strip())
+    row = door.open_file(
+        data["tool"], framework, door.ActingPerson(user, "instructeur"), version=data["version"].strip()
+    )
     for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
         assigned = seat(data[f"{place}_auditor"])
         evaluation = Evaluation.objects.create(
@@ -93,7 +95,7 @@ def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
         independence.declare(evaluation, by=form.officer)
     if data["on_paper"]:
         reason = str(_("Application received in writing, filed by the label officer."))
-        door.move(row, State.DEPOSEE, door.Actor(user, "editeur"), expected=row.state, reason=reason)
+        door.move(row, State.DEPOSEE, door.ActingPerson(user, "editeur"), expected=row.state, reason=reason)
     return row
 
 
