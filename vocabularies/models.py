@@ -35,6 +35,10 @@ class Term(TranslatableMixin, models.Model):
     def __str__(self):
         return self.label
 
+    def validate_unique(self, exclude=None):
+        """A code is unique in its language, also for forms that do not show the language."""
+        super().validate_unique(exclude=set(exclude or ()) - ({"locale"} if self.locale_id else set()))
+
     @classmethod
     def in_language(cls, language: str) -> dict:
         """``{code: term}`` for every code, in ``language`` where translated, in French elsewhere. Not to be changed."""

@@ -41,7 +41,17 @@ READING = (
     json.JSONDecodeError,
     PillowImage.DecompressionBombError,
 )
-_LIBRARIES = ("wagtail", "wagtail_localize", "modelcluster", "taggit", "django", "django_filters", "queryish", "laces")
+_LIBRARIES = (
+    "wagtail",
+    "wagtail_localize",
+    "modelcluster",
+    "taggit",
+    "django",
+    "django_filters",
+    "queryish",
+    "laces",
+    "psycopg",
+)
 #: Sizes of a rendition that a person may ask for by its address, in pixels and percent.
 LARGEST, LARGEST_SCALE = 4000, 100
 _NUMBER = re.compile(r"\d+")

@@ -46,3 +46,14 @@ def test_a_code_is_used_once_per_language():
     french = Topic.objects.get(code="sommeil", locale__language_code="fr").locale
     with pytest.raises(ValidationError):
         Topic(code="sommeil", label="Autre", locale=french).full_clean()
+
+
+@pytest.mark.parametrize("language", ["fr", "fr-simple"])
+def test_a_code_taken_in_a_language_is_said_beside_what_was_typed(db, admin_client, language):
+    reference.load()
+    data = {"code": "enfants", "label": "Les petits", "description": "", "order": "1"}
+    answer = admin_client.post(f"/admin/snippets/vocabularies/audience/add/?locale={language}", data)
+    assert answer.status_code < 500
+    assert "Les petits" in answer.content.decode()
+    assert answer.context["form"].non_field_errors()
+    assert not Audience.objects.filter(label="Les petits").exists()

@@ -15,7 +15,7 @@ from registry.public.sheet import ToolSheet, sheets
 from registry.rules import identifiers
 
 MAX_COMPARED = 3
-JSON_TYPE = "application/json; charset=utf-8"
+JSON_TYPE = "application/json"
 
 
 def french() -> str:
