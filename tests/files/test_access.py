@@ -18,6 +18,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 from accounts import roles
 from content.models import KitFile
 from content.pages import archives
+from tests.files.links import by_link
 from tests.forms import signed
 
 pytestmark = pytest.mark.django_db
@@ -34,10 +35,6 @@ def picture(name="image.png", **fields):
     return Image.objects.create(
         title=name, file=ContentFile(buffer.getvalue(), name=name), width=40, height=30, **fields
     )
-
-
-def by_link(make, found, **fields):
-    return make(body=[("text", f'<p><a linktype="document" id="{found.pk}">Lire</a></p>')], **fields)
 
 
 def by_block(make, found, **fields):

@@ -13,7 +13,7 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 
 from files import types, uploads
-from tests.files.test_access import by_link
+from tests.files.links import by_link
 
 HTML = b"<!doctype html><html><script>alert(1)</script></html>"
 JS = b"alert(document.domain)"

@@ -10,7 +10,6 @@ from django.urls import URLPattern, get_resolver
 from wagtail.models import PageViewRestriction
 
 from core import form_tokens
-from tests.directory.public.conftest import *  # noqa: F403
 from tests.forms import signed
 
 pytestmark = pytest.mark.django_db

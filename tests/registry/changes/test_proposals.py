@@ -16,7 +16,6 @@ from registry.models.label import moving
 from registry.presentation.content import changes, content_of
 from registry.procedure import door
 from tests.registry.public.factory import in_the_ledger, make_tool
-from tests.registry.test_workspace import people  # noqa: F401 - fixture
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +24,7 @@ WHY = "Relu avec la maison, rien à redire."
 
 
 @pytest.fixture
-def second(people, django_user_model):  # noqa: F811
+def second(people, django_user_model):
     """Another label officer."""
     user = django_user_model.objects.create_user("second", password="x")
     user.groups.set(people["officer"].groups.all())
@@ -33,7 +32,7 @@ def second(people, django_user_model):  # noqa: F811
 
 
 @pytest.fixture
-def tool(people):  # noqa: F811
+def tool(people):
     tool = make_tool("Dodo", website="https://dodo.example/", languages=["fr"])
     tool.publisher.members.add(people["publisher"])
     return tool
@@ -73,7 +72,7 @@ def read(client, tool):
     return client.get(f"/label/{tool.identifier}/").content.decode()
 
 
-def test_a_publisher_proposes_and_nothing_is_live(client, people, second, tool):  # noqa: F811
+def test_a_publisher_proposes_and_nothing_is_live(client, people, second, tool):
     answer = edit(client, people["publisher"], tool, summary=LIE)
     (proposal,) = ChangeProposal.objects.all()
     assert answer["Location"] == reverse("registry_workspace:change", args=[proposal.pk])
@@ -96,7 +95,7 @@ def test_a_publisher_proposes_and_nothing_is_live(client, people, second, tool):
     assert "« ministère »" in page
 
 
-def test_the_form_goes_on_from_the_proposal_and_may_be_withdrawn(client, people, tool):  # noqa: F811
+def test_the_form_goes_on_from_the_proposal_and_may_be_withdrawn(client, people, tool):
     edit(client, people["publisher"], tool, summary="Premier jet.")
     form = client.get(reverse("tool:edit", args=[tool.pk])).content.decode()
     assert "Premier jet." in form
@@ -118,7 +117,7 @@ def test_the_form_goes_on_from_the_proposal_and_may_be_withdrawn(client, people,
      {"is_fictitious": "on"}, {"slug": "pirate"}, {"identifier": "PRV-2026-00009-A"}, {"label_public_since": ""},
      {"presentation": "1"}, {"targets-0-value": "org.pirate"}, {"targets-0-DELETE": "on"}],
 )  # fmt: skip
-def test_fields_that_a_publishers_form_does_not_hold_change_nothing(client, people, tool, extra):  # noqa: F811
+def test_fields_that_a_publishers_form_does_not_hold_change_nothing(client, people, tool, extra):
     if extra.get("publisher"):
         extra = {"publisher": Publisher.objects.create(name="Autre maison").pk}
     before = content_of(record.fresh(tool))
@@ -128,7 +127,7 @@ def test_fields_that_a_publishers_form_does_not_hold_change_nothing(client, peop
     assert Tool.objects.get(pk=tool.pk).is_public
 
 
-def test_an_officer_accepts_word_by_word_and_the_old_words_are_kept(client, people, tool):  # noqa: F811
+def test_an_officer_accepts_word_by_word_and_the_old_words_are_kept(client, people, tool):
     first = tool.labels.get().presentation
     edit(client, people["publisher"], tool, summary="Aide à bien dormir.", description="Un carnet de nuits.")
     proposal = ChangeProposal.objects.get()
@@ -152,7 +151,7 @@ def test_an_officer_accepts_word_by_word_and_the_old_words_are_kept(client, peop
     assert Tool.objects.get(pk=tool.pk).summary == "Aide à bien dormir."
 
 
-def test_a_refusal_changes_nothing_and_is_read_by_its_author(client, people, tool):  # noqa: F811
+def test_a_refusal_changes_nothing_and_is_read_by_its_author(client, people, tool):
     edit(client, people["publisher"], tool, summary=LIE)
     proposal = ChangeProposal.objects.get()
     assert act(client, people["officer"], proposal, "refuse", decision="court").status_code == 422
@@ -166,7 +165,7 @@ def test_a_refusal_changes_nothing_and_is_read_by_its_author(client, people, too
     assert "officer" not in page.split("<main")[-1]
 
 
-def test_who_may_decide(client, people, second, tool, django_user_model):  # noqa: F811
+def test_who_may_decide(client, people, second, tool, django_user_model):
     edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
     proposal = ChangeProposal.objects.get()
     tool.publisher.members.add(second)  # an officer who joins the publisher
@@ -184,7 +183,7 @@ def test_who_may_decide(client, people, second, tool, django_user_model):  # noq
 
 
 @pytest.mark.parametrize("name", ["officer", "admin"])
-def test_an_officers_own_edit_goes_through_the_same_door(client, people, second, tool, name):  # noqa: F811
+def test_an_officers_own_edit_goes_through_the_same_door(client, people, second, tool, name):
     answer = edit(client, people[name], tool, summary="Corrigé.", change_reason="")
     assert answer.status_code == 200
     assert "change_reason" in answer.context["form"].errors
@@ -198,7 +197,7 @@ def test_an_officers_own_edit_goes_through_the_same_door(client, people, second,
     assert "Corrigé." in read(client, tool)
 
 
-def test_the_database_refuses_that_one_person_proposes_and_accepts(people, tool):  # noqa: F811
+def test_the_database_refuses_that_one_person_proposes_and_accepts(people, tool):
     asked = {"summary": {"before": "Dodo aide à mieux dormir.", "after": "x"}}
     proposal = proposals.propose(people["officer"], tool, asked, reason="Une correction.")
     rows = ChangeProposal.objects.filter(pk=proposal.pk)
@@ -223,7 +222,7 @@ IMPORTANT = {
 
 
 @pytest.mark.parametrize("part", sorted(IMPORTANT))
-def test_an_important_change_is_said_and_waits_for_a_verification(client, people, second, tool, part):  # noqa: F811
+def test_an_important_change_is_said_and_waits_for_a_verification(client, people, second, tool, part):
     fields = dict(IMPORTANT[part])
     if part == "publisher":
         fields["publisher"] = Publisher.objects.create(name="Autre maison").pk
@@ -246,7 +245,7 @@ def test_an_important_change_is_said_and_waits_for_a_verification(client, people
         assert client.get("/label/nuit-douce/")["Location"] == f"/label/{tool.identifier}/"
 
 
-def test_another_profile_needs_a_new_file(client, people, second, tool):  # noqa: F811
+def test_another_profile_needs_a_new_file(client, people, second, tool):
     edit(client, people["officer"], tool, profile="INFO")
     proposal = ChangeProposal.objects.get()
     file = tool.labels.get()
@@ -255,7 +254,7 @@ def test_another_profile_needs_a_new_file(client, people, second, tool):  # noqa
     assert Tool.objects.get(pk=tool.pk).profile == "SUIVI"
 
 
-def test_what_a_label_that_ended_covered_never_changes(client, people, second):  # noqa: F811
+def test_what_a_label_that_ended_covered_never_changes(client, people, second):
     tool = make_tool("Dodo", state=State.RETIREE, languages=["fr"])
     edit(client, people["officer"], tool, name="Nuit douce", summary="Retiré de la vente.", profile="INFO")
     assert act(client, second, ChangeProposal.objects.get(), "accept").status_code == 302
@@ -266,7 +265,7 @@ def test_what_a_label_that_ended_covered_never_changes(client, people, second): 
     assert (row.name, row.profile, tool.labels.get().presentation.content["profile"]) == ("Nuit douce", "INFO", "SUIVI")
 
 
-def test_two_who_decide_at_once_and_what_was_corrected_meanwhile(client, people, second, tool):  # noqa: F811
+def test_two_who_decide_at_once_and_what_was_corrected_meanwhile(client, people, second, tool):
     edit(client, people["publisher"], tool, summary="Premier jet.")
     proposal = ChangeProposal.objects.get()
     edit(client, people["publisher"], tool, summary=LIE)
@@ -278,7 +277,7 @@ def test_two_who_decide_at_once_and_what_was_corrected_meanwhile(client, people,
     assert tool.labels.get().presentation.number == 1
 
 
-def test_other_words_accepted_meanwhile_make_it_old(client, people, second, tool):  # noqa: F811
+def test_other_words_accepted_meanwhile_make_it_old(client, people, second, tool):
     edit(client, people["publisher"], tool, summary="De l'éditeur.")
     edit(client, people["officer"], tool, summary="De l'instructrice.")
     theirs, ours = ChangeProposal.objects.get(side="editeur"), ChangeProposal.objects.get(side="instructeur")
@@ -290,7 +289,7 @@ def test_other_words_accepted_meanwhile_make_it_old(client, people, second, tool
     assert "De l&#x27;éditeur." in read(client, tool) or "De l’éditeur." in read(client, tool)
 
 
-def test_a_renamed_publisher_is_a_proposal_on_each_labelled_tool(client, people, second, tool):  # noqa: F811
+def test_a_renamed_publisher_is_a_proposal_on_each_labelled_tool(client, people, second, tool):
     never = make_tool("Jamais", state=None)
     client.force_login(people["officer"])
     publisher = tool.publisher
@@ -310,7 +309,7 @@ def test_a_renamed_publisher_is_a_proposal_on_each_labelled_tool(client, people,
     assert "Ministère du Sommeil" in read(client, never)
 
 
-def test_a_tool_never_evaluated_shows_what_an_officer_last_accepted(client, people):  # noqa: F811
+def test_a_tool_never_evaluated_shows_what_an_officer_last_accepted(client, people):
     tool = make_tool("Jamais", state=None, languages=["fr"])
     tool.publisher.members.add(people["publisher"])
     edit(client, people["publisher"], tool, summary=LIE)
@@ -325,7 +324,7 @@ def test_a_tool_never_evaluated_shows_what_an_officer_last_accepted(client, peop
     assert "Mieux dit." in read(client, tool)
 
 
-def test_a_file_under_way_freezes_what_auditors_test(client, people, second):  # noqa: F811
+def test_a_file_under_way_freezes_what_auditors_test(client, people, second):
     tool = make_tool("Dodo", state=State.EN_EVALUATION, languages=["fr"])
     edit(client, people["officer"], tool, **{"targets-0-value": "org.example.autre"})
     proposal = ChangeProposal.objects.get()
@@ -338,7 +337,7 @@ def test_a_file_under_way_freezes_what_auditors_test(client, people, second):  #
     assert tool.targets.get().value == "org.example.autre"
 
 
-def test_pages_are_for_those_concerned(client, people, tool):  # noqa: F811
+def test_pages_are_for_those_concerned(client, people, tool):
     edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
     address = reverse("registry_workspace:change", args=[ChangeProposal.objects.get().pk])
     listing = reverse("registry_workspace:changes")
@@ -355,13 +354,13 @@ def test_pages_are_for_those_concerned(client, people, tool):  # noqa: F811
     assert client.get(address).status_code == 302
 
 
-def test_the_ticked_box_of_a_tool_never_evaluated_hides_it(client, people):  # noqa: F811
+def test_the_ticked_box_of_a_tool_never_evaluated_hides_it(client, people):
     tool = make_tool("Jamais", state=None, languages=["fr"])
     edit(client, people["officer"], tool, is_public="")
     assert client.get(f"/label/{tool.identifier}/").status_code == 404
 
 
-def test_what_cannot_be_written_is_said_in_the_form(client, people, tool, monkeypatch):  # noqa: F811
+def test_what_cannot_be_written_is_said_in_the_form(client, people, tool, monkeypatch):
     long = edit(client, people["publisher"], tool, description="x" * 10_001)
     assert long.status_code == 200
     assert "description" in long.context["form"].errors
@@ -380,7 +379,7 @@ def test_what_cannot_be_written_is_said_in_the_form(client, people, tool, monkey
 
 
 @pytest.mark.parametrize("data", [{}, {"action": "accept"}, {"action": "x", "version": "y"}, {"version": "1"}])
-def test_a_broken_decision_is_a_message(client, people, tool, data):  # noqa: F811
+def test_a_broken_decision_is_a_message(client, people, tool, data):
     edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
     proposal = ChangeProposal.objects.get()
     client.force_login(people["officer"])
@@ -392,7 +391,7 @@ def test_a_broken_decision_is_a_message(client, people, tool, data):  # noqa: F8
 
 def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
     client,
-    people,  # noqa: F811
+    people,
     tool,
     django_capture_on_commit_callbacks,
 ):
@@ -428,7 +427,7 @@ def test_the_ledger_says_when_the_words_of_a_label_were_rewritten(tool):
     assert f"registry.presentation/1:{held.pk}" in str(found)
 
 
-def test_an_officer_of_the_publisher_registers_it_hidden(client, people, tool):  # noqa: F811
+def test_an_officer_of_the_publisher_registers_it_hidden(client, people, tool):
     tool.publisher.members.add(people["officer"])
     client.force_login(people["officer"])
     client.post(
@@ -440,7 +439,7 @@ def test_an_officer_of_the_publisher_registers_it_hidden(client, people, tool): 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_accepted_and_refused_at_once_only_one_is_true(people, second, tool):  # noqa: F811
+def test_accepted_and_refused_at_once_only_one_is_true(people, second, tool):
     asked = {"summary": {"before": "Dodo aide à mieux dormir.", "after": "Aide à bien dormir."}}
     proposal = proposals.propose(people["publisher"], tool, asked)
     barrier, done = threading.Barrier(3), []

@@ -10,9 +10,7 @@ from core import chain, ledger
 from registry.enums import State
 from registry.models import Tool
 from registry.procedure import door
-
-from ..test_workspace import people  # noqa: F401 - fixture
-from .factory import make_tool
+from tests.registry.public.factory import make_tool
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +20,7 @@ def rows(client, name):
 
 
 @pytest.fixture
-def written(people):  # noqa: F811
+def written(people):
     """A public move by a person, a private one, and another act."""
     person = people["officer"]
     type(person).objects.filter(pk=person.pk).update(username="awa.diallo", first_name="Awa")
