@@ -8,6 +8,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail_footnotes.blocks import RichTextBlockWithFootnotes
 from wagtail_localize.segments.types import StringSegmentValue
 
+from core import phones
+
 from .enums import ContentLanguage, NoticeKind
 
 _INLINE = ["bold", "italic", "link", "document-link"]
@@ -152,6 +154,14 @@ class HelplineBlock(blocks.StructBlock):
     number = blocks.CharBlock(label=pgettext_lazy("telephone", "Number"), max_length=30)
     name = blocks.CharBlock(label=_("Name"), max_length=120)
     text = blocks.CharBlock(label=_("When to call, price, hours"), max_length=300, required=False)
+
+    def clean(self, value):
+        """Refuse a number that no telephone in France can call."""
+        cleaned = super().clean(value)
+        if not phones.normalise(cleaned["number"]):
+            error = ValidationError(_("This is not a French telephone number."))
+            raise blocks.StructBlockValidationError(block_errors={"number": error})
+        return cleaned
 
     class Meta:
         template = _template("helpline")

@@ -13,8 +13,8 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core import phones
 from directory import hours
-from directory.places.contacts import normalise_phone
 from directory.sources.writing import free_slug
 from directory.territories import communes
 
@@ -122,7 +122,7 @@ class PlaceForm(WagtailAdminModelForm):
     def clean_phone(self):
         """One form for every number."""
         text = self.cleaned_data["phone"].strip()
-        phone = normalise_phone(text)
+        phone = phones.normalise(text)
         if text and not phone:
             raise forms.ValidationError(_("This is not a French telephone number."))
         return phone

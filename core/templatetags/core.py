@@ -10,7 +10,7 @@ from django.template.defaultfilters import date
 from django.utils.html import format_html
 from django.utils.translation import get_language
 
-from core import form_tokens, shared
+from core import countries, form_tokens, shared
 
 register = template.Library()
 
@@ -31,6 +31,12 @@ def query(context: Any, **changes: Any) -> Any:
         else:
             params[key] = value
     return "?" + params.urlencode()
+
+
+@register.filter
+def country_name(code: Any) -> str:
+    """Name of the country ``code`` (ISO 3166) in the language of the page."""
+    return countries.name(str(code))
 
 
 @register.simple_tag

@@ -1,4 +1,4 @@
-"""Telephone numbers in one form, and e-mail addresses that belong to a service rather than to a person."""
+"""E-mail addresses that belong to a service rather than to a person; web addresses found in a text."""
 
 import re
 
@@ -6,10 +6,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from directory.folding import fold
-
-# National prefix of overseas numbers → country code (Arcep numbering plan).
-_OVERSEAS = {"0590": "590", "0690": "590", "0691": "590", "0594": "594", "0694": "594", "0596": "596", "0696": "596"}
-_OVERSEAS |= {"0262": "262", "0263": "262", "0692": "262", "0693": "262", "0269": "262", "0639": "262", "0697": "596"}
 
 _FREE_MAIL = frozenset(
     [
@@ -86,29 +82,6 @@ _ROLE_WORDS = [
     "bij",
     "mission",
 ]
-
-
-def normalise_phone(text: str) -> str:
-    """``"04 50 56 87 49"`` → ``"+33450568749"``; short numbers (``"3646"``) stay; ``""`` when it is no number."""
-    digits = re.sub(r"\D", "", text.split("/")[0] if text.count("/") == 1 else text)
-    if re.fullmatch(r"(00)?(33|262|508|590|594|596|681|687|689)\d{6,10}", digits) and (
-        text.strip().startswith(("+", "00")) or len(digits) == 11
-    ):
-        digits = digits.removeprefix("00")
-        return "+" + (digits[:2] + digits[3:] if digits.startswith("330") else digits)
-    if len(digits) == 9 and digits[0] in "1234567":  # a spreadsheet ate the zero
-        digits = "0" + digits
-    if len(digits) == 10 and digits[0] == "0" and digits[1] != "0":
-        return f"+{_OVERSEAS.get(digits[:4], '33')}{digits[1:]}"
-    return digits if re.fullmatch(r"3\d{3}|1\d{1,2}|11[5-9]|11\d{4}", digits) else ""
-
-
-def phone_text(phone: str) -> str:
-    """How a person in France reads it: ``"04 50 56 87 49"``, ``"36 46"``."""
-    national = re.sub(r"^\+(33|262|590|594|596)", "0", phone)
-    if len(national) == 10 and national.startswith("0"):
-        return " ".join(national[index : index + 2] for index in range(0, 10, 2))
-    return f"{phone[:2]} {phone[2:]}" if len(phone) == 4 else phone
 
 
 def service_email(text: str, *names: str) -> str:

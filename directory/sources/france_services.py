@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from core import phones
 from directory import hours
 from directory.enums import Appointment, Cost
 from directory.folding import fold
-from directory.places.contacts import normalise_phone, service_email
+from directory.places.contacts import service_email
 
 from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, number, padded, read_csv
 
@@ -72,7 +73,7 @@ class FranceServices(Adapter):
             lat=number(row["latitude"]),
             lon=number(row["longitude"]),
         )
-        phone, email = normalise_phone(row["telephone"]), service_email(row["mail"], row["lib_fs"], row["lib_com"])
+        phone, email = phones.normalise(row["telephone"]), service_email(row["mail"], row["lib_fs"], row["lib_com"])
         if row["telephone"] and not phone:
             place.warnings.append(f"telephone not understood: {row['telephone']}")
         if row["mail"] and not email:

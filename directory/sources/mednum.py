@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from core import phones
 from directory import hours
 from directory.enums import Cost
 from directory.folding import fold
-from directory.places.contacts import normalise_phone, service_email, web_address
+from directory.places.contacts import service_email, web_address
 
 from .base import (
     Adapter,
@@ -158,7 +159,7 @@ class Mednum(Adapter):
 
     def _values(self, row: SourceRow, place: PlaceData) -> dict:
         said_phone, said_email = self.text(row, "telephone"), self.text(row, "courriels")
-        phone, email = normalise_phone(said_phone), service_email(said_email, place.name, place.commune_name)
+        phone, email = phones.normalise(said_phone), service_email(said_email, place.name, place.commune_name)
         if said_phone and not phone:
             place.warnings.append(f"telephone not understood: {said_phone[:40]}")
         if said_email and not email:

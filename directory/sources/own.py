@@ -9,9 +9,10 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+from core import phones
 from directory import hours
 from directory.enums import Appointment, Cost
-from directory.places.contacts import normalise_phone, web_address
+from directory.places.contacts import web_address
 
 from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, UnusableFile, number, padded, read_csv
 from .vaccination import iso_date
@@ -118,7 +119,7 @@ class OwnFormat(Adapter):
             place.warnings.append("hours left out: not an OpenStreetMap value")
             osm = ""
         place.values = {name: row[name] for name in _COPIED} | {
-            "phone": normalise_phone(row["phone"]),
+            "phone": phones.normalise(row["phone"]),
             "website": web_address(row["website"]),
             "hours_osm": osm,
             "itinerant": row["itinerant"] in ("1", "true", "oui"),

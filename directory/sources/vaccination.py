@@ -6,9 +6,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from core import phones
 from directory import hours
 from directory.enums import Appointment, Cost
-from directory.places.contacts import normalise_phone, web_address
+from directory.places.contacts import web_address
 
 from .base import Adapter, OfferData, PlaceData, RowRefused, SourceRow, number, padded, read_csv
 
@@ -72,7 +73,7 @@ class Vaccination(Adapter):
         osm, text = self._hours(row, place.warnings)
         place.values = {
             "address": f"{row['adr_num']} {row['adr_voie']}".strip(),
-            "phone": normalise_phone(row["rdv_tel"]),
+            "phone": phones.normalise(row["rdv_tel"]),
             "hours_osm": osm,
             "hours_text": text,
             "source_date": iso_date(row["_edit_datemaj"]),

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeData, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
+from core import phones
 from frame.navigation import alternates, default_footer, default_menu, localise, with_current
 
 register = template.Library()
@@ -128,8 +129,8 @@ def typography(text: Any) -> str:
 
 @register.filter
 def phone_link(number: Any) -> str:
-    """Digits (and ``+``) of a number, for ``tel:``."""
-    return "".join(sign for sign in str(number) if sign.isdigit() or sign == "+")
+    """What follows ``tel:`` (see :func:`core.phones.dialled`)."""
+    return phones.dialled(str(number))
 
 
 @register.filter

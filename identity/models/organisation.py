@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.countries import CountryField
 from identity import names, registration
 from identity.models.members import MemberManager
 
@@ -46,7 +47,7 @@ class Organisation(models.Model):
     registration = models.CharField(
         _("registration number"), max_length=40, blank=True, help_text=_("In France, the SIREN or the SIRET.")
     )
-    country = models.CharField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code, two letters."))
+    country = CountryField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code, two letters."))
     website = models.URLField(_("website"), blank=True)
     is_fictitious = models.BooleanField(_("fictitious"), default=False)
     merged_into = models.ForeignKey(

@@ -14,19 +14,23 @@ whose answer is "none" holds the code ``aucun``; an empty list is a blank.
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from core import countries as iso
+
 Values = Mapping[str, Any]
 GREEN, ORANGE, RED, GREY = "vert", "orange", "rouge", "gris"
 
-COUNTRIES: Final = {
-    "AT": "Autriche", "BE": "Belgique", "BG": "Bulgarie", "CY": "Chypre", "CZ": "Tchéquie", "DE": "Allemagne",
-    "DK": "Danemark", "EE": "Estonie", "ES": "Espagne", "FI": "Finlande", "FR": "France", "GR": "Grèce",
-    "HR": "Croatie", "HU": "Hongrie", "IE": "Irlande", "IS": "Islande", "IT": "Italie", "LI": "Liechtenstein",
-    "LT": "Lituanie", "LU": "Luxembourg", "LV": "Lettonie", "MT": "Malte", "NL": "Pays-Bas", "NO": "Norvège",
-    "PL": "Pologne", "PT": "Portugal", "RO": "Roumanie", "SE": "Suède", "SI": "Slovénie", "SK": "Slovaquie",
-    "US": "États-Unis", "GB": "Royaume-Uni", "CH": "Suisse", "CA": "Canada", "CN": "Chine", "IN": "Inde",
-}  # fmt: skip
-#: European Economic Area.
-EEA: Final = frozenset(list(COUNTRIES)[:30])
+#: European Economic Area: the Union, Iceland, Liechtenstein, Norway.
+EEA: Final = frozenset([
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+    "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+])  # fmt: skip
+#: Proposed after those of the EEA: countries of an adequacy decision (GDPR, art. 45), then other seats of large hosts.
+_OTHERS: Final = frozenset([
+    "AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY", "AE", "AU",
+    "BR", "CN", "HK", "IN", "MA", "MX", "RS", "RU", "SG", "TH", "TN", "TR", "TW", "UA", "VN", "ZA",
+])  # fmt: skip
+#: ``{"DE": "Allemagne", …}``: what a form proposes, in the order in which it does; any other code of ISO 3166 is read.
+COUNTRIES: Final = {code: word for part in (EEA, _OTHERS) for code, word in iso.names("fr").items() if code in part}
 
 WORDS: Final = {
     "identite": "identité", "contact": "coordonnées", "date_naissance": "date de naissance",
@@ -39,7 +43,7 @@ WORDS: Final = {
     "moi": "vous", "mon_professionnel": "le professionnel que vous choisissez",
     "editeur_support": "l'équipe d'aide de l'éditeur", "sous_traitants": "des sous-traitants",
     "chercheurs": "des chercheurs", "public": "tout le monde", "partenaires": "des partenaires commerciaux",
-    "annonceurs": "des annonceurs", "assureurs": "des assureurs", **COUNTRIES,
+    "annonceurs": "des annonceurs", "assureurs": "des assureurs", **iso.names("fr"),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 
+from core.countries import CountryField
 from identity.models import Membership, Organisation
 from registry.enums import PUBLIC_STATES, Price, Profile, TargetKind, ToolKind
 from registry.presentation.content import content_of
@@ -61,7 +62,7 @@ class Publisher(models.Model):
 
     name = models.CharField(_("name"), max_length=160)
     registration = models.CharField(_("registration number"), max_length=40, blank=True)
-    country = models.CharField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code, two letters."))
+    country = CountryField(_("country"), max_length=2, default="FR", help_text=_("ISO 3166 code, two letters."))
     website = models.URLField(_("website"), blank=True)
     contact_email = models.EmailField(_("e-mail address"), blank=True)
     organisation = models.ForeignKey(

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import countries
 from registry.enums import Price, Profile, TargetKind, ToolKind
 from registry.presentation import languages
 from registry.presentation.shown import word
@@ -36,7 +37,7 @@ def in_words(part: str, value: Any) -> str:
     if part == "targets":
         return "\n".join(f"{word(TargetKind, one['kind'])} : {one['value']}" for one in value)
     if part == "publisher":
-        return f"{value['name']} ({value['country']})"
+        return f"{value['name']} ({countries.name(value['country'])})"
     if part == "languages":
         return languages.names(value)
     if part == "fictitious":

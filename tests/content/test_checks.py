@@ -5,7 +5,7 @@ from wagtail.blocks import StructBlockValidationError
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField
 
-from content.blocks import CtaBlock, FigureBlock, TableBlock
+from content.blocks import CtaBlock, FigureBlock, HelplineBlock, TableBlock
 from content.models import ArticlePage, HomePage
 from core.checks import check_translatable_fields, undeclared_fields
 from core.streamfields import SlimStreamField
@@ -82,3 +82,15 @@ def test_addresses_that_are_refused(url):
 def test_addresses_that_are_accepted(url):
     block = CtaBlock()
     assert block.clean(block.to_python({"title": "t", "text": "", "page": None, "url": url}))["url"] == url
+
+
+@pytest.mark.parametrize("number", ["15", "3114", "39 89", "0 800 235 236", "+33 1 70 23 00 00", "116 117"])
+def test_a_help_line_can_be_called(number):
+    assert HelplineBlock().clean({"number": number, "name": "Ligne", "text": ""})["number"] == number
+
+
+@pytest.mark.parametrize("number", ["1234", "0 800 235", "voir le site"])
+def test_a_help_line_that_nobody_can_call_is_refused(number):
+    with pytest.raises(StructBlockValidationError) as caught:
+        HelplineBlock().clean({"number": number, "name": "Ligne", "text": ""})
+    assert "number" in caught.value.block_errors

@@ -45,7 +45,7 @@ def test_sizes(size, expected):
 
 
 def test_telephone_links():
-    assert theme.phone_link("0 800 235 236") == "0800235236"
+    assert theme.phone_link("0 800 235 236") == "+33800235236"
     assert theme.phone_link("+33 1 23") == "+33123"
 
 

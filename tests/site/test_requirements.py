@@ -75,3 +75,10 @@ def test_every_pin_has_a_hash_and_the_installer_is_pinned():
     assert {"pip", "setuptools"} == set(
         re.findall(r"^(\w+)==", (ROOT / "requirements/installer.txt").read_text(), re.M)
     )
+
+
+def test_the_docs_say_where_each_package_of_the_site_is_used():
+    rows = re.findall(r"^\| ([^|]+) \|", (ROOT / "docs/architecture.md").read_text().partition("## Packages")[2], re.M)
+    told = {name.strip() for row in rows for name in row.split(",")}
+    asked = re.findall(r"^([A-Za-z][\w-]*)", (ROOT / "requirements/base.in").read_text(), re.MULTILINE)
+    assert told - {"package", "---"} == set(asked)

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from core import shared
+from core import phones, shared
 from core.pages import beyond_last
 from core.parameters import reads
 from core.templatetags.core import long_date
 from directory.models import OfferKind
-from directory.places.contacts import phone_text
 from directory.public import maps, schedule
 from directory.public.exports import export
 from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery
@@ -141,7 +140,7 @@ def _words_of(place, kinds: dict) -> Words:
     return Words(
         kinds=tuple(kinds[code].label for code in codes if code in kinds),
         free=any(offer.cost in ("free", "covered") for offer in offers),
-        phone=phone_text(place.phone),
+        phone=phones.displayed(place.phone),
         today=schedule.day_line(place),
         hours=schedule.week_line(place),
     )

@@ -9,11 +9,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import qr
+from core import phones, qr
 from core.templatetags.core import long_date
 from directory.enums import Appointment, Cost, ThreeState
 from directory.models import OfferKind, Place
-from directory.places.contacts import phone_text
 from directory.public import maps, schedule
 from directory.public.query import NearbyQuery
 from directory.public.svgmap import MapBounds
@@ -155,7 +154,7 @@ def place(request, slug):
         "yes_no": f"{_('Yes')},{_('No')}",
         "unknown_access": unknown,
         "unknown_title": _("What we do not know (%(count)s)") % {"count": len(unknown)},
-        "phone": phone_text(place.phone),
+        "phone": phones.displayed(place.phone),
         "geo": f"{place.lat:.5f},{place.lon:.5f}" if place.has_position else "",
         "map": maps.of_place(place),
         "map_title": _("Position of %(name)s") % {"name": place.name},
