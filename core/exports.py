@@ -1,12 +1,16 @@
-"""Open-data exports: CSV that a spreadsheet opens safely.
+"""The one CSV dialect of the house: what a French spreadsheet opens by a double click, safely.
 
-Our files are RFC 4180: commas, quotes. A French spreadsheet that opens one by a double click splits on ``;`` instead: a
-quote in the middle of a line then protects nothing, so that each ``;``, tab or end of line inside a cell may begin a
-cell of its own (and each comma, for whoever splits by hand). What stands after one of them is guarded as the
-beginning of a cell is; a plain number is not, since it is nothing but a number.
+UTF-8 with a byte-order mark (accents), ``;`` between cells (the separator of a computer set to French; with commas, the
+whole line falls in the first column), quotes and ends of line as RFC 4180 says. Yes and no are ``oui`` and ``non``,
+values of a list are joined by ``|``, dates are ISO 8601, decimals have a point as in JSON; nothing is an empty cell.
+
+A spreadsheet set to another language splits elsewhere: a quote in the middle of a line then protects nothing, so that
+each ``;``, comma, tab or end of line inside a cell may begin a cell of its own. What stands after one of them is
+guarded as the beginning of a cell is; a plain number is not, since it is nothing but a number.
 """
 
 import csv
+import datetime as dt
 import io
 import re
 import unicodedata
@@ -14,6 +18,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse
 
+DELIMITER = ";"
+#: Between the values of a list inside a cell.
+LIST_SEPARATOR = "|"
+BYTE_ORDER_MARK = "\ufeff"
+_YES_NO = {True: "oui", False: "non"}
 _FORMULA_STARTS = frozenset("=+-@")
 #: Classes of Unicode that a spreadsheet may skip before it reads a formula: spaces, controls, zero-width signs.
 _SKIPPED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})
@@ -32,6 +41,17 @@ def is_formula(text: str) -> bool:
         if unicodedata.category(sign) not in _SKIPPED:
             return unicodedata.normalize("NFKC", sign)[:1] in _FORMULA_STARTS or sign == "\u2212"
     return False
+
+
+def cell_text(value: object) -> object:
+    """A value as a cell says it: booleans in words, lists joined, what has ISO writing in it; others as they are."""
+    if isinstance(value, bool):
+        return _YES_NO[value]
+    if isinstance(value, list | tuple):
+        return LIST_SEPARATOR.join(str(cell_text(one)) for one in value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
 
 
 def safe_cell(value: object) -> object:
@@ -53,17 +73,17 @@ def _inside(text: str) -> str:
 
 
 def csv_text(rows: Iterable[Mapping[str, object]], fieldnames: Sequence[str]) -> str:
-    """Return ``rows`` as RFC 4180 text with a header line; unknown keys are an error (``ValueError``)."""
+    """Return ``rows`` as text with a header line, without mark; unknown keys are an error (``ValueError``)."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, fieldnames=list(fieldnames))
+    writer = csv.DictWriter(buffer, fieldnames=list(fieldnames), delimiter=DELIMITER)
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: safe_cell(value) for key, value in row.items()})
+        writer.writerow({key: safe_cell(cell_text(value)) for key, value in row.items()})
     return buffer.getvalue()
 
 
 def csv_response(rows: Iterable[Mapping[str, object]], fieldnames: Sequence[str], filename: str) -> HttpResponse:
-    """Return a downloadable CSV, UTF-8 with a byte-order mark so that spreadsheets read accents."""
-    response = HttpResponse("\ufeff" + csv_text(rows, fieldnames), content_type="text/csv; charset=utf-8")
+    """Return a downloadable CSV."""
+    response = HttpResponse(BYTE_ORDER_MARK + csv_text(rows, fieldnames), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     return response

@@ -1,39 +1,17 @@
-"""The list of places as open data: JSON, CSV and GeoJSON of exactly what the page shows, every page of it."""
+"""The list of places for machines: JSON, CSV, GeoJSON and Atom of exactly what the page shows, every page of it."""
 
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from core.exports import csv_response
+from directory.models import Place
 from directory.public.results import PlaceRow, Results, every_row
+from listing.atom import MOST_ENTRIES, FeedEntry, FeedHead, atom_response
+from listing.formats import rows_as_csv, rows_as_geojson, rows_as_json
 from search.port import MAX_WINDOW
-
-COLUMNS = (
-    "slug",
-    "name",
-    "kinds",
-    "address",
-    "postcode",
-    "commune",
-    "commune_code",
-    "lat",
-    "lon",
-    "position",
-    "distance_km",
-    "phone",
-    "email",
-    "website",
-    "opening_hours",
-    "opening_hours_text",
-    "free",
-    "wheelchair",
-    "checked_on",
-    "source",
-    "source_date",
-    "licence",
-    "url",
-)
 
 
 def record(row: PlaceRow) -> dict[str, object]:
@@ -44,7 +22,7 @@ def record(row: PlaceRow) -> dict[str, object]:
     return {
         "slug": place.slug,
         "name": place.name,
-        "kinds": "|".join(dict.fromkeys(offer.kind.code for offer in offers)),
+        "kinds": list(dict.fromkeys(offer.kind.code for offer in offers)),
         "address": ", ".join(line for line in (place.address, place.address_more) if line),
         "postcode": place.postcode,
         "commune": place.commune.name,
@@ -80,56 +58,55 @@ def _about(request: HttpRequest, results: Results) -> dict[str, object]:
         "count_in_commune": results.inside_total,
         "complete": results.total <= MAX_WINDOW,
         "facets": {
-            name: [{"value": item.value, "label": str(item.label), "count": item.count} for item in values]
+            name: [{"value": item["value"], "label": item["label"], "count": item["count"]} for item in values]
             for name, values in results.facets.items()
         },
     }
 
 
-def _json(request, results: Results, records: Iterable[dict]) -> HttpResponse:
-    places = [{**item, "kinds": str(item["kinds"]).split("|") if item["kinds"] else []} for item in records]
-    return JsonResponse({**_about(request, results), "places": places}, json_dumps_params={"ensure_ascii": False})
+def _cells(record: dict[str, object]) -> dict[str, object]:
+    """Telephone numbers begin with « + »: written in international digits (00 33…), they stay numbers, not formulas."""
+    return {**record, "phone": str(record["phone"]).replace("+", "00", 1)}
 
 
-def _geojson(request, results: Results, records: Iterable[dict]) -> HttpResponse:
-    """RFC 7946; a place whose position is unknown is there with a null geometry."""
-    features = [
-        {
-            "type": "Feature",
-            "id": item["slug"],
-            "geometry": None
-            if item["lat"] is None or item["lon"] is None
-            else {"type": "Point", "coordinates": [item["lon"], item["lat"]]},
-            "properties": {name: value for name, value in item.items() if name not in ("lat", "lon")},
-        }
-        for item in records
-    ]
-    return JsonResponse(
-        {"type": "FeatureCollection", **_about(request, results), "features": features},
-        json_dumps_params={"ensure_ascii": False},
-        content_type="application/geo+json",
+def place_entry(place: Place) -> FeedEntry:
+    """A place in a feed: it is new, then corrected; its address is what identifies it."""
+    kinds = dict.fromkeys(offer.kind.label for offer in place.offers.all() if offer.is_public)
+    address = settings.BASE_URL.rstrip("/") + place.get_absolute_url()
+    return FeedEntry(
+        title=f"{place.name}, {place.commune.name}",
+        link=address,
+        identifier=address,
+        summary=" – ".join(part for part in (", ".join(place.address_lines), ", ".join(kinds)) if part),
+        published=place.created_at,
+        updated=place.updated_at,
     )
 
 
-def _csv(request, results: Results, records: Iterable[dict]) -> HttpResponse:
-    words = {True: "true", False: "false"}
-    # Telephone numbers begin with « + »: written in international digits (00 33…), they stay numbers, not formulas.
-    rows = (
-        {
-            name: words.get(value, value) if isinstance(value, bool) else value
-            for name, value in {**item, "phone": str(item["phone"]).replace("+", "00", 1)}.items()
-        }
-        for item in records
+def _feed(request: HttpRequest, results: Results, rows: Iterable[PlaceRow]) -> HttpResponse:
+    """The places of the list that changed last, newest first."""
+    base = settings.BASE_URL.rstrip("/") + request.path
+    head = FeedHead(
+        title=_("New and changed places: %(name)s") % {"name": results.commune.name},
+        subtitle=_("Places of prevention and care close to home, as they are added or corrected on %(site)s.")
+        % {"site": settings.SITE_NAME},
+        link=base + results.query.address(),
+        address=base + results.query.address(format="atom"),
+        language=get_language(),
     )
-    return csv_response(rows, COLUMNS, f"lieux-{results.commune.code}.csv")
-
-
-_WRITERS = {"json": _json, "geojson": _geojson, "csv": _csv}
+    places = sorted((row.place for row in rows), key=lambda place: (place.updated_at, place.pk), reverse=True)
+    return atom_response(head, map(place_entry, places[:MOST_ENTRIES]))
 
 
 def export(request: HttpRequest, results: Results) -> HttpResponse:
-    """The whole list in the format asked; open to other sites (no cookie is read)."""
-    response = _WRITERS[results.query.format](request, results, (record(row) for row in every_row(results)))
-    response["Access-Control-Allow-Origin"] = "*"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    """The whole list in the format asked."""
+    rows, query = every_row(results), results.query
+    if query.format == "atom":
+        return _feed(request, results, rows)
+    records = map(record, rows)
+    if query.format == "csv":
+        return rows_as_csv(query.listing, map(_cells, records), f"lieux-{results.commune.code}.csv")
+    about = _about(request, results)
+    if query.format == "geojson":
+        return rows_as_geojson(about, records, key="slug")
+    return rows_as_json(query.listing, about, records)

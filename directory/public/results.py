@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from django.core.paginator import EmptyPage, Page, Paginator
+from django.core.paginator import Page
 
 from core import shared
 from directory import hours
 from directory.documents import opening_keys
 from directory.enums import Cost, ThreeState
 from directory.models import OfferKind, Place, Territory
-from directory.public.query import ACCESS, COMMUNE_ONLY, DEFAULT_RADIUS, RADII, NearbyQuery
+from directory.public.places_list import COMMUNE_ONLY, PLACES, RADII, radius_of
 from directory.public.where import distance_km
+from listing.declaration import ListProblem, ListQuery
+from listing.showing import choices, page_of
 from search import service
 from search.port import MAX_WINDOW, Hit, Near, SearchRequest, SearchResponse
 
-PAGE_SIZE = 20
 INDEX = "places"
 _CHUNK = 100
 _EXPORT_CHUNK = 500
-# Facets of the list: parameter of the address → field of the index.
 KIND_FIELD = "kinds"
 ACCESS_FIELD = "wheelchair"
 
@@ -52,20 +52,10 @@ class PlaceRow:
 
 
 @dataclass
-class PlaceFacet:
-    """A value that narrows the list, and how many places one would see by choosing it."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-
-
-@dataclass
 class Results:
     """What the list shows. ``radius`` is the one used, ``asked`` the one wanted; they differ when it was widened."""
 
-    query: NearbyQuery
+    query: ListQuery
     commune: Territory
     asked: int
     radius: int
@@ -73,7 +63,8 @@ class Results:
     inside_total: int = 0
     page: Page | None = None
     rows: list[PlaceRow] = field(default_factory=list)
-    facets: dict[str, list[PlaceFacet]] = field(default_factory=dict)
+    facets: dict[str, list[dict]] = field(default_factory=dict)
+    problem: ListProblem | None = None
     rebuilding: bool = False
     hits: "CommuneFirst | None" = None
 
@@ -187,26 +178,28 @@ class CommuneFirst(Sequence):
         return hit.fields.get("commune") in self.codes
 
 
-def _request(query: NearbyQuery, now: dt.datetime) -> SearchRequest:
+def _request(query: ListQuery, now: dt.datetime) -> SearchRequest:
     """What is asked to the index, without the place. ``now``: local time there."""
-    filters: dict[str, list] = {}
-    if query.kinds:
-        filters[KIND_FIELD] = list(query.kinds)
-    if query.cost:
+    filters: dict[str, list] = query.port_filters()
+    if query.first("cout"):
         filters["cost"] = [Cost.FREE.value, Cost.COVERED.value]
-    if query.access:
+    if query.first("acces"):
         filters[ACCESS_FIELD] = [ThreeState.YES.value]
-    if query.opening:
-        filters["opening"] = opening_keys(query.opening, now)
-    sort = "title" if query.sort == "nom" else "distance"
+    if opening := query.first("ouvert"):
+        filters["opening"] = opening_keys(opening, now)
     return SearchRequest(
-        INDEX, filters=filters, facets=(KIND_FIELD, ACCESS_FIELD), sort=sort, size=PAGE_SIZE, highlight=()
+        INDEX,
+        filters=filters,
+        facets=(KIND_FIELD, ACCESS_FIELD),
+        sort=query.sort_key,
+        size=PLACES.page_size,
+        highlight=(),
     )
 
 
-def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) -> Results:
-    """Answer a request: count, widen when nothing is found, read the page asked. ``kinds``: ``{code: kind}``."""
-    asked = DEFAULT_RADIUS if query.radius is None else query.radius
+def find(query: ListQuery, commune: Territory) -> Results:
+    """Answer a question in its ``commune``: count, widen when nothing is found, read the page asked."""
+    asked = radius_of(query)
     request = _request(query, hours.now_at(commune.departement_code))
     codes = shared.kept("codes-within", commune.pk, make=commune.codes_within)
     steps = [asked, *(radius for radius in RADII if radius > asked)] if commune.has_position else [COMMUNE_ONLY]
@@ -219,15 +212,12 @@ def find(query: NearbyQuery, commune: Territory, kinds: dict[str, OfferKind]) ->
         radius = asked
     results = Results(query, commune, asked, radius, hits.total, hits.inside_total, rebuilding=hits.rebuilding)
     results.hits = hits
-    paginator = Paginator(hits, PAGE_SIZE)
-    try:
-        results.page = paginator.page(query.page)
-    except EmptyPage:
-        results.page = paginator.page(paginator.num_pages)
+    results.page, results.problem = page_of(query, hits)
     results.rows = read_rows(list(results.page.object_list), hits, results.page.start_index())
     accessible = hits.facet(ACCESS_FIELD).get(ThreeState.YES.value, 0)
-    results.facets["acces"] = [PlaceFacet("fauteuil", ACCESS["fauteuil"], accessible, bool(query.access))]
-    results.facets["type"] = _kind_facet(hits.facet(KIND_FIELD), kinds, query.kinds)
+    # Always shown, whatever its count: it says that access is known.
+    results.facets["acces"] = [{**one, "count": accessible} for one in choices(query, "acces")]
+    results.facets["type"] = choices(query, "type", hits.facet(KIND_FIELD))
     return results
 
 
@@ -265,15 +255,6 @@ def every_row(results: Results) -> Iterator[PlaceRow]:
     found = results.hits[0 : len(results.hits)]
     for start in range(0, len(found), _EXPORT_CHUNK):
         yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1, _read_places)
-
-
-def _kind_facet(counts: dict[str, int], kinds: dict[str, OfferKind], chosen: tuple[str, ...]) -> list[PlaceFacet]:
-    """Kinds that would give something, and those chosen, in the order of the vocabulary."""
-    return [
-        PlaceFacet(code, kind.label, counts.get(code, 0), code in chosen)
-        for code, kind in kinds.items()
-        if counts.get(code) or code in chosen
-    ]
 
 
 def offered_kinds(kinds: dict[str, OfferKind]) -> list[OfferKind]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from directory.public import feeds
+from directory.public.feeds import places_feed
 from directory.public.views.communes import around, communes
 from directory.public.views.nearby import nearby
 from directory.public.views.outlines import outlines
@@ -15,7 +15,7 @@ urlpatterns = [
     path("pres-de-chez-moi/autour-de-moi/", around, name="around"),
     path("pres-de-chez-moi/communes/", communes, name="communes"),
     path("pres-de-chez-moi/contours/<str:box>/", outlines, name="outlines"),
-    path("pres-de-chez-moi/feed/", feeds.PlacesFeed(), name="feed"),
+    path("pres-de-chez-moi/feed/", places_feed, name="feed"),
     path("lieu/<slug:slug>/", place, name="place"),
     path("lieu/<slug:slug>/signaler/", report, name="report"),
     path("lieu/<slug:slug>/signaler/merci/", thanks, name="report-thanks"),

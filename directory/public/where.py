@@ -7,8 +7,8 @@ from django.db.models import Q, prefetch_related_objects
 
 from directory.enums import TerritoryKind
 from directory.models import Territory
-from directory.public.query import NearbyQuery
 from directory.territories import communes
+from listing.declaration import ListQuery
 
 MAX_CHOICES = 20
 SUGGESTIONS = 8
@@ -29,15 +29,16 @@ class Where:
     guessed: bool = False
 
 
-def locate(query: NearbyQuery) -> Where:
+def locate(query: ListQuery) -> Where:
     """The commune of a request. A code wins over a text; an unknown code is unknown, not ignored."""
-    if query.commune:
-        return Where(commune=communes.by_code(query.commune), typed=True)
-    if not query.text:
+    if code := query.first("commune"):
+        return Where(commune=communes.by_code(code), typed=True)
+    text = query.first("ou")
+    if not text:
         return Where()
-    found = communes.search(query.text, limit=MAX_CHOICES)
+    found = communes.search(text, limit=MAX_CHOICES)
     if not found:
-        guesses = communes.similar(query.text)
+        guesses = communes.similar(text)
         return Where(choices=describe(guesses), typed=True, guessed=bool(guesses))
     exact = [territory for territory in found if territory.exact]
     if len(exact) == 1 or len(found) == 1:

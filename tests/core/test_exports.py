@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 
 import openpyxl
@@ -9,7 +10,7 @@ from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from core.exports import csv_response, csv_text, is_formula
+from core.exports import DELIMITER, csv_response, csv_text, is_formula
 
 BEFORE = [
     "",
@@ -39,7 +40,7 @@ def test_formulas_are_neutralised(before, sign):
     text = csv_text([{"a": cell, "b": None}], ["a", "b"])
     split = before and before[-1] in "\t\n\r\u2028"  # the rest of the cell may become one of its own: guarded too
     guarded = f"'{before}'{sign}1+1" if split else "'" + cell
-    assert list(csv.reader(io.StringIO(text, newline="")))[1] == [guarded, ""]
+    assert list(csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITER))[1] == [guarded, ""]
 
 
 @pytest.mark.parametrize("between", [";", ",", "\t", "\n", "\r\n", "; ", ';"', ";\u200b", ";;"])
@@ -57,13 +58,15 @@ def test_a_formula_in_the_middle_is_neutralised_where_a_spreadsheet_splits(sign,
     "cell", ["50.6;-3.06", "a, b ; c", "1,-2", "Un ; deux\ntrois", "fr;en", "https://a.example/?b=1;c=2", "a;1-2"]
 )
 def test_what_is_no_formula_stays_in_the_middle(cell):
-    assert list(csv.reader(io.StringIO(csv_text([{"a": cell}], ["a"]), newline="")))[1] == [cell]
+    assert list(csv.reader(io.StringIO(csv_text([{"a": cell}], ["a"]), newline=""), delimiter=DELIMITER))[1] == [cell]
 
 
 @pytest.mark.parametrize("cell", ["", " ", "1=1", "a+b", "'=1", "Bien dormir – le soir", "é@", "…-", "1-2", "\u00ad"])
 def test_other_text_is_left_as_it_is(cell):
     assert not is_formula(cell)
-    assert list(csv.reader(io.StringIO(csv_text([{"a": cell, "b": 1}], ["a", "b"]), newline="")))[1] == [cell, "1"]
+    assert list(csv.reader(io.StringIO(csv_text([{"a": cell, "b": 1}], ["a", "b"]), newline=""), delimiter=DELIMITER))[
+        1
+    ] == [cell, "1"]
 
 
 def test_tab_and_end_of_line_are_neutralised_even_alone():
@@ -140,3 +143,19 @@ def test_redirects_history_and_reports_as_files(administrator):
     assert "' =1+1" in {cell.value for cell in cells}
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert redirect.pk
+
+
+def test_a_french_spreadsheet_opens_it():
+    """A double click on a computer set to French: one cell per column, accents, words for yes and no."""
+    row = {
+        "nom": "Été ; à l'eau",
+        "gratuit": True,
+        "acces": False,
+        "sorte": ["pmi", "maison"],
+        "le": dt.date(2026, 1, 2),
+    }
+    body = csv_response([{**row, "rien": None, "km": 1.5}], [*row, "rien", "km"], "x.csv").content
+    assert body.startswith(b"\xef\xbb\xbf")
+    lines = body.decode("utf-8-sig").split("\r\n")
+    assert lines[0] == "nom;gratuit;acces;sorte;le;rien;km"
+    assert lines[1] == '"Été ; à l\'eau";oui;non;pmi|maison;2026-01-02;;1.5'

@@ -29,6 +29,7 @@ _WATCHED = (
     "identity",
     "security",
     "files",
+    "listing",
     "search",
     "frame",
     "accounts",

@@ -11,16 +11,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.parameters import reads
-from directory.public.query import MAX_TEXT, NearbyQuery
+from directory.public.places_list import MAX_TEXT, address_at
 from directory.public.where import SUGGESTIONS, describe, nearest
 from directory.territories import communes as territories
+from listing.cleaning import clean_text
 
 
 @reads("q")
 @require_safe
 def communes(request):
     """``{"communes": [{"code", "name", "label", "detail"}]}``, at most eight, cached for a day by any cache."""
-    text = "".join(letter for letter in request.GET.get("q", "")[:MAX_TEXT] if letter.isprintable()).strip()
+    text = clean_text(request.GET.get("q", "")[:MAX_TEXT])
     found = territories.search(text, limit=SUGGESTIONS) if len(text) > 1 else []
     found = describe(found or territories.similar(text))
     response = JsonResponse(
@@ -62,8 +63,8 @@ def around(request):
     commune = nearest(lat, lon) if lat is not None and lon is not None else None
     if commune is None:
         message = _("We could not find a commune around you. Type the name of a commune or a postcode.")
-        context = {"query": NearbyQuery(), "message": message}
+        context = {"message": message}
         return render(request, "directory/nearby_start.html", context, status=422)
-    response = HttpResponseRedirect(reverse("directory:nearby") + NearbyQuery(commune=commune.code).address())
+    response = HttpResponseRedirect(reverse("directory:nearby") + address_at(commune.code))
     response.status_code = 303
     return response

@@ -1,9 +1,9 @@
 """``/pres-de-chez-moi/``: a commune, then the list of places, then the same on a map. GET only, no cookie."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -12,25 +12,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core import phones, shared
-from core.pages import beyond_last
-from core.parameters import reads
 from core.templatetags.core import long_date
 from directory.models import OfferKind
 from directory.public import maps, schedule
 from directory.public.exports import export
-from directory.public.query import ACCESS, COMMUNE_ONLY, COSTS, DEFAULT_RADIUS, OPENINGS, RADII, SORTS, NearbyQuery
+from directory.public.places_list import DEFAULT_RADIUS, PLACES, address_at, at, radius_words
 from directory.public.results import Results, find, offered_kinds
 from directory.public.views.place import km_words
 from directory.public.where import Where, locate
 from frame.navigation import localise
+from listing.declaration import HTML, ListQuery
+from listing.formats import not_ready, refusal, serves
+from listing.reading import read
+from listing.showing import chips, choices, exports, sorts
 
-RETRY_SECONDS = "15"
 
-
-def _fault(query: NearbyQuery, where: Where):
+def _fault(query: ListQuery, where: Where):
     """Answer for machines when the place is not one commune: a message and, when there are, the choices."""
     choices = [
-        {"code": item.code, "name": str(item), "address": query.at(item.code).address()} for item in where.choices
+        {"code": item.code, "name": str(item), "address": at(query, item.code).address(left_out=True)}
+        for item in where.choices
     ]
     if choices and not where.guessed:
         message = _("Several communes answer to this name or postcode: choose one with “commune”.")
@@ -39,80 +40,59 @@ def _fault(query: NearbyQuery, where: Where):
     else:
         message = _("Say where: “ou” (a commune or a postcode) or “commune” (an INSEE code).")
     unknown = where.typed and (where.guessed or not choices)
-    return JsonResponse({"error": message, "choices": choices}, status=404 if unknown else 400)
+    return refusal([message], status=404 if unknown else 400, choices=choices)
 
 
-@reads(*("ou", "commune", "cout", "acces", "ouvert", "rayon", "tri", "page", "format"), many=("type",), blank=("ou",))
+@serves(PLACES)
 @require_safe
 def nearby(request):
     """The start, the choices, or the list; or the same list for machines."""
-    query = NearbyQuery.read(request.GET)
+    query = read(PLACES, request.GET)
+    machine = query.format != HTML
     where = locate(query)
     if where.commune is None:
-        return _fault(query, where) if query.format else _start(request, query, where)
-    if query.commune != where.commune.code:
+        return _fault(query, where) if machine else _start(request, query, where)
+    if query.first("commune") != where.commune.code:
         # One address per list: what was typed is gone from it, and shared caches keep one copy.
-        return HttpResponseRedirect(
-            reverse("directory:nearby")
-            + query.at(where.commune.code).address(**({"format": query.format} if query.format else {}))
-        )
-    kinds = OfferKind.in_language(translation.get_language())
-    query, problems = _left_out(request, query, kinds)
-    if query.format and problems:
-        return JsonResponse({"error": " ".join(problems), "choices": []}, status=400)
-    results = find(query, where.commune, kinds)
-    if query.format and results.rebuilding:
-        return _later(JsonResponse({"error": _("The list is being prepared"), "choices": []}))
-    if query.format:
+        address = at(query, where.commune.code).address(format=query.format, left_out=True)
+        return HttpResponseRedirect(reverse("directory:nearby") + address)
+    if machine and query.problems:
+        return refusal(query.problems, choices=[])
+    results = find(query, where.commune)
+    if machine and results.rebuilding:
+        return not_ready(refusal([_("The list is being prepared")], choices=[]))
+    if machine:
         return export(request, results)
-    if query.page > results.page.number:
-        problems.append(beyond_last(results.page.number))
+    kinds = OfferKind.in_language(translation.get_language())
+    problems = [*query.problems, *([results.problem] if results.problem else [])]
     response = render(request, "directory/nearby.html", {**_context(query, results, kinds), "problems": problems})
-    if query.opening == "maintenant":
+    if query.first("ouvert") == "maintenant":
         response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-if-error=3600"
-    return _later(response) if results.rebuilding else response
+    return not_ready(response) if results.rebuilding else response
 
 
-def _later(response):
-    """503: the index is being made anew; a better answer comes in a moment, so nobody keeps this one."""
-    response.status_code = 503
-    response["Retry-After"], response["Cache-Control"] = RETRY_SECONDS, "no-store"
-    return response
+def _kept(query: ListQuery) -> list[tuple[str, str]]:
+    """What a new search keeps of this one: everything but the place."""
+    return [pair for pair in query.pairs() if pair[0] not in ("commune", "ou")]
 
 
-def _left_out(request, query: NearbyQuery, kinds: dict) -> tuple[NearbyQuery, list[str]]:
-    """The request without the kinds nobody knows, and what was left out of it, in words."""
-    known = tuple(code for code in query.kinds if code in kinds)
-    unknown = [("type", value) for value in dict.fromkeys(request.GET.getlist("type")) if value and value not in kinds]
-    others = [(name, request.GET.get(name, "")) for name in query.faults if name not in ("commune", "type", "page")]
-    problems = [
-        _("We do not know “%(value)s” for the filter “%(name)s”: it was left out.")
-        % {"value": "".join(letter for letter in value[:60] if letter.isprintable()), "name": name}
-        for name, value in [*unknown[:5], *others]
-    ]
-    if "page" in query.faults and not query.format:
-        problems.append(_("This page number does not exist: here is the first page."))
-    return replace(query, kinds=known), problems
-
-
-def _start(request, query: NearbyQuery, where: Where):
+def _start(request, query: ListQuery, where: Where):
     """The field alone, with the choices when what was typed is ambiguous, or a clear message."""
     message = ""
     if where.typed and (where.guessed or not where.choices):
         message = _("We know no commune with this name or postcode. Check the spelling, or type the postcode only.")
-    elif "ou" in request.GET and not query.text:
+    elif "ou" in request.GET and not query.first("ou"):
         message = _("Type the name of a commune or a postcode.")
-    elif "commune" in query.faults:
-        message = _("This address names no commune. Type a name or a postcode.")
     choices = [
-        {"name": str(item), "detail": item.detail, "url": query.at(item.code).address()} for item in where.choices
+        {"name": str(item), "detail": item.detail, "url": at(query, item.code).address(left_out=True)}
+        for item in where.choices
     ]
     context = {
-        "query": query,
+        "typed": query.first("ou"),
         "choices": choices,
         "guessed": where.guessed,
         "message": message,
-        "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
+        "keep": _kept(query),
         "kinds": offered_kinds(OfferKind.in_language(translation.get_language())),
     }
     return render(request, "directory/nearby_start.html", context, status=404 if message and where.typed else 200)
@@ -146,7 +126,7 @@ def _words_of(place, kinds: dict) -> Words:
     )
 
 
-def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
+def _context(query: ListQuery, results: Results, kinds: dict) -> dict:
     commune = results.commune
     for row in results.rows:
         row.words = words_of(row.place, kinds)
@@ -161,11 +141,12 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         if rows
     ]
     path = reverse("directory:nearby")
-    page = {"page": results.page.number} if results.page.number > 1 else {}
+    number = results.page.number
     return {
-        "canonical": path + NearbyQuery(commune=commune.code).address(**page),
+        "canonical": path + address_at(commune.code, page=number),
         "alternates": [
-            {"code": code, "url": localise(path, code) + query.address(**page)} for code, _name in settings.LANGUAGES
+            {"code": code, "url": localise(path, code) + query.address(page=number)}
+            for code, _name in settings.LANGUAGES
         ],
         "share_title": _headline(results),
         "query": query,
@@ -177,23 +158,20 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "radius_words": radius_words(results.radius),
         "asked_words": radius_words(results.asked),
         "kinds": results.facets["type"],
-        "costs": _choices(COSTS, query.cost),
+        "costs": choices(query, "cout"),
         "accesses": results.facets["acces"],
         "openings": [
-            {"value": "", "label": _("At any time"), "selected": not query.opening},
-            *_choices(OPENINGS, query.opening),
+            {"value": "", "label": _("At any time"), "count": None, "selected": not query.first("ouvert")},
+            *choices(query, "ouvert"),
         ],
-        "radii": [
-            {"value": value, "label": radius_words(value), "selected": value == results.asked}
-            for value in (COMMUNE_ONLY, *RADII)
-        ],
-        "sorts": [{**item, "url": query.address(sort=item["value"])} for item in _choices(SORTS, query.sort)],
-        "keep": [pair for pair in query.params() if pair[0] not in ("commune", "ou")],
+        "radii": [{**one, "selected": one["value"] == str(results.asked)} for one in choices(query, "rayon")],
+        "sorts": sorts(query),
+        "keep": _kept(query),
         "unmapped": sum(not row.place.has_position for row in results.rows),
         "today": long_date(timezone.localdate()),
         "address": settings.BASE_URL.rstrip("/") + path + query.address(),
-        "chosen": _chosen(query, kinds),
-        "reset": NearbyQuery(commune=commune.code).address(),
+        "chosen": chips(query),
+        "reset": address_at(commune.code),
         "map": drawing,
         "map_key": maps.key_of(results),
         "map_title": _("Map of the places of this page"),
@@ -202,21 +180,11 @@ def _context(query: NearbyQuery, results: Results, kinds: dict) -> dict:
         "map_base": maps.base_address(drawing.bbox) if drawing and drawing.bbox else "",
         "tiles": settings.MAP_TILES_URL,
         "tiles_attribution": settings.MAP_TILES_ATTRIBUTION,
-        "exports": [
-            (name, query.address(format=code))
-            for name, code in (("CSV", "csv"), ("JSON", "json"), ("GeoJSON", "geojson"))
-        ],
+        "exports": exports(query),
         "sources": _sources(results),
         "default_radius": DEFAULT_RADIUS,
         "arrondissements": _arrondissements(commune, query),
     }
-
-
-def radius_words(radius: int) -> str:
-    """« within 10 km » or « in this commune only »."""
-    if radius == COMMUNE_ONLY:
-        return _("in this commune only")
-    return _("within %(radius)s km") % {"radius": radius}
 
 
 def _headline(results: Results) -> str:
@@ -226,36 +194,14 @@ def _headline(results: Results) -> str:
     return _("%(places)s near %(commune)s") % {"places": count, "commune": results.commune.name}
 
 
-def _choices(options: dict, chosen: str) -> list[dict]:
-    return [{"value": value, "label": label, "selected": value == chosen} for value, label in options.items()]
-
-
-def _chosen(query: NearbyQuery, kinds: dict) -> list[dict]:
-    """What narrows the list, each with the address of the list without it."""
-    chosen = [
-        {
-            "label": kinds[code].label if code in kinds else code,
-            "url": query.address(kinds=tuple(other for other in query.kinds if other != code)),
-        }
-        for code in query.kinds
-    ]
-    if query.cost:
-        chosen.append({"label": COSTS[query.cost], "url": query.address(cost="")})
-    if query.access:
-        chosen.append({"label": ACCESS[query.access], "url": query.address(access="")})
-    if query.opening:
-        chosen.append({"label": OPENINGS[query.opening], "url": query.address(opening="")})
-    return chosen
-
-
 def _sources(results: Results) -> list:
     """Sources of the places shown, each once."""
     found = {row.place.source_id: row.place.source for row in results.rows if row.place.source}
     return sorted(found.values(), key=lambda source: source.name)
 
 
-def _arrondissements(commune, query: NearbyQuery) -> list[dict]:
+def _arrondissements(commune, query: ListQuery) -> list[dict]:
     """For Paris, Lyon and Marseille: the same list, one arrondissement at a time."""
     if commune.code not in ("75056", "69123", "13055"):
         return []
-    return [{"name": child.name, "url": query.at(child.code).address()} for child in commune.children.order_by("code")]
+    return [{"name": child.name, "url": at(query, child.code).address()} for child in commune.children.order_by("code")]

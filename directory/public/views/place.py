@@ -14,7 +14,7 @@ from core.templatetags.core import long_date
 from directory.enums import Appointment, Cost, ThreeState
 from directory.models import OfferKind, Place
 from directory.public import maps, schedule
-from directory.public.query import NearbyQuery
+from directory.public.places_list import address_at
 from directory.public.svgmap import MapBounds
 from directory.public.where import distance_km
 
@@ -140,7 +140,7 @@ def place(request, slug):
     ]
     checked = place.last_checked
     nearby_url = reverse("directory:nearby")
-    around_url = nearby_url + NearbyQuery(commune=place.commune.code).address()
+    around_url = nearby_url + address_at(place.commune.code)
     context = {
         "share_title": f"{place.name}, {place.commune.name}",
         "place": place,

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "identity",
     "security",
     "files",
+    "listing",
     "search",
     "frame",
     "core",

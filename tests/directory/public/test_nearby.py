@@ -1,5 +1,7 @@
+import csv
 import datetime as dt
 import json
+import xml.etree.ElementTree as ET
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from prevenance.settings.security import tiles_origin
 from search import service
 from search.port import SearchResponse
 
+ATOM = "{http://www.w3.org/2005/Atom}"
 pytestmark = pytest.mark.django_db
 URL = "/pres-de-chez-moi/"
 
@@ -75,7 +78,7 @@ def test_kinds_are_counted_over_the_union_and_stay_when_chosen(client, make_plac
     make_place("C", commune="59368")
     index()
     facet = client.get(URL, {"commune": "59350", "type": "vaccination"}).context["results"].facets["type"]
-    assert [(item.value, item.count, item.selected) for item in facet] == [
+    assert [(item["value"], item["count"], item["selected"]) for item in facet] == [
         ("france-services", 2, False),
         ("vaccination", 1, True),
     ]
@@ -215,7 +218,7 @@ def test_formats_are_complete_and_say_the_same(client, make_place, index):
     lines = client.get(URL, {"commune": "59350", "format": "csv"}).content.decode("utf-8-sig").splitlines()
     assert len(lines) == 24
     assert "0033320495000" in lines[1]
-    assert [place["slug"] for place in document["places"]] == [line.split(",")[0] for line in lines[1:]]
+    assert [place["slug"] for place in document["places"]] == [line.split(";")[0] for line in lines[1:]]
 
 
 def test_other_languages_keep_the_request(client, make_place, index):
@@ -351,3 +354,34 @@ def test_while_the_index_is_made_anew_nobody_is_told_that_there_is_nothing(clien
     page = client.get(URL, {"commune": "59350"}).content.decode()
     assert "La liste se prépare" in page or "en préparation" in page
     assert "Nous avons cherché" not in page
+
+
+def test_one_set_of_places_in_every_form(client, make_place, index):
+    """More places than a page holds: pages together, JSON, CSV, GeoJSON and feed say the same ones."""
+    for number in range(23):
+        make_place(f"Lieu {number:02}", km=number / 10, kind="vaccination" if number % 2 else "france-services")
+    make_place("Un secret", is_public=False)
+    index()
+    for asked in (
+        {},
+        {"type": "vaccination"},
+        {"tri": "nom", "rayon": "50"},
+        {"cout": "gratuit", "acces": "fauteuil"},
+    ):
+        query = {"commune": "59350", **asked}
+        pages = client.get(URL, query).context["page"].paginator.page_range
+        shown = [name for number in pages for name in names(client.get(URL, {**query, "page": number}))]
+        places = client.get(URL, {**query, "format": "json"}).json()["places"]
+        lines = client.get(URL, {**query, "format": "csv"}).content.decode("utf-8-sig").splitlines()
+        table = [row["name"] for row in csv.DictReader(lines, delimiter=";")]
+        features = json.loads(client.get(URL, {**query, "format": "geojson"}).content)["features"]
+        feed = ET.fromstring(client.get(URL, {**query, "format": "atom"}).content)
+        entries = [entry.find(f"{ATOM}title").text.split(",")[0] for entry in feed.iter(f"{ATOM}entry")]
+        assert shown == [place["name"] for place in places] == table == [one["properties"]["name"] for one in features]
+        assert sorted(shown) == sorted(entries)
+        assert "Un secret" not in shown
+
+
+def test_what_was_typed_stays_when_the_commune_is_found(client, france):
+    response = client.get(URL, {"ou": "Lille", "type": "zzz", "format": "json"})
+    assert response["Location"] == f"{URL}?commune=59350&type=zzz&format=json"  # said at the next step, not lost

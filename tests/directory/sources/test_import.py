@@ -250,7 +250,7 @@ def test_the_command_reports_and_exits_with_2_on_an_unusable_file(communes, tmp_
     assert "1 created" in out.out
     assert "1 refused" in out.out
     assert "2/2" in out.err
-    rows = list(csv.DictReader(report.open(encoding="utf-8-sig")))
+    rows = list(csv.DictReader(report.open(encoding="utf-8-sig"), delimiter=";"))
     refused = [row for row in rows if row["level"] == "refused"]
     assert refused[0]["name"] == "'=Évil"
     call_command("import_places", "france_services", path)

@@ -44,7 +44,7 @@ def names(client, query=""):
 def test_only_public_tools_in_every_form(client, shelf):
     expected = {"Dodo", "Sieste", "Veille", "Coupée", "Neuve"}
     assert set(names(client)) == expected
-    rows = csv.DictReader(io.StringIO(client.get("/label/?format=csv").content.decode("utf-8-sig")))
+    rows = csv.DictReader(io.StringIO(client.get("/label/?format=csv").content.decode("utf-8-sig")), delimiter=";")
     assert {row["name"] for row in rows} == expected
     for address in ("/label/", "/label/?format=csv", "/label/?format=json", "/label/?format=atom", "/label/feed/",
                     "/label/export.csv", "/label/export.json", "/label/?q=secret", "/label/?q=cachée"):  # fmt: skip

@@ -55,7 +55,9 @@ def test_sets_are_complete_and_public(client, name):
     assert data["count"] == len(data["results"]) > 0
     assert "Ombre" not in page.content.decode()
     rows = list(
-        csv.DictReader(io.StringIO(client.get(f"/label/donnees-ouvertes/{name}.csv").content.decode("utf-8-sig")))
+        csv.DictReader(
+            io.StringIO(client.get(f"/label/donnees-ouvertes/{name}.csv").content.decode("utf-8-sig")), delimiter=";"
+        )
     )
     assert len(rows) == data["count"]
     assert "Ombre" not in str(rows)

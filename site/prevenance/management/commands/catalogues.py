@@ -22,6 +22,7 @@ PUBLIC = (
     "/public/",
     "core/",
     "frame/",
+    "listing/",
     "search/service",
     "security/forms",
     "registry/data_sheet/sheet",
@@ -32,6 +33,7 @@ PUBLIC = (
 APPS = (
     "core",
     "frame",
+    "listing",
     "search",
     "vocabularies",
     "identity",

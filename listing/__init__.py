@@ -1,0 +1,1 @@
+"""The list kit: one declaration per public list, read, answered and written in one way (docs/listing.md)."""
