@@ -68,7 +68,7 @@ def _addresses() -> dict[str, str]:
     """One address of each kind of page, from the demo."""
     from content.models import ArticlePage, CampaignPage, GuidelinePage, KitPage
     from directory.models import Place
-    from registry.models import Label
+    from registry.models import Dossier
 
     found = {}
     for name, model in (
@@ -79,7 +79,7 @@ def _addresses() -> dict[str, str]:
     ):
         page = model.objects.live().filter(locale__language_code="fr").order_by("pk").first()
         found[name] = page.get_url()
-    found["tool"] = Label.objects.public().order_by("pk").first().tool.get_absolute_url()
+    found["tool"] = Dossier.objects.public().order_by("pk").first().tool.get_absolute_url()
     found["place"] = Place.objects.order_by("pk").first().get_absolute_url()
     return found
 

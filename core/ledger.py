@@ -51,7 +51,9 @@ def seal(name: str, key: object) -> tuple[str, str]:
 
 def subject_of(subject: models.Model | str) -> str:
     """A row as the ledger names it: "registry.label:12"."""
-    return subject if isinstance(subject, str) else f"{subject._meta.label_lower}:{subject.pk}"
+    if isinstance(subject, str):
+        return subject
+    return f"{getattr(subject, 'ledger_name', subject._meta.label_lower)}:{subject.pk}"
 
 
 def content_of(

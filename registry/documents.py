@@ -11,7 +11,7 @@ from types import MappingProxyType
 from django.db.models import Model
 
 from registry.data_sheet import lines
-from registry.models import Evaluation, Label, Publisher, Tool, ToolTarget
+from registry.models import Dossier, Evaluation, Publisher, Tool, ToolTarget
 from search.schema import Field, Index
 from search.sources import DocumentSource, register
 from vocabularies.models import Audience, Topic
@@ -98,7 +98,7 @@ def _using(part: str, code: str) -> list[str]:
     """Identifiers of the tools whose shown words, or whose row, hold this topic or audience (rare: a word changed)."""
     rows = Tool.objects.filter(**{f"{part}__code": code})
     found = set(rows.values_list("identifier", flat=True))
-    labels = Label.objects.filter(is_current=True, presentation__isnull=False)
+    labels = Dossier.objects.filter(is_current=True, presentation__isnull=False)
     for held in (
         labels.values_list("tool__identifier", "presentation__content"),
         Tool.objects.filter(presentation__isnull=False).values_list("identifier", "presentation__content"),
@@ -111,7 +111,7 @@ class ToolSource(DocumentSource):
     """Tools that anyone may see (``Tool.objects.public``)."""
 
     index = TOOLS
-    models = (Tool, Label, ToolTarget, Evaluation, Publisher, Topic, Audience)
+    models = (Tool, Dossier, ToolTarget, Evaluation, Publisher, Topic, Audience)
 
     def documents(self, keys: Sequence[str] | None = None) -> Iterator[dict]:
         """Documents of these identifiers (all when None)."""
@@ -127,7 +127,7 @@ class ToolSource(DocumentSource):
         """Identifiers of the tools that a change of ``instance`` may change."""
         if isinstance(instance, Tool):
             return (instance.identifier,)
-        if isinstance(instance, (Label, ToolTarget, Evaluation)):
+        if isinstance(instance, (Dossier, ToolTarget, Evaluation)):
             tools = Tool.objects.filter(pk=instance.tool_id)
         elif isinstance(instance, Publisher):
             tools = Tool.objects.filter(publisher_id=instance.pk)

@@ -73,7 +73,7 @@ class Proof(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """States of a file and of the label it grants (codes of the framework's life cycle)."""
+    """States of a dossier and of the label it grants (codes of the framework's life cycle)."""
 
     BROUILLON = "BROUILLON", _("Being prepared")
     DEPOSEE = "DEPOSEE", _("Submitted")
@@ -107,7 +107,7 @@ PUBLIC_STATES: Final = frozenset(
         State.ARRETEE,
     }
 )
-#: States that a file never leaves.
+#: States that a dossier never leaves.
 FINAL_STATES: Final = frozenset(
     {
         State.NON_ELIGIBLE,
@@ -118,7 +118,7 @@ FINAL_STATES: Final = frozenset(
         State.DESISTEE,
     }
 )
-#: States in which a file no longer goes towards a decision; a tool has one file in the others at most.
+#: States in which a dossier no longer goes towards a decision; a tool has one dossier in the others at most.
 ENDED_STATES: Final = PUBLIC_STATES | FINAL_STATES
 #: States in which the letter is shown.
 LETTER_STATES: Final = frozenset({State.LABELLISEE, State.AVEC_RESERVES, State.A_REVERIFIER})

@@ -1,11 +1,11 @@
 """Who may do what in the registry: permissions per group, then rules per row that a permission cannot say.
 
 Rows: an auditor sees their own evaluations, and another auditor's only once both are closed; edits their own while
-open. A publisher sees and edits the tools of their own organisation, reads the files of those tools, and replies to
+open. A publisher sees and edits the tools of their own organisation, reads the dossiers of those tools, and replies to
 the findings while a reply is awaited: the harmonised ones, never the two blind evaluations. Nobody, administrator
-included, changes a file, an evaluation, a framework or the history by a form: each change is a move, with its reason.
-Power does not lift independence: an officer who evaluates blind reads nothing of the other's sheet, and one who is tied
-to a publisher sees nothing of its files beyond what the publisher sees.
+included, changes a dossier, an evaluation, a framework or the history by a form: each change is a move, with its
+reason. Power does not lift independence: an officer who evaluates blind reads nothing of the other's sheet, and one who
+is tied to a publisher sees nothing of its dossiers beyond what the publisher sees.
 """
 
 from django.db.models import Model, Q, QuerySet
@@ -13,16 +13,16 @@ from wagtail.permission_policies import ModelPermissionPolicy
 
 from accounts import roles
 from registry.enums import EvaluationRole, State
-from registry.models import Evaluation, Framework, Label, Publisher, StateEvent, Tool
+from registry.models import Dossier, Evaluation, Framework, Publisher, StateEvent, Tool
 from registry.procedure import independence
 from registry.procedure.roles import ROLE_PERMISSIONS
 
-_READS_FILES = [
+_READS_DOSSIERS = [
     "registry.view_tool",
     "registry.view_framework",
     "registry.view_evaluation",
     "registry.view_answer",
-    "registry.view_label",
+    "registry.view_dossier",
     "registry.view_stateevent",
 ]
 GROUP_PERMISSIONS = {
@@ -41,31 +41,31 @@ GROUP_PERMISSIONS = {
             for model in ("tool", "tooltarget", "publisher")
             for action in ("add", "change", "view")
         ),
-        "registry.add_label",  # opens files; nothing of a file is changed by a form (see procedure.corrections)
-        "registry.view_label",
+        "registry.add_dossier",  # opens dossiers; nothing of a dossier is changed by a form (see procedure.corrections)
+        "registry.view_dossier",
         "registry.view_evaluation",
         "registry.view_answer",
         "registry.change_answer",  # the harmonised evaluation, when it is theirs (see may_answer)
     ],
-    roles.COMMISSION: ["registry.decide_label", *_READS_FILES],
-    roles.LABEL_PUBLICATION: ["registry.publish_label", *_READS_FILES],
+    roles.COMMISSION: ["registry.decide_dossier", *_READS_DOSSIERS],
+    roles.LABEL_PUBLICATION: ["registry.publish_dossier", *_READS_DOSSIERS],
     roles.APP_PUBLISHERS: ["registry.view_tool", "registry.change_tool"],
 }
 
 
 def _manages(user) -> bool:
     """True for label officers and administrators: they hold the whole registry."""
-    return user.is_active and user.has_perm("registry.add_label")
+    return user.is_active and user.has_perm("registry.add_dossier")
 
 
-def reads_files(user) -> bool:
-    """True for whoever acts on files for the body that runs the label: officers, commission, publication."""
+def reads_dossiers(user) -> bool:
+    """True for whoever acts on dossiers for the body that runs the label: officers, commission, publication."""
     return user.is_active and any(user.has_perm(permission) for permission in ROLE_PERMISSIONS.values())
 
 
 def tools_for(user) -> QuerySet[Tool]:
     """Tools that ``user`` may open in the administration."""
-    if _manages(user) or (reads_files(user) and user.has_perm("registry.view_tool")):
+    if _manages(user) or (reads_dossiers(user) and user.has_perm("registry.view_tool")):
         return Tool.objects.all()
     if not user.has_perm("registry.view_tool"):
         return Tool.objects.none()
@@ -80,7 +80,7 @@ def evaluations_for(user) -> QuerySet[Evaluation]:
         return Evaluation.objects.none()
     if _manages(user):
         rows = Evaluation.objects.all()
-    elif reads_files(user):  # who decides or publishes reads what is closed, once nothing is blind any more
+    elif reads_dossiers(user):  # who decides or publishes reads what is closed, once nothing is blind any more
         opened = Evaluation.objects.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
         rows = Evaluation.objects.filter(closed_at__isnull=False, dossier__isnull=False)
         rows = rows.exclude(dossier__in=opened.exclude(dossier=None).values("dossier"))
@@ -98,15 +98,15 @@ def rows_for(user, model: type[Model]) -> QuerySet:
         return evaluations_for(user)
     if model is Framework and user.has_perm("registry.view_framework"):
         return Framework.objects.all()
-    if not (_manages(user) or (reads_files(user) and model in (Label, StateEvent))):
+    if not (_manages(user) or (reads_dossiers(user) and model in (Dossier, StateEvent))):
         return model._default_manager.none()
-    if model in (Label, StateEvent):  # whoever is tied to a publisher sees its files as the publisher does
+    if model in (Dossier, StateEvent):  # whoever is tied to a publisher sees its dossiers as the publisher does
         return model._default_manager.exclude(tool__in=independence.tied_tools(user))
     return model._default_manager.all()
 
 
 def may_answer(user, evaluation: Evaluation) -> bool:
-    """True when ``user`` is the auditor of this open evaluation, and its file is at the stage of answering."""
+    """True when ``user`` is the auditor of this open evaluation, and its dossier is at the stage of answering."""
     return (
         user.is_active
         and user.has_perm("registry.change_answer")
@@ -122,7 +122,7 @@ def writing_faults(user, evaluation: Evaluation) -> list[str]:
 
 
 def is_writable(evaluation: Evaluation) -> bool:
-    """True when its file awaits it: blind ones and complements while evaluated, the harmonised one while compared."""
+    """True when its dossier awaits it: blind and complements while evaluated, the harmonised one while compared."""
     if evaluation.dossier is None:
         return True
     if evaluation.role == EvaluationRole.REPLACED:
@@ -131,26 +131,26 @@ def is_writable(evaluation: Evaluation) -> bool:
     return evaluation.dossier.state == (State.HARMONISATION if final else State.EN_EVALUATION)
 
 
-def files_of_publisher(user) -> QuerySet[Label]:
-    """Files of the tools of the publishers that ``user`` speaks for; belonging counts, not power."""
+def dossiers_of_publisher(user) -> QuerySet[Dossier]:
+    """Dossiers of the tools of the publishers that ``user`` speaks for; belonging counts, not power."""
     if not (user.is_active and user.has_perm("registry.change_tool")):
-        return Label.objects.none()
-    return Label.objects.filter(tool__in=Tool.objects.of_user(user))
+        return Dossier.objects.none()
+    return Dossier.objects.filter(tool__in=Tool.objects.of_user(user))
 
 
-def may_reply(user, file: Label) -> bool:
-    """True when ``user`` speaks for the publisher of this file and its reply is awaited."""
-    return file.state == State.CONTRADICTOIRE and files_of_publisher(user).filter(pk=file.pk).exists()
+def may_reply(user, dossier: Dossier) -> bool:
+    """True when ``user`` speaks for the publisher of this dossier and its reply is awaited."""
+    return dossier.state == State.CONTRADICTOIRE and dossiers_of_publisher(user).filter(pk=dossier.pk).exists()
 
 
 class RowPolicy(ModelPermissionPolicy):
     """The usual permissions, limited to the rows a person may see; what is frozen is frozen for everyone."""
 
     #: Models that are never changed by hand, only by their own commands or decisions.
-    read_only = (Evaluation, Framework, Label, StateEvent)
+    read_only = (Evaluation, Framework, Dossier, StateEvent)
 
     def user_has_permission(self, user, action):
-        """No action but viewing on what is read-only; files are opened by decisions; nothing is deleted by hand."""
+        """No action but viewing on what is read-only; dossiers are opened by decisions; nothing is deleted by hand."""
         if self.model in self.read_only and action != "view":
             return False
         if action == "delete":
@@ -178,4 +178,4 @@ def _is_tied(user, instance: Tool | Publisher) -> bool:
     return find(user).filter(pk=instance.pk).exists()
 
 
-MODELS = (Tool, Publisher, Evaluation, Label, Framework, StateEvent)
+MODELS = (Tool, Publisher, Evaluation, Dossier, Framework, StateEvent)

@@ -28,7 +28,7 @@ def suspend_labels() -> int:
 
 @shared_task
 def end_replies() -> int:
-    """Move on the files whose publisher let the time to reply pass; return how many."""
+    """Move on the dossiers whose publisher let the time to reply pass; return how many."""
     count = end_due()
     log.info("replies_ended", count=count)
     return count

@@ -9,7 +9,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
 from registry.admin.viewsets import LabelGroup
-from registry.permissions import MODELS, RowPolicy, reads_files
+from registry.permissions import MODELS, RowPolicy, reads_dossiers
 
 for _model in MODELS:
     register_permission_policy(_model, RowPolicy(_model))
@@ -40,18 +40,18 @@ class _PublishersMenuItem(MenuItem):
 
 class _InterestsMenuItem(MenuItem):
     def is_shown(self, request):
-        return reads_files(request.user) or request.user.has_perm("registry.change_answer")
+        return reads_dossiers(request.user) or request.user.has_perm("registry.change_answer")
 
 
 @hooks.register("register_admin_menu_item")
 def interests_menu():
-    """Where anyone who acts on files says what ties them to a body."""
+    """Where anyone who acts on dossiers says what ties them to a body."""
     return _InterestsMenuItem(_("My interests"), reverse("registry_workspace:interests"), icon_name="user", order=242)
 
 
 @hooks.register("register_admin_menu_item")
 def publisher_menu():
-    """Entry of the publishers' files."""
+    """Entry of the publishers' dossiers."""
     address = reverse("registry_workspace:publisher_desk")
     return _PublishersMenuItem(_("My label files"), address, icon_name="tick-inverse", order=241)
 

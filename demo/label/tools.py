@@ -1,7 +1,7 @@
 """Demonstration of the label: our framework and forty invented tools with complete, plausible evaluations.
 
 Tools, weaknesses and sentences are written in ``fixtures/label/``; answers come from :mod:`demo.label.answers`;
-files then go through the real rules (:mod:`registry.procedure.moves`): nothing in the demo could not happen.
+dossiers then go through the real rules (:mod:`registry.procedure.moves`): nothing in the demo could not happen.
 Identifiers are the same at every run, dates are counted back from today. A tool that exists is left alone: what people
 entered stays.
 """
@@ -28,10 +28,10 @@ from registry.enums import EvaluationRole, State
 from registry.models import (
     Answer,
     Criterion,
+    Dossier,
     Evaluation,
     Framework,
     IdentifierSequence,
-    Label,
     Publisher,
     Tool,
     ToolTarget,
@@ -191,38 +191,40 @@ def _load_tool(context: _Context, item: Mapping[str, Any], number: int, publishe
     }
     ToolTarget.objects.bulk_create(ToolTarget(tool=tool, kind=kind, value=values[kind]) for kind in item["cibles"])
     if item["issue"] != "jamais":
-        _File(context, tool, item, number).run()
+        _Dossier(context, tool, item, number).run()
         if number == 1:
             _renewal(context, tool, item)
         if number == AWAITS_REPLY:
-            renewal = _File(context, tool, item, number)
+            renewal = _Dossier(context, tool, item, number)
             renewal.decided = timezone.now() + dt.timedelta(days=45)  # so that the findings were sent five days ago
             renewal.tested = timezone.localdate() - dt.timedelta(days=20)
             renewal.until_reply()
 
 
-def _open(context: _Context, tool: Tool, *, at: dt.datetime) -> Label:
-    """A file opened by the officer of the demo, if there is one."""
+def _open(context: _Context, tool: Tool, *, at: dt.datetime) -> Dossier:
+    """A dossier opened by the officer of the demo, if there is one."""
     officer = context.people.get("instructeur")
     if officer is None:
         return door.open_without_account(tool, context.framework, at=at)
-    return door.open_file(tool, context.framework, door.ActingPerson(officer, "instructeur"), at=at)
+    return door.open_dossier(tool, context.framework, door.ActingPerson(officer, "instructeur"), at=at)
 
 
-def _move(context: _Context, file: Label, target: str, role: str, *, reason: str = "", at: dt.datetime | None = None):
+def _move(
+    context: _Context, dossier: Dossier, target: str, role: str, *, reason: str = "", at: dt.datetime | None = None
+):
     """One move by the account of that role; without account, what the software or a publisher on paper did."""
     person = context.people.get(role)
-    if role == "editeur" and person and not file.tool.publisher.members.filter(pk=person.pk).exists():
+    if role == "editeur" and person and not dossier.tool.publisher.members.filter(pk=person.pk).exists():
         person = None
     if person is None and role != door.SYSTEM.role:
-        door.move_without_account(file, target, role, reason=reason, at=at)
+        door.move_without_account(dossier, target, role, reason=reason, at=at)
         return
-    fields = {"reserves": file.reserves, "reserves_until": file.reserves_until}
+    fields = {"reserves": dossier.reserves, "reserves_until": dossier.reserves_until}
     door.move(
-        file,
+        dossier,
         target,
         door.ActingPerson(person, role),
-        expected=file.state,
+        expected=dossier.state,
         reason=reason,
         at=at,
         fields=fields if target == State.AVEC_RESERVES else None,
@@ -242,8 +244,8 @@ def _people() -> dict[str, Any]:
     return {role: users[0] for role, users in found.items() if users}
 
 
-class _File:
-    """The whole story of one file, from draft to what it became."""
+class _Dossier:
+    """The whole story of one dossier, from draft to what it became."""
 
     def __init__(self, context: _Context, tool: Tool, item: Mapping[str, Any], number: int):
         self.context, self.tool, self.item, self.number = context, tool, item, number
@@ -258,37 +260,37 @@ class _File:
         """Moment ``days`` before the decision."""
         return self.decided - dt.timedelta(days=days)
 
-    def move(self, file: Label, target: str, role: str, **said) -> None:
+    def move(self, dossier: Dossier, target: str, role: str, **said) -> None:
         """One move, by the demo's account of that role."""
-        _move(self.context, file, target, role, **said)
+        _move(self.context, dossier, target, role, **said)
 
     def run(self) -> None:
         """Draft, evaluation, decision, then what happened since."""
-        file, _final = self.until_reply()
-        self.move(file, State.DELIBERATION, "editeur", at=self.at(25))
-        self.decide(file)
+        dossier, _final = self.until_reply()
+        self.move(dossier, State.DELIBERATION, "editeur", at=self.at(25))
+        self.decide(dossier)
 
-    def until_reply(self) -> tuple[Label, Evaluation]:
-        """Draft and evaluations, up to where the publisher may reply; the file and its final evaluation."""
-        file = _open(self.context, self.tool, at=self.at(120))
-        self.move(file, State.DEPOSEE, "editeur", at=self.at(115))
+    def until_reply(self) -> tuple[Dossier, Evaluation]:
+        """Draft and evaluations, up to where the publisher may reply; the dossier and its final evaluation."""
+        dossier = _open(self.context, self.tool, at=self.at(120))
+        self.move(dossier, State.DEPOSEE, "editeur", at=self.at(115))
         for role in EvaluationRole.blind():
-            self.assign(file, role)
-        self.move(file, State.EN_EVALUATION, "instructeur", at=self.at(100))
+            self.assign(dossier, role)
+        self.move(dossier, State.EN_EVALUATION, "instructeur", at=self.at(100))
         for role, days in ((EvaluationRole.FIRST, 62), (EvaluationRole.SECOND, 58)):
-            self.evaluation(file, role, days)
-        file.refresh_from_db()
-        final = self.evaluation(file, EvaluationRole.FINAL, 52)
-        self.move(file, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
-        return file, final
+            self.evaluation(dossier, role, days)
+        dossier.refresh_from_db()
+        final = self.evaluation(dossier, EvaluationRole.FINAL, 52)
+        self.move(dossier, State.CONTRADICTOIRE, "chef_de_file", at=self.at(50))
+        return dossier, final
 
-    def assign(self, file: Label, role: str) -> Evaluation:
+    def assign(self, dossier: Dossier, role: str) -> Evaluation:
         """An evaluation and who writes it; the first auditor writes the harmonised one, which both sign."""
         blind = role in EvaluationRole.blind()
         writer = role if blind else EvaluationRole.FIRST
         auditors = dict(zip(EvaluationRole.blind(), self.context.auditors, strict=False))
         return Evaluation.objects.create(
-            dossier=file,
+            dossier=dossier,
             tool=self.tool,
             framework=self.context.framework,
             role=role,
@@ -298,11 +300,11 @@ class _File:
             opened_at=self.at(98 if blind else 55),
         )
 
-    def evaluation(self, file: Label, role: str, days: int) -> Evaluation:
+    def evaluation(self, dossier: Dossier, role: str, days: int) -> Evaluation:
         """One complete evaluation, closed ``days`` before the decision."""
         spec, blind = self.context.framework.spec, role != EvaluationRole.FINAL
         answers = demo_answers.blind(spec, self.item, self.final, role) if blind else self.final
-        evaluation = file.evaluations.filter(role=role).first() or self.assign(file, role)
+        evaluation = dossier.evaluations.filter(role=role).first() or self.assign(dossier, role)
         evaluation.version_tested, evaluation.tested_on = self.version, self.tested
         evaluation.hours = (9 + (self.number * (3 if role == EvaluationRole.FIRST else 5)) % 11) if blind else 3
         evaluation.data_sheet = demo_answers.sheet_values(
@@ -352,41 +354,41 @@ class _File:
             reply_public=replied,
         )
 
-    def decide(self, file: Label) -> None:
+    def decide(self, dossier: Dossier) -> None:
         """The decision, and the life of the label since."""
         issue, reason = self.item["issue"], self.item.get("motif", "")
         if issue == "refus":
-            self.move(file, State.REFUSEE, "commission", reason=reason, at=self.decided)
+            self.move(dossier, State.REFUSEE, "commission", reason=reason, at=self.decided)
             return
-        self.move(file, State.DECIDEE, "commission", at=self.at(3))
+        self.move(dossier, State.DECIDEE, "commission", at=self.at(3))
         if issue == "reserves":
-            file.reserves = self.item["reserves"]
-            file.reserves_until = timezone.localdate() + dt.timedelta(days=120)
-            self.move(file, State.AVEC_RESERVES, "publieur", at=self.decided)
+            dossier.reserves = self.item["reserves"]
+            dossier.reserves_until = timezone.localdate() + dt.timedelta(days=120)
+            self.move(dossier, State.AVEC_RESERVES, "publieur", at=self.decided)
             return
-        self.move(file, State.LABELLISEE, "publieur", at=self.decided)
+        self.move(dossier, State.LABELLISEE, "publieur", at=self.decided)
         since = timezone.now() - dt.timedelta(days=12)
         if issue == "suspendu":
-            hearings.tell(file, self.context.people.get("instructeur"), reason, at=since - dt.timedelta(days=16))
-            self.move(file, State.SUSPENDUE, "instructeur", reason=reason, at=since)
+            hearings.tell(dossier, self.context.people.get("instructeur"), reason, at=since - dt.timedelta(days=16))
+            self.move(dossier, State.SUSPENDUE, "instructeur", reason=reason, at=since)
         elif issue == "averifier":
-            self.move(file, State.A_REVERIFIER, "editeur", reason=reason, at=since)
+            self.move(dossier, State.A_REVERIFIER, "editeur", reason=reason, at=since)
         elif issue == "expire":
-            ended = dt.datetime.combine(file.expires_on + dt.timedelta(days=1), dt.time(3), self.decided.tzinfo)
-            self.move(file, State.EXPIREE, "systeme", at=ended)
+            ended = dt.datetime.combine(dossier.expires_on + dt.timedelta(days=1), dt.time(3), self.decided.tzinfo)
+            self.move(dossier, State.EXPIREE, "systeme", at=ended)
 
 
 def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
     """A renewal being evaluated, so that each auditor of the demo finds work begun on their desk."""
     now = timezone.now()
-    file = _open(context, tool, at=now - dt.timedelta(days=20))
-    _move(context, file, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
+    dossier = _open(context, tool, at=now - dt.timedelta(days=20))
+    _move(context, dossier, State.DEPOSEE, "editeur", at=now - dt.timedelta(days=18))
     answers = demo_answers.answers(context.framework.spec, item, context.reasons)
     for role, auditor, done in zip(
         (EvaluationRole.FIRST, EvaluationRole.SECOND), context.auditors, (18, 7), strict=False
     ):
         evaluation = Evaluation.objects.create(
-            dossier=file,
+            dossier=dossier,
             tool=tool,
             framework=context.framework,
             role=role,
@@ -411,4 +413,4 @@ def _renewal(context: _Context, tool: Tool, item: Mapping[str, Any]) -> None:
                     timezone.localdate() - dt.timedelta(days=4),
                 ),
             )
-    _move(context, file, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))
+    _move(context, dossier, State.EN_EVALUATION, "instructeur", at=now - dt.timedelta(days=10))

@@ -1,7 +1,7 @@
 """Tools and publishers in Wagtail's administration.
 
 What a form says about a tool is not what people read: a publisher's words, and an officer's once a label is or was
-public or a file is under way, become a proposal that another officer reads (:mod:`registry.changes`).
+public or a dossier is under way, become a proposal that another officer reads (:mod:`registry.changes`).
 """
 
 from collections.abc import Mapping
@@ -74,19 +74,21 @@ class RefusedInForm:
             return self.form_invalid(form)
 
 
-def _open_file_address(tool: Tool) -> str:
-    return f"{reverse('registry_workspace:open_file')}?tool={tool.pk}"
+def _open_dossier_address(tool: Tool) -> str:
+    return f"{reverse('registry_workspace:open_dossier')}?tool={tool.pk}"
 
 
 class ToolIndexView(RowIndexView):
-    """Officers open a file from the list."""
+    """Officers open a dossier from the list."""
 
     def get_list_more_buttons(self, instance):
-        """The usual ones, and "open a file"."""
+        """The usual ones, and "open a dossier"."""
         buttons = super().get_list_more_buttons(instance)
-        if self.request.user.has_perm("registry.add_label"):
+        if self.request.user.has_perm("registry.add_dossier"):
             buttons.append(
-                Button(_("Open a file"), url=_open_file_address(instance), icon_name="folder-open-inverse", priority=15)
+                Button(
+                    _("Open a file"), url=_open_dossier_address(instance), icon_name="folder-open-inverse", priority=15
+                )
             )
         return buttons
 
@@ -220,10 +222,10 @@ class ToolEditView(RefusedInForm, generic.EditView):
 
     @cached_property
     def header_more_buttons(self):
-        """The usual ones, and "open a file"."""
+        """The usual ones, and "open a dossier"."""
         buttons = super().header_more_buttons
-        if self.request.user.has_perm("registry.add_label"):
-            url = _open_file_address(self.object)
+        if self.request.user.has_perm("registry.add_dossier"):
+            url = _open_dossier_address(self.object)
             buttons.append(Button(_("Open a file"), url=url, icon_name="folder-open-inverse", priority=15))
         return buttons
 

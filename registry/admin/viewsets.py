@@ -10,7 +10,7 @@ from wagtail.admin.widgets.button import Button, HeaderButton
 
 from registry.admin.rows import RowIndexView, RowViewSet
 from registry.admin.tools import PublisherViewSet, ToolViewSet
-from registry.models import Evaluation, Framework, Label, StateEvent
+from registry.models import Dossier, Evaluation, Framework, StateEvent
 
 
 def _auditor_name(row: Evaluation) -> str:
@@ -43,29 +43,29 @@ class EvaluationViewSet(RowViewSet):
     inspect_view_fields = ["tool", "role", "organisation", "version_tested", "tested_on", "hours", "closed_at"]
 
 
-class LabelIndexView(RowIndexView):
-    """The title opens the file: evaluations, moves, history."""
+class DossierIndexView(RowIndexView):
+    """The title opens the dossier: evaluations, moves, history."""
 
     @cached_property
     def header_buttons(self):
-        """Officers open a file."""
+        """Officers open a dossier."""
         buttons = super().header_buttons
-        if self.request.user.has_perm("registry.add_label"):
-            url = reverse("registry_workspace:open_file")
+        if self.request.user.has_perm("registry.add_dossier"):
+            url = reverse("registry_workspace:open_dossier")
             buttons = [*buttons, HeaderButton(_("Open a file"), url=url, icon_name="plus")]
         return buttons
 
     def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
-        return TitleColumn(field_name, label=_("Tool"), url_name="registry_workspace:file")
+        return TitleColumn(field_name, label=_("Tool"), url_name="registry_workspace:dossier")
 
 
-class LabelViewSet(RowViewSet):
-    """Files and labels. State, letter and snapshots only change through decisions: here, reservations."""
+class DossierViewSet(RowViewSet):
+    """Dossiers and labels. State, letter and snapshots only change through decisions: here, reservations."""
 
-    model = Label
+    model = Dossier
     icon = "tick-inverse"
     menu_label = _("Files and labels")
-    index_view_class = LabelIndexView
+    index_view_class = DossierIndexView
     ordering = ["-created_at", "-pk"]
     list_display = ["tool", "state", "letter", "score", "granted_on", "expires_on"]
     list_filter = ["state", "letter"]
@@ -80,7 +80,7 @@ class FrameworkInspectView(generic.InspectView):
     def header_more_buttons(self):
         """The usual ones, and "correct the title"."""
         buttons = [*super().header_more_buttons]
-        if self.request.user.has_perm("registry.add_label"):
+        if self.request.user.has_perm("registry.add_dossier"):
             url = reverse("registry_workspace:framework_title", args=[self.object.pk])
             buttons.append(Button(_("Correct the title"), url=url, icon_name="edit", priority=15))
         return buttons
@@ -119,7 +119,7 @@ class LabelGroup(ModelViewSetGroup):
     items = (
         ToolViewSet,
         EvaluationViewSet,
-        LabelViewSet,
+        DossierViewSet,
         PublisherViewSet,
         FrameworkViewSet,
         StateEventViewSet,

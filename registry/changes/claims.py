@@ -32,7 +32,7 @@ class Claim:
 
 @functools.cache
 def vocabulary(name: str = "claims.fr.yaml") -> Mapping[str, Any]:
-    """The vocabulary of a language, as in its file."""
+    """The vocabulary of a language, as in its dossier."""
     return yaml.safe_load((REFERENCE / name).read_text(encoding="utf-8"))
 
 

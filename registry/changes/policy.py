@@ -1,7 +1,7 @@
 """What a change asks for, by part of the record: rules as data (``registry/changes/data/changes.yaml``). Pure.
 
 Every change is read by an officer. Some ask for more: a verification before it is accepted while the label shows a
-letter, or a new file when other criteria apply.
+letter, or a new dossier when other criteria apply.
 """
 
 import functools
@@ -17,7 +17,7 @@ from registry.enums import LETTER_STATES, State
 
 #: States that no move leaves: what such a label covered is history.
 FINAL_STATES: Final = frozenset({State.RETIREE, State.EXPIREE, State.ARRETEE})
-#: States of a file under which auditors, a publisher or the commission work on what was submitted.
+#: States of a dossier under which auditors, a publisher or the commission work on what was submitted.
 UNDER_WAY: Final = frozenset(
     {State.EN_EVALUATION, State.HARMONISATION, State.CONTRADICTOIRE, State.DELIBERATION, State.DECIDEE}
 )
@@ -55,7 +55,7 @@ class ChangePolicy:
     def obstacles(self, parts: Iterable[str], *, state: str, evaluated: bool) -> list[tuple[str, list[str], str]]:
         """Why ``parts`` cannot be accepted now: ``(code, parts, sentence)``.
 
-        ``state``: state today of the label that people see, empty without; ``evaluated``: a file is under way.
+        ``state``: state today of the label that people see, empty without; ``evaluated``: a dossier is under way.
         """
         parts, found = list(parts), []
         verified = self.asking("verification", parts)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from registry.changes import claims, record, seals
-from registry.models import ChangeProposal, Label, PresentationOrigin, ProposalSide, ProposalState, Tool
+from registry.models import ChangeProposal, Dossier, PresentationOrigin, ProposalSide, ProposalState, Tool
 from registry.presentation.content import same
 from registry.procedure import independence, news
 
@@ -40,7 +40,7 @@ class Obstacle:
 
 def is_officer(user) -> bool:
     """True for label officers and administrators."""
-    return user.is_active and user.has_perm("registry.add_label")
+    return user.is_active and user.has_perm("registry.add_dossier")
 
 
 def is_member(user, tool: Tool) -> bool:
@@ -202,7 +202,7 @@ def accept(user, proposal: ChangeProposal, *, decision: str, version: int) -> Ch
     """
     decision = _check(user, proposal, decision)
     # The label, then its tool, then the ledger: the order of every move.
-    list(Label.objects.select_for_update(no_key=True).filter(tool=proposal.tool_id, is_current=True))
+    list(Dossier.objects.select_for_update(no_key=True).filter(tool=proposal.tool_id, is_current=True))
     Tool.objects.select_for_update(no_key=True).get(pk=proposal.tool_id)
     tool = record.fresh(proposal.tool)
     blocked = obstacles(proposal, tool)

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from registry.changes.policy import FINAL_STATES, UNDER_WAY, ChangePolicy, policy_of
-from registry.models import Label, Presentation, PresentationOrigin, Publisher, Tool, ToolTarget
+from registry.models import Dossier, Presentation, PresentationOrigin, Publisher, Tool, ToolTarget
 from registry.presentation.content import PLAIN, Content, content_of
 from vocabularies.models import Audience, Topic
 
@@ -26,12 +26,12 @@ def base_of(tool: Tool) -> Content:
     if label is not None:
         return content_of(tool) if label.state_shown in FINAL_STATES else label.presentation.content
     held = tool.presentation
-    return held.content if held and not tool.labels.exists() else content_of(tool)
+    return held.content if held and not tool.dossiers.exists() else content_of(tool)
 
 
 def is_evaluated(tool: Tool) -> bool:
-    """True while a file of ``tool`` is under way, from the evaluations to the decision."""
-    return Label.objects.filter(tool=tool, state__in=UNDER_WAY).exists()
+    """True while a dossier of ``tool`` is under way, from the evaluations to the decision."""
+    return Dossier.objects.filter(tool=tool, state__in=UNDER_WAY).exists()
 
 
 def policy_for(tool: Tool) -> ChangePolicy:
@@ -40,7 +40,7 @@ def policy_for(tool: Tool) -> ChangePolicy:
 
 
 def needs_another_officer(tool: Tool) -> bool:
-    """True when an officer's own change is a proposal too: a label is or was public, or a file is under way."""
+    """True when an officer's own change is a proposal too: a label is or was public, or a dossier is under way."""
     return tool.label_public_since is not None or is_evaluated(tool)
 
 
@@ -78,7 +78,7 @@ def show(tool: Tool, values: Mapping[str, Any], origin: str) -> Presentation | N
     """
     tool = fresh(tool)
     label = tool.current_label
-    if label is None and tool.labels.exists():
+    if label is None and tool.dossiers.exists():
         return None
     old = label.presentation.content if label else (tool.presentation.content if tool.presentation else {})
     content = {**content_of(tool), **old, **values}
@@ -86,7 +86,7 @@ def show(tool: Tool, values: Mapping[str, Any], origin: str) -> Presentation | N
         content["slug"] = slugify(content["name"]) or content["slug"]
     held = Presentation.take(tool, origin, content=content)
     if label is not None:
-        Label.objects.filter(pk=label.pk).update(presentation=held)
+        Dossier.objects.filter(pk=label.pk).update(presentation=held)
     else:
         Tool.objects.filter(pk=tool.pk).update(presentation=held)
     return held
@@ -95,7 +95,7 @@ def show(tool: Tool, values: Mapping[str, Any], origin: str) -> Presentation | N
 def register(tool: Tool) -> Presentation | None:
     """Keep the words that an officer just wrote of a tool without label, when they differ from those kept before."""
     tool = fresh(tool)
-    if tool.current_label is not None or tool.labels.exists():
+    if tool.current_label is not None or tool.dossiers.exists():
         return None
     content = content_of(tool)
     if tool.presentation and tool.presentation.content == content:

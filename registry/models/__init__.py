@@ -1,11 +1,11 @@
 """Rows of the registry."""
 
 from registry.models.change import ChangeProposal, ProposalSide, ProposalState
+from registry.models.dossier import Dossier, StateEvent
 from registry.models.evaluation import Answer, ClosedEvaluationError, Evaluation
 from registry.models.framework import Criterion, Dimension, Framework
 from registry.models.hearing import Hearing
 from registry.models.interest import Independence, Interest
-from registry.models.label import Label, StateEvent
 from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.signature import Signature, SignatureKind
 from registry.models.tool import IdentifierSequence, Publisher, Tool, ToolTarget
@@ -16,13 +16,13 @@ __all__ = [
     "ClosedEvaluationError",
     "Criterion",
     "Dimension",
+    "Dossier",
     "Evaluation",
     "Framework",
     "Hearing",
     "IdentifierSequence",
     "Independence",
     "Interest",
-    "Label",
     "Presentation",
     "PresentationOrigin",
     "ProposalSide",

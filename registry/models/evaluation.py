@@ -24,10 +24,10 @@ class EvaluationQuerySet(models.QuerySet):
 
         Whoever writes the harmonised evaluation reads the closed ones too, as soon as no blind one is open.
         """
-        same_file = self.model.objects.filter(dossier=models.OuterRef("dossier"))
-        own = same_file.filter(auditor=user, closed_at__isnull=False)
-        writer = same_file.filter(auditor=user, role=EvaluationRole.FINAL)
-        open_blind = same_file.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
+        same_dossier = self.model.objects.filter(dossier=models.OuterRef("dossier"))
+        own = same_dossier.filter(auditor=user, closed_at__isnull=False)
+        writer = same_dossier.filter(auditor=user, role=EvaluationRole.FINAL)
+        open_blind = same_dossier.filter(role__in=EvaluationRole.blind(), closed_at__isnull=True)
         may = models.Exists(own) | models.Exists(writer) & ~models.Exists(open_blind)
         # The harmonised evaluation, to be signed or read while it is open, once nothing is blind any more.
         signs = models.Exists(own.filter(role__in=EvaluationRole.blind())) & ~models.Exists(open_blind)
@@ -54,7 +54,7 @@ class Evaluation(models.Model):
     affects_public_pages = False
 
     dossier = models.ForeignKey(
-        "registry.Label",
+        "registry.Dossier",
         on_delete=models.PROTECT,
         null=True,
         blank=True,

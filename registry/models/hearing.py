@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.models.label import Label
+from registry.models.dossier import Dossier
 
 
 class HearingQuerySet(models.QuerySet):
@@ -23,7 +23,9 @@ class Hearing(models.Model):
     #: Between the body and the publisher.
     affects_public_pages = False
 
-    label = models.ForeignKey(Label, on_delete=models.PROTECT, related_name="hearings", verbose_name=_("label"))
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.PROTECT, related_name="hearings", db_column="label_id", verbose_name=_("label")
+    )
     opened_at = models.DateTimeField(_("told on"), default=timezone.now)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -49,11 +51,11 @@ class Hearing(models.Model):
         verbose_name_plural = _("hearings")
         ordering = ["-opened_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["label"], condition=Q(ended_at__isnull=True), name="one_running_hearing"),
+            models.UniqueConstraint(fields=["dossier"], condition=Q(ended_at__isnull=True), name="one_running_hearing"),
         ]
 
     def __str__(self):
-        return f"{self.label} · {self.until}"
+        return f"{self.dossier} · {self.until}"
 
     @property
     def answer_open(self) -> bool:

@@ -76,7 +76,7 @@ class Independence(models.Model):
     ``recorded_by`` is the officer who received it, or the person alone. Never changed nor erased.
     """
 
-    #: Read by those who act on the file.
+    #: Read by those who act on the dossier.
     affects_public_pages = False
 
     evaluation = models.ForeignKey(

@@ -21,7 +21,7 @@ class Signature(models.Model):
     A signature holds as long as the text is the one signed: another digest makes it void without erasing it.
     """
 
-    #: Read by those who act on the file.
+    #: Read by those who act on the dossier.
     affects_public_pages = False
 
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="signatures", verbose_name=_("evaluation"))

@@ -107,18 +107,18 @@ class ToolQuerySet(models.QuerySet):
     """Who may see what."""
 
     def _labels(self):
-        """Files and labels, found by the relation: their module imports this one."""
-        return self.model._meta.get_field("labels").related_model.objects
+        """Dossiers and labels, found by the relation: their module imports this one."""
+        return self.model._meta.get_field("dossiers").related_model.objects
 
     def public(self):
-        """Tools that anyone may see: with a current label in a public state, or never evaluated (no file at all) and
+        """Tools that anyone may see: with a current label in a public state, or never evaluated (no dossier at all) and
         shown by an officer (``is_public``, which means nothing any more once a label was public).
 
-        A tool whose only files are drafts, in progress or refused is never shown.
+        A tool whose only dossiers are drafts, in progress or refused is never shown.
         """
-        files = self._labels().filter(tool=OuterRef("pk"))
-        shown = files.filter(is_current=True, state__in=PUBLIC_STATES)
-        return self.filter(Exists(shown) | Q(is_public=True) & ~Exists(files))
+        dossiers = self._labels().filter(tool=OuterRef("pk"))
+        shown = dossiers.filter(is_current=True, state__in=PUBLIC_STATES)
+        return self.filter(Exists(shown) | Q(is_public=True) & ~Exists(dossiers))
 
     def for_public(self, labels=None):
         """With what :attr:`Tool.shown` and :attr:`Tool.current_label` read, in a fixed number of queries.
@@ -130,7 +130,7 @@ class ToolQuerySet(models.QuerySet):
             "topics",
             "audiences",
             "targets",
-            Prefetch("labels", labels.select_related("presentation", "evaluation"), to_attr="current_labels"),
+            Prefetch("dossiers", labels.select_related("presentation", "evaluation"), to_attr="current_labels"),
         )
 
     def for_list(self):
@@ -249,7 +249,7 @@ class Tool(ClusterableModel):
         """The label that speaks for the tool today, or None. Uses ``current_labels`` when ``for_public`` filled it."""
         found = getattr(self, "current_labels", None)
         if found is None:
-            rows = self.labels.filter(is_current=True)
+            rows = self.dossiers.filter(is_current=True)
             found = list(rows.select_related("framework", "evaluation", "presentation"))
         found = [label for label in found if label.state in PUBLIC_STATES]
         return found[0] if found else None

@@ -31,11 +31,11 @@ def closing_faults(evaluation: Evaluation, today: dt.date | None = None) -> list
 def close(evaluation: Evaluation, at: dt.datetime | None = None, actor=None) -> None:
     """Close for ever. When the second of the two blind evaluations, or a complement, closes: HARMONISATION.
 
-    ``actor``: who closes. The file, then the evaluation, are locked and read again; what is closed is sealed in the
+    ``actor``: who closes. The dossier, then the evaluation, are locked and read again; what is closed is sealed in the
     ledger. Raises :class:`DecisionRefusedError` with everything that is missing (signatures of a harmonised one, an
     author who is no longer independent), or when it is closed already.
     """
-    file = door.lock(evaluation.dossier_id) if evaluation.dossier_id else None
+    dossier = door.lock(evaluation.dossier_id) if evaluation.dossier_id else None
     row = Evaluation.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=evaluation.pk)
     if row.is_closed:
         raise DecisionRefusedError([_("This evaluation is closed: it can no longer change.")])
@@ -49,8 +49,13 @@ def close(evaluation: Evaluation, at: dt.datetime | None = None, actor=None) -> 
     row.closed_at = at or timezone.now()
     row.save()
     seals.close(row, actor)
-    if file and file.state == State.EN_EVALUATION and results.both_closed(file) and not results.open_complement(file):
-        door.move(file, State.HARMONISATION, door.SYSTEM, expected=file.state, at=at)
+    if (
+        dossier
+        and dossier.state == State.EN_EVALUATION
+        and results.both_closed(dossier)
+        and not results.open_complement(dossier)
+    ):
+        door.move(dossier, State.HARMONISATION, door.SYSTEM, expected=dossier.state, at=at)
     evaluation.refresh_from_db()
-    if file:
-        evaluation.dossier = file
+    if dossier:
+        evaluation.dossier = dossier

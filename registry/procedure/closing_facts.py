@@ -74,10 +74,10 @@ def settled_before(evaluation: Evaluation) -> Mapping[str, Settled]:
 
 def facts_of(evaluation: Evaluation) -> closing_rules.Facts:
     """Everything the rules need to know of an evaluation."""
-    file, versions = evaluation.dossier, {}
-    if file is not None:
+    dossier, versions = evaluation.dossier, {}
+    if dossier is not None:
         counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
-        others = file.evaluations.filter(role__in=counted).exclude(pk=evaluation.pk).exclude(version_tested="")
+        others = dossier.evaluations.filter(role__in=counted).exclude(pk=evaluation.pk).exclude(version_tested="")
         versions = {one.role_name: one.version_tested for one in others.order_by("pk")}
     return closing_rules.Facts(
         kind=kind_of(evaluation),
@@ -85,8 +85,8 @@ def facts_of(evaluation: Evaluation) -> closing_rules.Facts:
         version=evaluation.version_tested,
         tested_on=evaluation.tested_on,
         hours=evaluation.hours,
-        opened_on=timezone.localdate(file.created_at) if file is not None else None,
-        declared_version=file.version if file is not None else "",
+        opened_on=timezone.localdate(dossier.created_at) if dossier is not None else None,
+        declared_version=dossier.version if dossier is not None else "",
         versions=versions,
         scope=tuple(evaluation.scope),
         settled=settled_before(evaluation),

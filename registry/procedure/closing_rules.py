@@ -46,7 +46,7 @@ class Given:
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is known of the evaluation. ``kind``: aveugle, finale or complement; ``scope``: codes it may change (empty:
-    all); ``versions``: version of each other evaluation of the file, by its name in words; ``settled``: by code."""
+    all); ``versions``: version of each other evaluation of the dossier, by its name in words; ``settled``: by code."""
 
     kind: str
     profile: str

@@ -1,9 +1,9 @@
-"""Targeted complement: the commission sends a file back for some criteria only.
+"""Targeted complement: the commission sends a dossier back for some criteria only.
 
 The framework: ``{de: DELIBERATION, vers: EN_EVALUATION, par: commission, motif: obligatoire, effet: "complément ciblé
 sur des critères listés"}``. A new final evaluation is opened, filled with the last closed one, in which only the
-criteria listed may change; nothing closed is touched. When it is closed, the file goes to HARMONISATION by itself, and
-from there as usual: the publisher replies again to the findings that changed, the other replies are kept.
+criteria listed may change; nothing closed is touched. When it is closed, the dossier goes to HARMONISATION by itself,
+and from there as usual: the publisher replies again to the findings that changed, the other replies are kept.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
-from registry.models import Answer, Evaluation, Label
+from registry.models import Answer, Dossier, Evaluation
 from registry.procedure import door, independence, results
 from registry.procedure.independence import Seat
 from registry.rules import settled
@@ -25,7 +25,7 @@ READ = ("value", "proof", "justification")
 
 @dataclass(frozen=True, slots=True)
 class ComplementAuthor:
-    """Who may write a complement: a person, their role in the file in words, and in whose name they work."""
+    """Who may write a complement: a person, their role in the dossier in words, and in whose name they work."""
 
     person: Any
     role: str
@@ -50,10 +50,10 @@ def faults(codes: Collection[str], known: Collection[str]) -> list[str]:
     return []
 
 
-def writers(file: Label) -> list[ComplementAuthor]:
-    """Authors of the file who may still write: active, independent, of the same body as then. Each person once."""
+def writers(dossier: Dossier) -> list[ComplementAuthor]:
+    """Authors of the dossier who may still write: active, independent, of the same body as then. Each person once."""
     found = {}
-    rows = file.evaluations.filter(closed_at__isnull=False).select_related(
+    rows = dossier.evaluations.filter(closed_at__isnull=False).select_related(
         "auditor", "body__merged_into", "tool__publisher__organisation", "dossier__framework"
     )
     for row in rows.order_by("pk"):
@@ -70,41 +70,41 @@ def previous(evaluation: Evaluation) -> Evaluation | None:
 
 @transaction.atomic
 def ask(
-    file: Label, *, codes: Collection[str], writer, reason: str, actor, expected: str = State.DELIBERATION
+    dossier: Dossier, *, codes: Collection[str], writer, reason: str, actor, expected: str = State.DELIBERATION
 ) -> Evaluation:
-    """Open a complement on ``codes``, written by ``writer``, and move the file to EN_EVALUATION for the commission.
+    """Open a complement on ``codes``, written by ``writer``, and move the dossier to EN_EVALUATION for the commission.
 
     ``actor``: the member of the commission who asks; ``expected``: as for :func:`door.move` (a form posted twice asks
     once). Raises ``door.DecisionRefusedError`` or ``lifecycle.TransitionRefusedError``; then nothing is opened.
     """
-    file = door.lock(file.pk)
+    dossier = door.lock(dossier.pk)
     by = door.ActingPerson(actor, "commission")
-    if door.already(file, State.EN_EVALUATION, by, expected=expected, reason=reason):
-        return file.evaluations.order_by("-sequence", "-pk").first()
-    if expected not in (file.state, door.mark(file)):
-        raise door.StaleFileError(file)
-    base = results.final_evaluation(file)
-    if file.state != State.DELIBERATION or base is None:
+    if door.already(dossier, State.EN_EVALUATION, by, expected=expected, reason=reason):
+        return dossier.evaluations.order_by("-sequence", "-pk").first()
+    if expected not in (dossier.state, door.mark(dossier)):
+        raise door.StaleDossierError(dossier)
+    base = results.final_evaluation(dossier)
+    if dossier.state != State.DELIBERATION or base is None:
         raise door.DecisionRefusedError([_("A complement is asked while the decision is being prepared.")])
-    known = [rule.code for rule in base.framework.spec.for_profile(file.tool.profile)]
-    author = next((one for one in writers(file) if one.person == writer), None)
+    known = [rule.code for rule in base.framework.spec.for_profile(dossier.tool.profile)]
+    author = next((one for one in writers(dossier) if one.person == writer), None)
     found = faults(codes, known)
     if author is None:
         found.append(_("Choose who writes the complement, among those who wrote an evaluation of this file."))
     if found:
         raise door.DecisionRefusedError(found)
     scope = [code for code in known if code in codes]
-    complement = draft(file, base, codes=scope, seat=Seat(writer, author.body), organisation=author.organisation)
-    door.move(file, State.EN_EVALUATION, by, expected=expected, reason=reason)
+    complement = draft(dossier, base, codes=scope, seat=Seat(writer, author.body), organisation=author.organisation)
+    door.move(dossier, State.EN_EVALUATION, by, expected=expected, reason=reason)
     return complement
 
 
-def draft(file: Label, base: Evaluation, *, codes: list[str], seat: Seat, organisation: str) -> Evaluation:
+def draft(dossier: Dossier, base: Evaluation, *, codes: list[str], seat: Seat, organisation: str) -> Evaluation:
     """A complement on ``codes``, filled with the closed ``base``, replies included, and written by ``seat``."""
     complement = Evaluation.objects.create(
-        dossier=file,
-        tool=file.tool,
-        framework=file.framework,
+        dossier=dossier,
+        tool=dossier.tool,
+        framework=dossier.framework,
         role=EvaluationRole.FINAL,
         sequence=base.sequence + 1,
         scope=list(codes),

@@ -1,4 +1,4 @@
-"""What is corrected of a file beside its moves: who audits, reservations, a framework's title. Never by a form of rows.
+"""What is corrected of a dossier beside moves: auditors, reservations, a framework's title. Never by a form of rows.
 
 Each correction locks what it changes, reads it again, asks for a reason, checks who does it, and writes the ledger in
 its own transaction. What an auditor wrote before they were replaced stays, apart and for ever.
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
 from registry.framework import hands
-from registry.models import Evaluation, Framework, Label
+from registry.models import Dossier, Evaluation, Framework
 from registry.procedure import complement, door, independence, record, results
 from registry.procedure.independence import Seat
 from registry.rules import lifecycle
@@ -35,12 +35,12 @@ def _reason(text: str) -> str:
     return plain
 
 
-def replaceable(file: Label) -> list[Evaluation]:
-    """Open evaluations of a file that may be given to somebody else; closed ones are what was decided upon."""
+def replaceable(dossier: Dossier) -> list[Evaluation]:
+    """Open evaluations of a dossier that may be given to somebody else; closed ones are what was decided upon."""
     open_states = (State.BROUILLON, State.DEPOSEE, State.A_COMPLETER, State.EN_EVALUATION, State.HARMONISATION)
-    if file.state not in open_states:
+    if dossier.state not in open_states:
         return []
-    rows = file.evaluations.filter(closed_at__isnull=True).exclude(role=EvaluationRole.REPLACED)
+    rows = dossier.evaluations.filter(closed_at__isnull=True).exclude(role=EvaluationRole.REPLACED)
     return list(rows.select_related("auditor", "body").order_by("pk"))
 
 
@@ -58,25 +58,25 @@ def reassign(evaluation: Evaluation, seat: Seat, *, reason: str, by) -> Evaluati
     counts any more, and a new evaluation begins empty (a complement begins again from the last closed one). The
     harmonised one is started again by ``harmonisation.start``. Raises ``door.DecisionRefusedError``.
     """
-    file = door.lock(evaluation.dossier_id)
+    dossier = door.lock(evaluation.dossier_id)
     row = Evaluation.objects.select_for_update(of=("self",)).select_related("auditor", "tool").get(pk=evaluation.pk)
     reason = _reason(reason)
-    _refuse(*independence.act_faults(by, hands.OPENS, file))
-    if row.pk not in {one.pk for one in replaceable(file)}:
+    _refuse(*independence.act_faults(by, hands.OPENS, dossier))
+    if row.pk not in {one.pk for one in replaceable(dossier)}:
         _refuse(_("This evaluation is closed, or was given to somebody else already: it can no longer change."))
     if row.role == EvaluationRole.FINAL and not row.is_complement:
         _refuse(_("Set the harmonised evaluation aside instead, then start it again."))
     if row.auditor_id == seat.person.pk and row.body_id == getattr(seat.body, "pk", None):
         _refuse(_("This evaluation is theirs already."))
-    row.dossier = file
+    row.dossier = dossier
     others = independence.others_of(row) if row.role != EvaluationRole.FINAL else []
-    faults = independence.seat_faults(seat, row.tool, others, file)
+    faults = independence.seat_faults(seat, row.tool, others, dossier)
     if seat.person.pk in independence.keys_of(by):
         faults.append(_("Whoever assigns an evaluation does not write it."))
     _refuse(*faults)
     before = _who(row)
     if is_started(row):
-        new = _begin_again(file, row, seat)
+        new = _begin_again(dossier, row, seat)
         kind = "evaluation.replaced"
     else:
         row.auditor, row.body, row.organisation = seat.person, seat.body, seat.body.name
@@ -87,14 +87,14 @@ def reassign(evaluation: Evaluation, seat: Seat, *, reason: str, by) -> Evaluati
     return new
 
 
-def _begin_again(file: Label, row: Evaluation, seat: Seat) -> Evaluation:
+def _begin_again(dossier: Dossier, row: Evaluation, seat: Seat) -> Evaluation:
     role, sequence, opened = row.role, row.sequence, timezone.now()
     _set_apart(row)
     if role == EvaluationRole.FINAL:
-        base = results.final_evaluation(file)
-        return complement.draft(file, base, codes=row.scope, seat=seat, organisation=seat.body.name)
+        base = results.final_evaluation(dossier)
+        return complement.draft(dossier, base, codes=row.scope, seat=seat, organisation=seat.body.name)
     return Evaluation.objects.create(
-        dossier=file,
+        dossier=dossier,
         tool=row.tool,
         framework=row.framework,
         role=role,
@@ -107,7 +107,7 @@ def _begin_again(file: Label, row: Evaluation, seat: Seat) -> Evaluation:
 
 
 def _set_apart(row: Evaluation) -> None:
-    """Keep what was written, under a role that nothing counts; its place in the file is free again."""
+    """Keep what was written, under a role that nothing counts; its place in the dossier is free again."""
     last = row.dossier.evaluations.filter(role=EvaluationRole.REPLACED).aggregate(last=Max("sequence"))["last"] or 0
     row.role, row.sequence = EvaluationRole.REPLACED, last + 1
     row.save(update_fields=["role", "sequence"])
@@ -116,11 +116,11 @@ def _set_apart(row: Evaluation) -> None:
 @transaction.atomic
 def set_aside(evaluation: Evaluation, *, reason: str, by) -> Evaluation:
     """Keep an open harmonised evaluation apart, so that it may be started again by somebody who can finish it."""
-    file = door.lock(evaluation.dossier_id)
+    dossier = door.lock(evaluation.dossier_id)
     row = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     reason = _reason(reason)
-    _refuse(*independence.act_faults(by, hands.OPENS, file))
-    if row.is_closed or row.role != EvaluationRole.FINAL or row.is_complement or file.state != State.HARMONISATION:
+    _refuse(*independence.act_faults(by, hands.OPENS, dossier))
+    if row.is_closed or row.role != EvaluationRole.FINAL or row.is_complement or dossier.state != State.HARMONISATION:
         _refuse(_("Only an open harmonised evaluation is set aside, while the two are being compared."))
     before = _who(row)
     _set_apart(row)
@@ -134,12 +134,12 @@ def _who(row: Evaluation) -> dict:
 
 
 @transaction.atomic
-def change_reservations(file: Label, *, text: str, until: dt.date, reason: str, by, expected: dict) -> Label:
+def change_reservations(dossier: Dossier, *, text: str, until: dt.date, reason: str, by, expected: dict) -> Dossier:
     """Change the text or the date of reservations that hold. ``expected``: what the form showed (:func:`reservations`).
 
     Raises ``door.DecisionRefusedError``: no such state, not as expected, nothing changed, a date that cannot be.
     """
-    row = door.lock(file.pk)
+    row = door.lock(dossier.pk)
     reason, text = _reason(reason), text.strip()
     _refuse(*independence.act_faults(by, hands.OPENS, row))
     if row.state != State.AVEC_RESERVES or row.state_shown != State.AVEC_RESERVES:
@@ -169,10 +169,10 @@ def change_reservations(file: Label, *, text: str, until: dt.date, reason: str, 
     return row
 
 
-def reservations(file: Label) -> dict[str, str]:
+def reservations(dossier: Dossier) -> dict[str, str]:
     """Reservations as a form shows them and as the ledger keeps them."""
-    until = file.reserves_until.isoformat() if file.reserves_until else ""
-    return {"text": file.reserves, "until": until}
+    until = dossier.reserves_until.isoformat() if dossier.reserves_until else ""
+    return {"text": dossier.reserves, "until": until}
 
 
 @transaction.atomic

@@ -1,21 +1,21 @@
-"""The door: the only way to move a file from one state to another.
+"""The door: the only way to move a dossier from one state to another.
 
-:func:`move` locks the tool and the file, reads the file again, and only then judges: is it still as the person read it
-(``expected``), does the framework allow the move, does every registered check agree? The state, the event and the entry
-of the ledger are written in one transaction. ``Label.save()`` and ``update()`` refuse a new state that comes from
-elsewhere, and the database refuses an impossible one whatever the code (``registry/migrations/0009``).
+:func:`move` locks the tool and the dossier, reads the dossier again, and only then judges: is it still as the person
+read it (``expected``), does the framework allow the move, does every registered check agree? The state, the event and
+the entry of the ledger are written in one transaction. ``Dossier.save()`` and ``update()`` refuse a new state that
+comes from elsewhere, and the database refuses an impossible one whatever the code (``registry/migrations/0009``).
 
 Extension points, in ``AppConfig.ready`` or at import:
 
-* ``@check``: ``(move, file, person) -> list[str]``, why not (run after locking; ``person`` is None for the software);
-* ``@preparation``: ``(move, file, person) -> None``, fills the locked, unsaved file before the checks;
-* ``@following``: ``(move, file) -> None``, what else changes with the move (after saving, in its transaction);
-* ``@sealing``: ``(move, file) -> [(name, key)]``, rows whose content the entry seals (after saving).
+* ``@check``: ``(move, dossier, person) -> list[str]``, why not (after locking; ``person`` is None for the software);
+* ``@preparation``: ``(move, dossier, person) -> None``, fills the locked, unsaved dossier before the checks;
+* ``@following``: ``(move, dossier) -> None``, what else changes with the move (after saving, in its transaction);
+* ``@sealing``: ``(move, dossier) -> [(name, key)]``, rows whose content the entry seals (after saving).
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from django.db import transaction
@@ -24,17 +24,17 @@ from django.utils.translation import gettext as _
 
 from core import ledger
 from registry.enums import ENDED_STATES, EXPIRING_STATES, PUBLIC_STATES, State
-from registry.models import Label, StateEvent, Tool
-from registry.models.label import moving
+from registry.models import Dossier, StateEvent, Tool
+from registry.models.dossier import moving
 from registry.rules import lifecycle
 from registry.rules.calendar import add_months
 
-#: What a move may fill in the file, besides its state and what follows from it.
+#: What a move may fill in the dossier, besides its state and what follows from it.
 FIELDS: Final = frozenset({"reserves", "reserves_until", "publish_on"})
 
 
 class ActingPerson(NamedTuple):
-    """Who moves a file: an account, and the word of the framework for the role it acts in. A plain pair will do.
+    """Who moves a dossier: an account, and the word of the framework for the role it acts in. A plain pair will do.
 
     Only the software has no account (:data:`SYSTEM`); no account is the software.
     """
@@ -55,12 +55,12 @@ class DecisionRefusedError(Exception):
         super().__init__(" ".join(self.faults))
 
 
-class StaleFileError(DecisionRefusedError):
-    """The file is no longer as the person read it (409); ``file`` is the file as it is now."""
+class StaleDossierError(DecisionRefusedError):
+    """The dossier is no longer as the person read it (409); ``dossier`` is the dossier as it is now."""
 
-    def __init__(self, file: Label):
-        self.file = file
-        super().__init__([_stale(file)])
+    def __init__(self, dossier: Dossier):
+        self.dossier = dossier
+        super().__init__([_stale(dossier)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,11 @@ class Move:
         return reason_is_public(self.target)
 
 
-Check = Callable[[Move, Label, Any], Iterable[str]]
+Check = Callable[[Move, Dossier, Any], Iterable[str]]
 _CHECKS: dict[str, Check] = {}
-_PREPARATIONS: dict[str, Callable[[Move, Label, Any], None]] = {}
-_FOLLOWINGS: dict[str, Callable[[Move, Label], None]] = {}
-_SEALINGS: dict[str, Callable[[Move, Label], Iterable[tuple[str, object]]]] = {}
+_PREPARATIONS: dict[str, Callable[[Move, Dossier, Any], None]] = {}
+_FOLLOWINGS: dict[str, Callable[[Move, Dossier], None]] = {}
+_SEALINGS: dict[str, Callable[[Move, Dossier], Iterable[tuple[str, object]]]] = {}
 
 
 def _register(registered: dict[str, Callable], function: Callable) -> Callable:
@@ -93,16 +93,16 @@ def _register(registered: dict[str, Callable], function: Callable) -> Callable:
 
 
 def check(function: Check) -> Check:
-    """Have every move judged by ``function`` too, once the file is locked."""
+    """Have every move judged by ``function`` too, once the dossier is locked."""
     return _register(_CHECKS, function)
 
 
-def preparation(function: Callable[[Move, Label, Any], None]) -> Callable[[Move, Label, Any], None]:
-    """Have ``function`` fill every file that moves, before it is judged."""
+def preparation(function: Callable[[Move, Dossier, Any], None]) -> Callable[[Move, Dossier, Any], None]:
+    """Have ``function`` fill every dossier that moves, before it is judged."""
     return _register(_PREPARATIONS, function)
 
 
-def following(function: Callable[[Move, Label], None]) -> Callable[[Move, Label], None]:
+def following(function: Callable[[Move, Dossier], None]) -> Callable[[Move, Dossier], None]:
     """Have ``function`` change, in the transaction of every move, what goes with it."""
     return _register(_FOLLOWINGS, function)
 
@@ -117,10 +117,10 @@ def reason_is_public(target: str) -> bool:
     return target in PUBLIC_STATES
 
 
-def mark(file: Label) -> str:
+def mark(dossier: Dossier) -> str:
     """What a form says that its reader saw: the state, and the number of the last event."""
-    last = file.events.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{file.state}:{last or 0}"
+    last = dossier.events.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{dossier.state}:{last or 0}"
 
 
 def state_of(expected: str) -> str:
@@ -128,15 +128,15 @@ def state_of(expected: str) -> str:
     return expected.partition(":")[0]
 
 
-def lock(pk: int) -> Label:
-    """The file, read again and locked until the transaction ends; its tool first, so that nobody waits in a ring."""
-    tool = Label.objects.filter(pk=pk).values_list("tool_id", flat=True).get()
+def lock(pk: int) -> Dossier:
+    """The dossier, read again and locked until the transaction ends; its tool first, so that nobody waits in a ring."""
+    tool = Dossier.objects.filter(pk=pk).values_list("tool_id", flat=True).get()
     Tool.objects.select_for_update().get(pk=tool)
-    return Label.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=pk)
+    return Dossier.objects.select_for_update(of=("self",)).select_related("tool", "framework").get(pk=pk)
 
 
 def move(
-    file: Label,
+    dossier: Dossier,
     target: str,
     actor: ActingPerson,
     *,
@@ -146,74 +146,65 @@ def move(
     at: dt.datetime | None = None,
     fields: Mapping[str, Any] | None = None,
 ) -> StateEvent:
-    """Move ``file`` to ``target`` and return the event; ``file`` is filled with what the database then holds.
+    """Move ``dossier`` to ``target`` and return the event; ``dossier`` is filled with what the database then holds.
 
     ``expected``: the state that the caller read, or a :func:`mark`. With a mark, the same move by the same person made
     twice (a form posted twice) returns the first event. ``fields``: reservations and their date, the day planned.
 
-    Every guard is here, whoever calls: the framework's moves and roles, that the account holds this role on this file,
-    that nobody does two acts that are kept apart (who audited never publishes), what the software sees by itself.
+    Every guard is here, whoever calls: the framework's moves and roles, that the account holds this role on this
+    dossier, that nobody does two acts that are kept apart (who audited never publishes), what the software
+    sees by itself.
 
-    Raises :class:`StaleFileError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
+    Raises :class:`StaleDossierError` (not as expected), ``lifecycle.TransitionRefusedError`` (the framework) or
     :class:`DecisionRefusedError` (a check, or an actor who is nobody); nothing is then written.
     """
-    _identify(ActingPerson(*actor))
-    return _enter(
-        file,
-        target,
-        ActingPerson(*actor),
-        expected=expected,
-        reason=reason,
-        condition_met=condition_met,
-        at=at,
-        fields=fields,
-    )
+    person, role = _identify(actor)
+    step = _step(target, role, reason=reason, condition_met=condition_met, at=at)
+    return _enter(dossier, step, person, expected=expected, fields=fields)
 
 
-def move_without_account(file: Label, target: str, role: str, **said) -> StateEvent:
-    """Move a file for a ``role`` in which nobody can be named: what was done on paper, the demo, a test.
+def move_without_account(dossier: Dossier, target: str, role: str, **said) -> StateEvent:
+    """Move a dossier for a ``role`` in which nobody can be named: what was done on paper, the demo, a test.
 
     No page calls it: an account is what the guards of people look at, so that none of them speaks here; those of the
-    framework and of the facts do. ``said``: as for :func:`move`; by default the file is as it was read, with the
+    framework and of the facts do. ``said``: as for :func:`move`; by default the dossier is as it was read, with the
     reservations that it holds.
     """
-    said.setdefault("expected", file.state)
-    if target == State.AVEC_RESERVES:
-        said.setdefault("fields", {"reserves": file.reserves, "reserves_until": file.reserves_until})
-    return _enter(file, target, ActingPerson(None, role), **said)
+    expected = said.pop("expected", dossier.state)
+    held = {"reserves": dossier.reserves, "reserves_until": dossier.reserves_until}
+    fields = said.pop("fields", held if target == State.AVEC_RESERVES else None)
+    return _enter(dossier, _step(target, role, **said), None, expected=expected, fields=fields)
 
 
-def _identify(actor: ActingPerson) -> None:
-    """Refuse a role without a person, and a person in the place of the software."""
+def _identify(actor: ActingPerson) -> ActingPerson:
+    """``actor`` by its names; refuse a role without a person, and a person in the place of the software."""
+    actor = ActingPerson(*actor)
     if (actor.person is None) != (actor.role == SYSTEM.role):
         text = _("Somebody moves a file, in a role that is theirs; only the software has no name.")
         raise DecisionRefusedError([text])
+    return actor
+
+
+def _step(
+    target: str, role: str, *, reason: str = "", condition_met: bool = True, at: dt.datetime | None = None
+) -> Move:
+    """What is asked; its origin is known once the dossier is locked."""
+    return Move("", target, role, reason.strip(), condition_met, _moment(at))
 
 
 def _enter(
-    file: Label,
-    target: str,
-    actor: ActingPerson,
-    *,
-    expected: str,
-    reason: str = "",
-    condition_met: bool = True,
-    at: dt.datetime | None = None,
-    fields: Mapping[str, Any] | None = None,
+    dossier: Dossier, step: Move, person, *, expected: str, fields: Mapping[str, Any] | None = None
 ) -> StateEvent:
     """Lock, read again, compare with what was read, judge and write; see :func:`move`."""
-    person, role = actor
     with transaction.atomic():
-        row = lock(file.pk)
-        event = already(row, target, actor, expected=expected, reason=reason)
+        row = lock(dossier.pk)
+        event = already(row, step.target, ActingPerson(person, step.role), expected=expected, reason=step.reason)
         if event is None:
             if expected not in (row.state, mark(row)):
-                raise StaleFileError(row)
-            event = _move(
-                row, Move(row.state, target, role, reason.strip(), condition_met, _moment(at)), person, fields
-            )
-    for field in Label._meta.concrete_fields:
-        setattr(file, field.attname, getattr(row, field.attname))
+                raise StaleDossierError(row)
+            event = _move(row, replace(step, origin=row.state), person, fields)
+    for field in Dossier._meta.concrete_fields:
+        setattr(dossier, field.attname, getattr(row, field.attname))
     return event
 
 
@@ -224,7 +215,7 @@ def _moment(at: dt.datetime | None) -> dt.datetime:
     return at or now
 
 
-def _move(row: Label, step: Move, person, fields: Mapping[str, Any] | None) -> StateEvent:
+def _move(row: Dossier, step: Move, person, fields: Mapping[str, Any] | None) -> StateEvent:
     """Judge and write, on a locked row."""
     lifecycle.build(row.framework.data).check(
         step.origin, step.target, step.role, reason=step.reason, condition_met=step.condition_met
@@ -242,7 +233,7 @@ def _move(row: Label, step: Move, person, fields: Mapping[str, Any] | None) -> S
     _take_effect(row, step)
     event = StateEvent.objects.create(
         tool=row.tool,
-        label=row,
+        dossier=row,
         from_state=step.origin,
         to_state=step.target,
         at=step.at,
@@ -267,7 +258,7 @@ def _move(row: Label, step: Move, person, fields: Mapping[str, Any] | None) -> S
     return event
 
 
-def _take_effect(row: Label, step: Move) -> None:
+def _take_effect(row: Dossier, step: Move) -> None:
     """State, dates and what speaks for the tool; saved."""
     if step.target in (State.LABELLISEE, State.AVEC_RESERVES) and not row.granted_on:
         row.granted_on = timezone.localdate(step.at)
@@ -276,14 +267,14 @@ def _take_effect(row: Label, step: Move) -> None:
         row.expires_on = add_months(row.granted_on, months) - dt.timedelta(days=1)
     row.state = step.target
     if step.target in PUBLIC_STATES and not row.is_current:
-        Label.objects.filter(tool=row.tool, is_current=True).exclude(pk=row.pk).update(is_current=False)
+        Dossier.objects.filter(tool=row.tool, is_current=True).exclude(pk=row.pk).update(is_current=False)
         row.is_current = True
     with moving(row.pk):
         row.save()
 
 
-def _said(row: Label) -> dict[str, Any]:
-    """What the ledger says of a file: its state, what it grants, until when, on which conditions."""
+def _said(row: Dossier) -> dict[str, Any]:
+    """What the ledger says of a dossier: its state, what it grants, until when, on which conditions."""
     return {
         "state": str(row.state),
         "letter": row.letter,
@@ -296,7 +287,7 @@ def _said(row: Label) -> dict[str, Any]:
     }
 
 
-def already(row: Label, target: str, actor: ActingPerson, *, expected: str, reason: str = "") -> StateEvent | None:
+def already(row: Dossier, target: str, actor: ActingPerson, *, expected: str, reason: str = "") -> StateEvent | None:
     """The event of this very move when the same person made it already from the same form; None otherwise."""
     person, role = actor
     state, _colon, last = expected.partition(":")
@@ -310,10 +301,10 @@ def already(row: Label, target: str, actor: ActingPerson, *, expected: str, reas
     return event if same and event.reason == reason.strip() else None
 
 
-def _stale(file: Label) -> str:
+def _stale(dossier: Dossier) -> str:
     """What happened meanwhile, in words."""
-    last = file.events.order_by("-pk").first()
-    values = {"state": State(file.state).label}
+    last = dossier.events.order_by("-pk").first()
+    values = {"state": State(dossier.state).label}
     if last is None:
         return _("Meanwhile this file became “%(state)s”. Nothing was done; what you wrote is kept below.") % values
     values |= {"who": last.who, "at": formats.date_format(timezone.localtime(last.at), "SHORT_DATETIME_FORMAT")}
@@ -326,35 +317,36 @@ def _stale(file: Label) -> str:
     )
 
 
-def open_file(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None = None, version: str = "") -> Label:
-    """Open a file for ``tool`` in BROUILLON, with its first event; a tool has one file on its way at most.
+def open_dossier(
+    tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None = None, version: str = ""
+) -> Dossier:
+    """Open a dossier for ``tool`` in BROUILLON, with its first event; a tool has one dossier on its way at most.
 
-    ``version``: the one to be evaluated, which every evaluation of the file then has to test; empty: not said.
+    ``version``: the one to be evaluated, which every evaluation of the dossier then has to test; empty: not said.
     """
-    _identify(ActingPerson(*actor))
-    return _open(tool, framework, ActingPerson(*actor), at=at, version=version)
+    return _open(tool, framework, _identify(actor), at=at, version=version)
 
 
-def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt.datetime | None = None) -> Label:
-    """Open a file in which nobody can be named: what began on paper, the demo, a test. No page calls it."""
+def open_without_account(tool: Tool, framework, role: str = "editeur", *, at: dt.datetime | None = None) -> Dossier:
+    """Open a dossier in which nobody can be named: what began on paper, the demo, a test. No page calls it."""
     return _open(tool, framework, ActingPerson(None, role), at=at)
 
 
-def _open(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None, version: str = "") -> Label:
+def _open(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None, version: str = "") -> Dossier:
     person, role = actor
     at = _moment(at)
     with transaction.atomic():
         tool = Tool.objects.select_for_update().get(pk=tool.pk)
-        other = tool.labels.exclude(state__in=ENDED_STATES).first()
+        other = tool.dossiers.exclude(state__in=ENDED_STATES).first()
         if other:
             text = _("A file of this tool is on its way already (%(state)s).")
             raise DecisionRefusedError([text % {"state": other.get_state_display()}])
-        file = Label.objects.create(
+        dossier = Dossier.objects.create(
             tool=tool, framework=framework, state=State.BROUILLON, created_at=at, version=version
         )
         event = StateEvent.objects.create(
-            tool=tool, label=file, to_state=file.state, at=at, by_role=role, framework_version=framework.version
+            tool=tool, dossier=dossier, to_state=dossier.state, at=at, by_role=role, framework_version=framework.version
         )
-        after = _said(file) | {"event": event.pk, "framework": framework.version, "tool": tool.identifier}
-        ledger.append("open", file, actor=person, role=role, before=None, after=after, at=at)
-    return file
+        after = _said(dossier) | {"event": event.pk, "framework": framework.version, "tool": tool.identifier}
+        ledger.append("open", dossier, actor=person, role=role, before=None, after=after, at=at)
+    return dossier

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from identity import bodies
 from registry.enums import EvaluationRole, State
 from registry.framework import hands
-from registry.models import Answer, Evaluation, Label
+from registry.models import Answer, Dossier, Evaluation
 from registry.procedure import door, independence, results
 from registry.procedure.independence import Seat
 from registry.rules import agreement, settled
@@ -83,18 +83,18 @@ class Comparison:
         return found
 
 
-def blind_evaluations(file: Label) -> list[Evaluation]:
+def blind_evaluations(dossier: Dossier) -> list[Evaluation]:
     """The two closed blind evaluations, first then second; empty while one is open."""
-    rows = file.evaluations.filter(
+    rows = dossier.evaluations.filter(
         role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
     ).select_related("tool__publisher__organisation", "framework", "dossier__framework", "auditor", "body")
     found = sorted(rows, key=lambda row: row.role)
     return found if len(found) == 2 else []
 
 
-def compare(file: Label) -> Comparison | None:
+def compare(dossier: Dossier) -> Comparison | None:
     """Side by side, or None while one of the two is open."""
-    found = blind_evaluations(file)
+    found = blind_evaluations(dossier)
     if not found:
         return None
     first, second = found
@@ -131,35 +131,35 @@ def same_lines(first: Mapping, second: Mapping) -> dict:
 
 
 @transaction.atomic
-def start(file: Label, writer, *, body=None, officer=None) -> Evaluation:
+def start(dossier: Dossier, writer, *, body=None, officer=None) -> Evaluation:
     """Open the harmonised evaluation, written by ``writer``, with what is identical already there.
 
     When a third auditor is due, ``writer`` must be one, in the name of ``body``, and not the ``officer``; otherwise it
     is one of the two auditors, in the name of their own body, or whoever the framework lets audit what they instruct.
-    Raises ``door.DecisionRefusedError`` for that, when the file is not being harmonised, or when it was started.
+    Raises ``door.DecisionRefusedError`` for that, when the dossier is not being harmonised, or when it was started.
     """
-    file = door.lock(file.pk)
-    found = compare(file) if file.state == State.HARMONISATION else None
+    dossier = door.lock(dossier.pk)
+    found = compare(dossier) if dossier.state == State.HARMONISATION else None
     if found is None:
         raise door.DecisionRefusedError([_("The two evaluations are not being compared.")])
-    if file.evaluations.filter(role=EvaluationRole.FINAL).exists():
+    if dossier.evaluations.filter(role=EvaluationRole.FINAL).exists():
         raise door.DecisionRefusedError([_("The harmonised evaluation was started already.")])
     one, other = found.first, found.second
     if found.third:
         faults = found.third_faults(Seat(writer, body), officer)
     else:
         body = next((row.body for row in (one, other) if row.auditor_id == writer.pk), body)
-        faults = independence.act_faults(writer, hands.AUDITS, file)
+        faults = independence.act_faults(writer, hands.AUDITS, dossier)
         if body is not None:
-            faults += independence.body_faults(Seat(writer, body), file.tool)
+            faults += independence.body_faults(Seat(writer, body), dossier.tool)
     if officer is not None:
-        faults += independence.act_faults(officer, hands.OPENS, file)
+        faults += independence.act_faults(officer, hands.OPENS, dossier)
     if faults:
         raise door.DecisionRefusedError(faults)
     final = Evaluation.objects.create(
-        dossier=file,
-        tool=file.tool,
-        framework=file.framework,
+        dossier=dossier,
+        tool=dossier.tool,
+        framework=dossier.framework,
         role=EvaluationRole.FINAL,
         auditor=writer,
         body=body,

@@ -1,4 +1,4 @@
-"""Who may still act on a file: memberships, interests and acts as they are now, asked again at every write.
+"""Who may still act on a dossier: memberships, interests and acts as they are now, asked again at every write.
 
 The rules are pure (:mod:`registry.framework.hands`, :mod:`identity.bodies`); here are the facts. Accounts that share a
 mail address are one person. Every function returns faults in words for the person who tried; an empty list lets them
@@ -17,7 +17,7 @@ from identity import bodies
 from identity.models import Membership, Organisation
 from registry.enums import EvaluationRole
 from registry.framework import hands
-from registry.models import Evaluation, Framework, Independence, Interest, Label, Publisher, Tool
+from registry.models import Dossier, Evaluation, Framework, Independence, Interest, Publisher, Tool
 from registry.procedure import acts
 from registry.rules import lifecycle
 
@@ -35,13 +35,13 @@ def keys_of(person) -> set[int]:
     return bodies.person_keys(person)
 
 
-def rules_of(file: Label) -> hands.Rules:
-    """Rules of the framework that judges a file."""
-    return hands.read(file.framework.data)
+def rules_of(dossier: Dossier) -> hands.Rules:
+    """Rules of the framework that judges a dossier."""
+    return hands.read(dossier.framework.data)
 
 
 def longest_years() -> int:
-    """For how long a past link counts where no file says it: the longest time of any framework loaded."""
+    """For how long a past link counts where no dossier says it: the longest time of any framework loaded."""
     path = "data__cycle_de_vie__mains_separees__liens_comptent_ans"
     given = [value for value in Framework.objects.values_list(path, flat=True) if isinstance(value, int)]
     return max([hands.DEFAULT_YEARS, *given])
@@ -100,18 +100,18 @@ def not_allowed(person, role: str) -> str:
     return _("%(person)s does not act in this role here: %(role)s.") % names
 
 
-def act_faults(person, act: str, file: Label) -> list[str]:
-    """Why ``person`` cannot do ``act`` (:mod:`registry.framework.hands`) on ``file`` now."""
-    rules = rules_of(file)
+def act_faults(person, act: str, dossier: Dossier) -> list[str]:
+    """Why ``person`` cannot do ``act`` (:mod:`registry.framework.hands`) on ``dossier`` now."""
+    rules = rules_of(dossier)
     if not person.is_active:
         return [_("The account of %(person)s is closed.") % {"person": _name(person)}]
     found = []
     if act == hands.SPEAKS:
-        if not file.tool.publisher.members.filter(pk=person.pk).exists():
+        if not dossier.tool.publisher.members.filter(pk=person.pk).exists():
             found.append(_("%(person)s does not belong to the publisher today.") % {"person": _name(person)})
     else:
-        found += tie_faults(person, file.tool, rules.years)
-    for other in rules.against(act, acts.done(file, bodies.person_keys(person))):
+        found += tie_faults(person, dossier.tool, rules.years)
+    for other in rules.against(act, acts.done(dossier, bodies.person_keys(person))):
         text = _("%(person)s has already %(act)s: somebody else must do this.")
         found.append(text % {"person": _name(person), "act": hands.NAMES[other]})
     return found
@@ -134,7 +134,7 @@ def body_faults(seat: Seat, tool: Tool) -> list[str]:
 
 
 def pair_faults(one: Seat, other: Seat) -> list[str]:
-    """Why these two cannot evaluate the same file: one person, one body, linked bodies, or bodies too alike to tell."""
+    """Why these two cannot evaluate one dossier: one person, one body, linked bodies, or bodies too alike to tell."""
     found = []
     if other.person and one.person and other.person.pk in bodies.person_keys(one.person):
         found.append(
@@ -156,8 +156,8 @@ def _between(one: Organisation, other: Organisation, *, same: str, alike: str) -
     return [] if not found else [alike if found == bodies.ALIKE else same]
 
 
-def seat_faults(seat: Seat, tool: Tool, others: Iterable[Seat], file: Label | None = None) -> list[str]:
-    """Everything that forbids ``seat`` to evaluate ``tool``, beside ``others``; with ``file``, its acts too."""
+def seat_faults(seat: Seat, tool: Tool, others: Iterable[Seat], dossier: Dossier | None = None) -> list[str]:
+    """Everything that forbids ``seat`` to evaluate ``tool``, beside ``others``; with ``dossier``, its acts too."""
     person = seat.person
     found = []
     if person is None or not person.has_perm("registry.change_answer"):  # an inactive account has no permission
@@ -166,20 +166,20 @@ def seat_faults(seat: Seat, tool: Tool, others: Iterable[Seat], file: Label | No
     found += body_faults(seat, tool)
     for other in others:
         found += pair_faults(seat, other)
-    if file is None:
+    if dossier is None:
         found += tie_faults(person, tool, longest_years())
     else:
-        found += act_faults(person, hands.AUDITS, file)
+        found += act_faults(person, hands.AUDITS, dossier)
     return list(dict.fromkeys(found))
 
 
 def opening_faults(officer, tool: Tool) -> list[str]:
-    """Why this officer cannot open a file of ``tool``."""
+    """Why this officer cannot open a dossier of ``tool``."""
     return tie_faults(officer, tool, longest_years())
 
 
 def two_faults(first: Seat, second: Seat, tool: Tool, officer) -> list[str]:
-    """Everything that forbids these two to evaluate ``tool`` blind, in a file that ``officer`` opens."""
+    """Everything that forbids these two to evaluate ``tool`` blind, in a dossier that ``officer`` opens."""
     found = [*seat_faults(first, tool, [second]), *seat_faults(second, tool, [])]
     if {first.person.pk, second.person.pk} & bodies.person_keys(officer):
         found.append(_("Whoever opens a file does not evaluate it."))
@@ -220,7 +220,7 @@ def writing_faults(evaluation: Evaluation) -> list[str]:
 
 
 def hidden_blind(person) -> QuerySet[Evaluation]:
-    """Evaluations that ``person`` must not read whatever their power: those of the others in a file in which they
+    """Evaluations that ``person`` must not read whatever their power: those of the others in a dossier in which they
     evaluate (or evaluated) blind, until both are closed; what a replaced auditor wrote included."""
     keys = bodies.person_keys(person)
     rows = Evaluation.objects.filter(dossier__isnull=False)

@@ -44,7 +44,7 @@ def tell(kind: str, tool: Tool, path: str) -> None:
 def officers(tool: Tool) -> list:
     """Active officers who have an address and no tie to the publisher; administrators are told only if officers."""
     people = get_user_model().objects.with_perm(
-        "registry.add_label", include_superusers=False, backend="django.contrib.auth.backends.ModelBackend"
+        "registry.add_dossier", include_superusers=False, backend="django.contrib.auth.backends.ModelBackend"
     )
     rows = people.exclude(email="").order_by("pk")
     return [one for one in rows if not independence.tied_tools(one).filter(pk=tool.pk).exists()]

@@ -1,4 +1,4 @@
-"""What is done to a file beside its moves, in the ledger: signatures, reassignments, corrections; and its reading."""
+"""What the ledger holds of a dossier beside its moves: signatures, reassignments, corrections; and its reading."""
 
 import json
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import ledger
 from core.models import LedgerEntry
-from registry.models import Label
+from registry.models import Dossier
 from registry.rules import lifecycle
 
 #: Kinds of entries that this package writes, as people read them.
@@ -32,21 +32,21 @@ def note(kind: str, subject, *, person, role: str, **content) -> None:
     ledger.append(kind, subject, actor=person, role=role, **{"before": None, "after": None, **content})
 
 
-def _of(file: Label) -> QuerySet[LedgerEntry]:
-    subjects = [ledger.subject_of(file), *(ledger.subject_of(row) for row in file.evaluations.all())]
+def _of(dossier: Dossier) -> QuerySet[LedgerEntry]:
+    subjects = [ledger.subject_of(dossier), *(ledger.subject_of(row) for row in dossier.evaluations.all())]
     return LedgerEntry.objects.filter(subject__in=subjects)
 
 
-def roles_played(file: Label, keys) -> set[tuple[int, str]]:
-    """``(account, role)`` of every move that the accounts of ``keys`` made on ``file``."""
-    rows = LedgerEntry.objects.filter(subject=ledger.subject_of(file), person__in=keys)
+def roles_played(dossier: Dossier, keys) -> set[tuple[int, str]]:
+    """``(account, role)`` of every move that the accounts of ``keys`` made on ``dossier``."""
+    rows = LedgerEntry.objects.filter(subject=ledger.subject_of(dossier), person__in=keys)
     return {(person, json.loads(content)["role"]) for person, content in rows.values_list("person", "content")}
 
 
-def history(file: Label) -> list[dict]:
+def history(dossier: Dossier) -> list[dict]:
     """What was done beside the moves, oldest first: ``{"at", "words", "who", "reason"}``; roles, never names."""
     found = []
-    for row in _of(file).filter(kind__in=WORDS).order_by("sequence"):
+    for row in _of(dossier).filter(kind__in=WORDS).order_by("sequence"):
         content = json.loads(row.content)
         role = content["role"]
         found.append(

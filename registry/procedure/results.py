@@ -1,10 +1,10 @@
-"""Results of a file: evaluations scored, the last harmonised one, and what a decision writes in the file."""
+"""Results of a dossier: evaluations scored, the last harmonised one, and what a decision writes in the dossier."""
 
 from collections.abc import Mapping
 
 from registry.data_sheet import sheet
 from registry.enums import EvaluationRole
-from registry.models import Evaluation, Label
+from registry.models import Dossier, Evaluation
 from registry.procedure import closing_rules
 from registry.rules import agreement, scoring
 
@@ -23,40 +23,40 @@ def outcome_of(evaluation: Evaluation) -> scoring.Outcome:
     return scoring.score(evaluation.framework.spec, evaluation.tool.profile, answers_of(evaluation))
 
 
-def both_closed(file: Label) -> bool:
-    """True when the two blind evaluations of a file are closed."""
-    blind = file.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
+def both_closed(dossier: Dossier) -> bool:
+    """True when the two blind evaluations of a dossier are closed."""
+    blind = dossier.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
     return blind.count() == 2
 
 
-def final_evaluation(file: Label) -> Evaluation | None:
+def final_evaluation(dossier: Dossier) -> Evaluation | None:
     """The last closed harmonised evaluation: what the publisher replies to and what a decision rests on."""
-    rows = file.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False)
+    rows = dossier.evaluations.filter(role=EvaluationRole.FINAL, closed_at__isnull=False)
     return rows.order_by("-sequence").first()
 
 
-def versions_tested(file: Label) -> list[str]:
-    """Versions that the closed evaluations of a file tested, each once: one, or the file cannot be decided."""
+def versions_tested(dossier: Dossier) -> list[str]:
+    """Versions that the closed evaluations of a dossier tested, each once: one, or the dossier cannot be decided."""
     counted = (*EvaluationRole.blind(), EvaluationRole.FINAL)
-    rows = file.evaluations.filter(role__in=counted, closed_at__isnull=False).order_by("pk")
+    rows = dossier.evaluations.filter(role__in=counted, closed_at__isnull=False).order_by("pk")
     return list(
         {closing_rules.same_version(one): one for one in rows.values_list("version_tested", flat=True)}.values()
     )
 
 
-def open_complement(file: Label) -> Evaluation | None:
+def open_complement(dossier: Dossier) -> Evaluation | None:
     """The targeted complement that is being written, if one is."""
-    rows = file.evaluations.filter(role=EvaluationRole.FINAL, sequence__gt=1, closed_at__isnull=True)
+    rows = dossier.evaluations.filter(role=EvaluationRole.FINAL, sequence__gt=1, closed_at__isnull=True)
     return rows.first()
 
 
-def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
-    """Write in ``file`` (unsaved) everything that the closed final ``evaluation`` leads to."""
+def snapshot(dossier: Dossier, evaluation: Evaluation) -> scoring.Outcome:
+    """Write in ``dossier`` (unsaved) everything that the closed final ``evaluation`` leads to."""
     outcome = outcome_of(evaluation)
-    file.evaluation = evaluation
-    file.letter = outcome.letter or ""
-    file.score = outcome.score
-    file.dimensions = {
+    dossier.evaluation = evaluation
+    dossier.letter = outcome.letter or ""
+    dossier.score = outcome.score
+    dossier.dimensions = {
         code: {
             "score": None if result.score is None else str(result.score),
             "letter": result.letter,
@@ -64,19 +64,19 @@ def snapshot(file: Label, evaluation: Evaluation) -> scoring.Outcome:
         }
         for code, result in outcome.dimensions.items()
     }
-    file.caps = [{"code": cap.code, "because": list(cap.because), "text": cap.text} for cap in outcome.caps]
-    file.blocking = list(outcome.blocking)
-    file.reasons = list(outcome.reasons)
+    dossier.caps = [{"code": cap.code, "because": list(cap.because), "text": cap.text} for cap in outcome.caps]
+    dossier.blocking = list(outcome.blocking)
+    dossier.reasons = list(outcome.reasons)
     lines = sheet.sheet(evaluation.framework.data, outcome.criteria, outcome.blocking, evaluation.data_sheet)
-    file.data_sheet = sheet.as_json(lines)
-    file.agreement = agreement_of(file)
+    dossier.data_sheet = sheet.as_json(lines)
+    dossier.agreement = agreement_of(dossier)
     return outcome
 
 
-def agreement_of(file: Label) -> Mapping:
+def agreement_of(dossier: Dossier) -> Mapping:
     """Agreement of the two blind evaluations and hours of each, empty while one is open."""
     blind = list(
-        file.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
+        dossier.evaluations.filter(role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False)
     )
     if len(blind) != 2:
         return {}

@@ -2,10 +2,10 @@
 
 #: Permission that each role of the framework needs; "editeur" needs a membership, "systeme" is nobody.
 ROLE_PERMISSIONS = {
-    "instructeur": "registry.add_label",
-    "chef_de_file": "registry.add_label",
-    "commission": "registry.decide_label",
-    "publieur": "registry.publish_label",
+    "instructeur": "registry.add_dossier",
+    "chef_de_file": "registry.add_dossier",
+    "commission": "registry.decide_dossier",
+    "publieur": "registry.publish_dossier",
 }
 
 
@@ -16,11 +16,11 @@ def roles_of(user) -> tuple[str, ...]:
     return tuple(role for role, permission in ROLE_PERMISSIONS.items() if user.has_perm(permission))
 
 
-def roles_on(file, user) -> tuple[str, ...]:
-    """Roles of the framework in which ``user`` may act on this file: the publisher's alone for a member of it.
+def roles_on(dossier, user) -> tuple[str, ...]:
+    """Roles of the framework in which ``user`` may act on this dossier: the publisher's alone for a member of it.
 
     What the pages offer; the door asks again at each move.
     """
     if not user.is_active:
         return ()
-    return ("editeur",) if file.tool.publisher.members.filter(pk=user.pk).exists() else roles_of(user)
+    return ("editeur",) if dossier.tool.publisher.members.filter(pk=user.pk).exists() else roles_of(user)

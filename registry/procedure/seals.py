@@ -14,7 +14,7 @@ from django.db.models import Model
 from core import ledger, ledger_check
 from core.ledger_check import Broken, LedgerReport
 from registry.enums import State
-from registry.models import Answer, Evaluation, Label
+from registry.models import Answer, Dossier, Evaluation
 from registry.procedure import door
 
 EVALUATION_1: Final = "registry.evaluation/1"
@@ -59,7 +59,7 @@ def replies_content(answers: Iterable[Answer], seal: str = REPLIES) -> list[dict
     return _answers(answers, _REPLY_FIELDS[seal])
 
 
-def label_content(row: Label) -> dict[str, Any]:
+def label_content(row: Dossier) -> dict[str, Any]:
     """A decision: what the label grants, on what it rests, from when to when."""
     return _row(row, _LABEL_FIELDS)
 
@@ -75,7 +75,7 @@ def _replies(seal: str, key: str) -> list[dict[str, Any]] | None:
 
 
 def _label(key: str) -> dict[str, Any] | None:
-    row = Label.objects.filter(pk=key).first()
+    row = Dossier.objects.filter(pk=key).first()
     return row and label_content(row)
 
 
@@ -104,14 +104,14 @@ def close(row: Evaluation, actor) -> None:
 
 
 @door.sealing
-def sealed_by(step: door.Move, file: Label) -> list[tuple[str, object]]:
+def sealed_by(step: door.Move, dossier: Dossier) -> list[tuple[str, object]]:
     """The decision when it is taken and when it is granted; the replies when their time is over."""
     found: list[tuple[str, object]] = []
     granted = step.target in (State.LABELLISEE, State.AVEC_RESERVES) and step.origin == State.DECIDEE
     if step.target in (State.DECIDEE, State.REFUSEE) or granted:
-        found.append((LABEL, file.pk))
+        found.append((LABEL, dossier.pk))
     if step.origin == State.CONTRADICTOIRE and step.target == State.DELIBERATION:
-        rows = file.evaluations.filter(role="final", closed_at__isnull=False)
+        rows = dossier.evaluations.filter(role="final", closed_at__isnull=False)
         found += [(REPLIES, pk) for pk in rows.order_by("-sequence").values_list("pk", flat=True)[:1]]
     return found
 
@@ -124,7 +124,7 @@ def _witness(report: LedgerReport) -> Iterator[Broken]:
             known = moves.get(subject)
             if known is None or content["after"]["event"] > known["event"]:
                 moves[subject] = content["after"]
-    for pk, state in Label.objects.order_by("pk").values_list("pk", "state"):
+    for pk, state in Dossier.objects.order_by("pk").values_list("pk", "state"):
         said = moves.get(f"registry.label:{pk}")
         if said is None:
             yield Broken(None, f"registry.label:{pk}", "this file is not in the ledger")

@@ -50,7 +50,7 @@ def digest(evaluation: Evaluation) -> str:
 
 
 def _blind(evaluation: Evaluation) -> list[Evaluation]:
-    """The two closed blind evaluations of its file, first then second; empty for what is not signed."""
+    """The two closed blind evaluations of its dossier, first then second; empty for what is not signed."""
     if evaluation.role != EvaluationRole.FINAL or evaluation.dossier_id is None:
         return []
     rows = Evaluation.objects.filter(
@@ -66,7 +66,7 @@ def is_third(evaluation: Evaluation) -> bool:
 
 
 def who_signs(evaluation: Evaluation) -> list:
-    """Accounts that must sign before it closes; empty for a blind evaluation and for one without file.
+    """Accounts that must sign before it closes; empty for a blind evaluation and for one without dossier.
 
     None stands for an auditor whose account is gone: nobody can sign for them.
     """

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from core import shared
-from registry.models import Label, Tool
+from registry.models import Dossier, Tool
 from registry.presentation import icons
 from registry.presentation.shown import Shown
 from registry.public import catalogue, charts
@@ -31,7 +31,7 @@ class Card:
         return self.record.shown
 
     @property
-    def label(self) -> Label | None:
+    def label(self) -> Dossier | None:
         """The label that speaks for the tool today."""
         return self.record.current_label
 

@@ -11,7 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 
 from core.pages import beyond_last
-from registry.models import Label, Tool
+from registry.models import Dossier, Tool
 from registry.presentation.shown import Shown
 from registry.public import facets
 from registry.public.params import PAGE_SIZE, SORTS, ListParams
@@ -31,7 +31,7 @@ def rows() -> QuerySet[Tool]:
 
     The framework is prefetched, not joined: it is one large row that all labels share.
     """
-    labels = Label.objects.filter(is_current=True).prefetch_related("framework__dimensions")
+    labels = Dossier.objects.filter(is_current=True).prefetch_related("framework__dimensions")
     return Tool.objects.public().for_public(labels)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from core import chain
 from core.models import LedgerEntry, LedgerHead
-from registry.models import Label, Tool
+from registry.models import Dossier, Tool
 from registry.procedure import door
 
 HEADS = ("day", "sequence", "hash", "published_at")
@@ -30,8 +30,8 @@ def heads() -> Iterator[dict[str, Any]]:
 
 def entries() -> Iterator[dict[str, Any]]:
     """One row an entry, in order: its hashes, and its text when it is public."""
-    files = Label.objects.filter(tool__in=Tool.objects.public()).values_list("pk", "tool__identifier")
-    identifiers = {f"registry.label:{pk}": identifier for pk, identifier in files}
+    dossiers = Dossier.objects.filter(tool__in=Tool.objects.public()).values_list("pk", "tool__identifier")
+    identifiers = {f"registry.label:{pk}": identifier for pk, identifier in dossiers}
     for one in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=1000):
         public = one.kind == "move" and one.subject in identifiers and _is_public(one)
         yield {

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import PUBLIC_STATES, State
-from registry.models import Answer, Criterion, Framework, Label, StateEvent, Tool
+from registry.models import Answer, Criterion, Dossier, Framework, StateEvent, Tool
 from registry.public import catalogue, ledger_sets, serialize
 from registry.public.findings import finding
 
@@ -118,7 +118,7 @@ def history() -> Iterator[ExportRow]:
             yield {"identifier": tool.identifier, "name": tool.shown.name} | serialize.event(one)
 
 
-#: Steps of a file, in order: column and state whose first entry dates it.
+#: Steps of a dossier, in order: column and state whose first entry dates it.
 STEPS = (
     ("filed_on", State.DEPOSEE),
     ("evaluation_on", State.EN_EVALUATION),
@@ -129,21 +129,23 @@ STEPS = (
 
 
 def delays() -> Iterator[ExportRow]:
-    """One row per file whose label is or was public: the day of each step, and days from filing to decision."""
-    files = Label.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related("framework")
-    for file in files.prefetch_related("events", Prefetch("tool", Tool.objects.for_public())).order_by(
+    """One row per dossier whose label is or was public: the day of each step, and days from filing to decision."""
+    dossiers = Dossier.objects.filter(state__in=PUBLIC_STATES, tool__in=Tool.objects.public()).select_related(
+        "framework"
+    )
+    for dossier in dossiers.prefetch_related("events", Prefetch("tool", Tool.objects.for_public())).order_by(
         "tool__identifier", "pk"
     ):
         first: dict[str, dt.date] = {}
-        for event in file.events.all():
+        for event in dossier.events.all():
             first.setdefault(event.to_state, timezone.localdate(event.at))
         filed, decided = first.get(State.DEPOSEE), first.get(State.DECIDEE)
         yield {
-            "identifier": file.tool.identifier,
-            "name": file.tool.shown.name,
-            "framework": file.framework.version,
+            "identifier": dossier.tool.identifier,
+            "name": dossier.tool.shown.name,
+            "framework": dossier.framework.version,
             **{name: first[state].isoformat() if state in first else None for name, state in STEPS},
-            "published_on": file.granted_on.isoformat() if file.granted_on else None,
+            "published_on": dossier.granted_on.isoformat() if dossier.granted_on else None,
             "days": (decided - filed).days if filed and decided else None,
         }
 

@@ -1,6 +1,6 @@
 """Open data: what machines read about tools. Always in French, keys in English, addresses absolute.
 
-Nothing here names a person: an evaluation shows its role and its organisation, never its auditor; evidence files and
+Nothing here names a person: an evaluation shows its role and its organisation, never its auditor; evidence dossiers and
 their addresses stay private (``donnees_ouvertes.exclus`` of the framework).
 """
 

@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import PUBLIC_STATES, EvaluationRole, State
-from registry.models import Answer, ChangeProposal, Dimension, Evaluation, Label, ProposalState, StateEvent, Tool
+from registry.models import Answer, ChangeProposal, Dimension, Dossier, Evaluation, ProposalState, StateEvent, Tool
 from registry.presentation.shown import Shown
 from registry.public import charts
 from registry.public.findings import FindingGroup, grouped
@@ -55,7 +55,7 @@ def sheets(identifiers: Sequence[str]) -> "list[ToolSheet]":
         role__in=[EvaluationRole.FIRST, EvaluationRole.SECOND], closed_at__isnull=False
     ).order_by("role")
     labels = (
-        Label.objects.filter(is_current=True)
+        Dossier.objects.filter(is_current=True)
         .select_related("framework")
         .prefetch_related(
             Prefetch("evaluations", blind, to_attr="blind_evaluations"),
@@ -91,7 +91,7 @@ class ToolSheet:
         return self.record.shown
 
     @property
-    def label(self) -> Label | None:
+    def label(self) -> Dossier | None:
         """The label that speaks for the tool today; ``None``: it was never evaluated."""
         return self.record.current_label
 

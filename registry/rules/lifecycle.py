@@ -1,4 +1,4 @@
-"""States of a file and who may make it go from one to another: read from the framework, judged purely.
+"""States of a dossier and who may make it go from one to another: read from the framework, judged purely.
 
 ``cycle_de_vie.transitions`` of the framework says, for each move, from which states, to which, by whom, with or without
 a reason, and under which condition in words. Conditions that the software can see (evaluations closed, label rules
@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-#: Words of the framework for those who move a file.
+#: Words of the framework for those who move a dossier.
 ROLES: Final = ("editeur", "instructeur", "chef_de_file", "commission", "publieur", "systeme")
 #: The same words, as people read them.
 ROLE_NAMES: Final = {

@@ -1,6 +1,6 @@
 """Score, letter and label of a set of answers: a pure function of (framework, profile, answers), exact.
 
-The rule is the section ``notation`` of the framework file. Anybody can recompute what is published: dimensions are
+The rule is the section ``notation`` of the framework dossier. Anybody can recompute what is published: dimensions are
 rounded to 0.1 (half up), the overall score is the mean of these *rounded* dimensions, rounded the same way.
 """
 

@@ -99,7 +99,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "label": label,
         "differences": differences(row),
         "obstacles": [(one, [PART_NAMES[part] for part in one.parts]) for one in blocked],
-        "verify_address": reverse("registry_workspace:file", args=[label.pk]) if label else "",
+        "verify_address": reverse("registry_workspace:dossier", args=[label.pk]) if label else "",
         "needs_verification": any(one.code == "verification" for one in blocked),
         "verifying": label is not None and label.state == State.A_REVERIFIER,
         "record_only": [

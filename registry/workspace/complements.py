@@ -3,28 +3,28 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from registry.models import Label
+from registry.models import Dossier
 from registry.procedure import complement
 
 
-def choices_of(file: Label) -> list[tuple[str, list[tuple[str, str]]]]:
+def choices_of(dossier: Dossier) -> list[tuple[str, list[tuple[str, str]]]]:
     """Criteria of the tool's profile as choices, grouped by dimension."""
-    codes = {rule.code for rule in file.framework.spec.for_profile(file.tool.profile)}
+    codes = {rule.code for rule in dossier.framework.spec.for_profile(dossier.tool.profile)}
     groups: dict[str, list[tuple[str, str]]] = {}
-    for one in file.framework.criteria.select_related("dimension").order_by("order"):
+    for one in dossier.framework.criteria.select_related("dimension").order_by("order"):
         if one.code in codes:
             groups.setdefault(one.dimension.name, []).append((one.code, f"{one.code} — {one.title}"))
     return list(groups.items())
 
 
-def fields(file: Label) -> dict[str, forms.Field]:
+def fields(dossier: Dossier) -> dict[str, forms.Field]:
     """``criteria`` and ``writer``, not required: they are asked for one move only."""
-    people = [(str(one.person.pk), _name(one)) for one in complement.writers(file)]
+    people = [(str(one.person.pk), _name(one)) for one in complement.writers(dossier)]
     return {
         "criteria": forms.MultipleChoiceField(
             label=_("Criteria of the complement"),
             required=False,
-            choices=choices_of(file),
+            choices=choices_of(dossier),
             widget=forms.CheckboxSelectMultiple,
         ),
         "writer": forms.ChoiceField(label=_("Who writes the complement"), required=False, choices=[("", "—"), *people]),

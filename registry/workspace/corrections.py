@@ -1,4 +1,4 @@
-"""Pages of the officer that correct a file beside its moves: who audits, reservations, the title of a framework."""
+"""Pages of the officer that correct a dossier beside its moves: who audits, reservations, the title of a framework."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from registry.enums import EvaluationRole
-from registry.models import Evaluation, Framework, Label
+from registry.models import Dossier, Evaluation, Framework
 from registry.permissions import rows_for
 from registry.procedure import corrections, door, independence
 from registry.workspace.people import SeatField, seat, seats
@@ -68,9 +68,9 @@ class ReservationsForm(_Correction):
     shown_until = forms.CharField(widget=forms.HiddenInput, required=False)
     field_order = ("text", "until", "reason")
 
-    def __init__(self, *args, file: Label, **kwargs):
-        now = corrections.reservations(file)
-        initial = {"text": now["text"], "until": file.reserves_until}
+    def __init__(self, *args, dossier: Dossier, **kwargs):
+        now = corrections.reservations(dossier)
+        initial = {"text": now["text"], "until": dossier.reserves_until}
         super().__init__(*args, initial=initial | {"shown_text": now["text"], "shown_until": now["until"]}, **kwargs)
         self.fields["reason"].help_text = _("Kept for ever. Everyone may read it.")
 
@@ -88,15 +88,15 @@ class TitleForm(_Correction):
     field_order = ("title", "reason")
 
 
-def _file(request: HttpRequest, pk: int) -> Label:
-    if not request.user.has_perm("registry.add_label"):
+def _dossier(request: HttpRequest, pk: int) -> Dossier:
+    if not request.user.has_perm("registry.add_dossier"):
         raise PermissionDenied
-    return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework"), pk=pk)
+    return get_object_or_404(rows_for(request.user, Dossier).select_related("tool", "framework"), pk=pk)
 
 
 def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
     row = get_object_or_404(Evaluation.objects.select_related("tool", "auditor", "body"), pk=pk, dossier__isnull=False)
-    row.dossier = _file(request, row.dossier_id)
+    row.dossier = _dossier(request, row.dossier_id)
     return row
 
 
@@ -122,7 +122,7 @@ def _page(request: HttpRequest, form: forms.Form, **context) -> HttpResponse:
 def reassign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an open evaluation to another auditor."""
     row = _evaluation(request, pk)
-    back = reverse("registry_workspace:file", args=[row.dossier_id])
+    back = reverse("registry_workspace:dossier", args=[row.dossier_id])
     final = row.role == EvaluationRole.FINAL and not row.is_complement
     form = (SetAsideForm if final else ReassignForm)(request.POST or None)
 
@@ -156,9 +156,9 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 def reservations(request: HttpRequest, pk: int) -> HttpResponse:
     """Change reservations that hold."""
-    row = _file(request, pk)
-    back = reverse("registry_workspace:file", args=[pk])
-    form = ReservationsForm(request.POST or None, file=row)
+    row = _dossier(request, pk)
+    back = reverse("registry_workspace:dossier", args=[pk])
+    form = ReservationsForm(request.POST or None, dossier=row)
 
     def act():
         data = form.cleaned_data
@@ -174,7 +174,7 @@ def reservations(request: HttpRequest, pk: int) -> HttpResponse:
 
 def title(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the title of a framework."""
-    if not request.user.has_perm("registry.add_label"):
+    if not request.user.has_perm("registry.add_dossier"):
         raise PermissionDenied
     row = get_object_or_404(Framework, pk=pk)
     back = reverse("framework:inspect", args=[pk])

@@ -13,7 +13,7 @@ from registry.enums import EvaluationRole
 from registry.models import Evaluation
 from registry.permissions import evaluations_for, may_answer, writing_faults
 from registry.procedure import harmonisation, independence
-from registry.procedure import results as results_of_file
+from registry.procedure import results as results_of_dossier
 from registry.rules import scoring
 from registry.workspace.data_forms import DataLineForm, digest
 from registry.workspace.saving import add_messages
@@ -63,7 +63,7 @@ def save_lines(evaluation: Evaluation, forms: list[DataLineForm]) -> dict[str, i
 
 def preview(evaluation: Evaluation) -> dict[str, data_sheet.SheetLine]:
     """The lines as people would read them today, from the answers given so far."""
-    spec, given = evaluation.framework.spec, results_of_file.answers_of(evaluation)
+    spec, given = evaluation.framework.spec, results_of_dossier.answers_of(evaluation)
     criteria, results = list(spec.for_profile(evaluation.tool.profile)), {}
     for rule in criteria:
         if rule.code in given:

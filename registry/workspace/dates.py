@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from registry.enums import State
-from registry.models import Label
-from registry.permissions import files_of_publisher, rows_for
+from registry.models import Dossier
+from registry.permissions import dossiers_of_publisher, rows_for
 from registry.procedure import hearings
 from registry.rules import notices
 
@@ -62,8 +62,8 @@ class PlanForm(forms.Form):
     )
 
 
-def context_of(row: Label) -> dict:
-    """What the page of a file shows of its dates."""
+def context_of(row: Dossier) -> dict:
+    """What the page of a dossier shows of its dates."""
     rule, hearing = notices.hearing_rule(row.framework.data, row.state_shown), hearings.running(row)
     return {
         "hearing_rule": rule,
@@ -76,16 +76,16 @@ def context_of(row: Label) -> dict:
     }
 
 
-def _to_publish(request: HttpRequest, pk: int) -> Label:
-    if not request.user.has_perm("registry.publish_label"):
+def _to_publish(request: HttpRequest, pk: int) -> Dossier:
+    if not request.user.has_perm("registry.publish_dossier"):
         raise PermissionDenied
-    return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework"), pk=pk)
+    return get_object_or_404(rows_for(request.user, Dossier).select_related("tool", "framework"), pk=pk)
 
 
-def _officer_file(request: HttpRequest, pk: int) -> Label:
-    if not request.user.has_perm("registry.add_label"):
+def _officer_dossier(request: HttpRequest, pk: int) -> Dossier:
+    if not request.user.has_perm("registry.add_dossier"):
         raise PermissionDenied
-    return get_object_or_404(rows_for(request.user, Label).select_related("tool", "framework"), pk=pk)
+    return get_object_or_404(rows_for(request.user, Dossier).select_related("tool", "framework"), pk=pk)
 
 
 def _try(form: forms.Form, act, *args, **kwargs) -> bool:
@@ -100,9 +100,9 @@ def _try(form: forms.Form, act, *args, **kwargs) -> bool:
 
 def hearing(request: HttpRequest, pk: int) -> HttpResponse:
     """Give notice, or drop it: for officers."""
-    row = _officer_file(request, pk)
+    row = _officer_dossier(request, pk)
     rule, current = notices.hearing_rule(row.framework.data, row.state_shown), hearings.running(row)
-    back = redirect("registry_workspace:file", pk=pk)
+    back = redirect("registry_workspace:dossier", pk=pk)
     if rule is None and current is None:
         messages.error(request, _("No hearing is needed in this state."))
         return back
@@ -121,7 +121,7 @@ def hearing(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("It is recorded, and the publisher reads it."))
             return back
-    context = {"file": row, "form": tell, "drop": drop, "hearing": current, "rule": rule}
+    context = {"dossier": row, "form": tell, "drop": drop, "hearing": current, "rule": rule}
     if rule:
         context["until"] = notices.last_day(timezone.localdate(), rule.days)
     status = 422 if request.method == "POST" else 200
@@ -133,7 +133,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     row = _to_publish(request, pk)
     if row.state != State.DECIDEE:
         messages.error(request, _("Only a granted label has a publication to plan."))
-        return redirect("registry_workspace:file", pk=pk)
+        return redirect("registry_workspace:dossier", pk=pk)
     sign = "sign" in request.POST
     form = PlanForm(None if sign else request.POST or None, initial={"publish_on": row.publish_on})
     if request.method == "POST":
@@ -144,24 +144,26 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             done = form.is_valid() and _try(form, hearings.plan, row, request.user, form.cleaned_data["publish_on"])
         if done:
             messages.success(request, _("It is recorded."))
-            return redirect("registry_workspace:file", pk=pk)
+            return redirect("registry_workspace:dossier", pk=pk)
     status = 422 if request.method == "POST" else 200
-    return TemplateResponse(request, "registry/workspace/publication.html", {"file": row, "form": form}, status=status)
+    return TemplateResponse(
+        request, "registry/workspace/publication.html", {"dossier": row, "form": form}, status=status
+    )
 
 
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The publisher reads the notice and answers, until its last day."""
-    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    row = get_object_or_404(dossiers_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
     current = hearings.running(row)
     if current is None or not current.answer_open:
         messages.error(request, _("No answer is awaited."))
-        return redirect("registry_workspace:publisher_file", pk=pk)
+        return redirect("registry_workspace:publisher_dossier", pk=pk)
     form = HearingAnswerForm(request.POST or None, initial={"answer": current.reply})
     if request.method == "POST" and form.is_valid() and _try(
         form, hearings.answer, current, request.user, form.cleaned_data["answer"]
     ):  # fmt: skip
         messages.success(request, _("Your answer is recorded; you may change it until the last day."))
-        return redirect("registry_workspace:publisher_file", pk=pk)
-    context = {"file": row, "form": form, "hearing": current}
+        return redirect("registry_workspace:publisher_dossier", pk=pk)
+    context = {"dossier": row, "form": form, "hearing": current}
     status = 422 if request.method == "POST" else 200
     return TemplateResponse(request, "registry/workspace/hearing_answer.html", context, status=status)

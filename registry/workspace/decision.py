@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
-from registry.models import Evaluation, Label
+from registry.models import Dossier, Evaluation
 from registry.procedure import closing_facts, harmonisation, moves, results
 from registry.procedure.roles import roles_on
 from registry.public.findings import Finding, finding
 from registry.rules import lifecycle, scoring, settled
-from registry.workspace import dates, files
+from registry.workspace import dates, dossiers
 from registry.workspace.data_sheet import preview
 from registry.workspace.moves import MoveForm
 
@@ -42,7 +42,7 @@ class NextStep:
     missing: tuple[str, ...]
 
 
-def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[NextStep]:
+def steps(row: Dossier, roles: tuple[str, ...], final: Evaluation | None) -> list[NextStep]:
     """Moves from here, with what the software sees missing for each; nothing is saved."""
     tried, now = copy.copy(row), timezone.now()
     if final is not None and row.state == State.DELIBERATION:
@@ -63,7 +63,7 @@ def steps(row: Label, roles: tuple[str, ...], final: Evaluation | None) -> list[
     return found
 
 
-def differences(row: Label, final: Evaluation | None) -> tuple[list[AuditorDifference], list[AuditorDifference]]:
+def differences(row: Dossier, final: Evaluation | None) -> tuple[list[AuditorDifference], list[AuditorDifference]]:
     """Criteria on which the two auditors differed, then those on which both agreed and the harmonised one does not."""
     compared = harmonisation.compare(row) if final else None
     if compared is None:
@@ -89,7 +89,7 @@ def differences(row: Label, final: Evaluation | None) -> tuple[list[AuditorDiffe
     return apart, left
 
 
-def _replies(row: Label, final: Evaluation | None) -> list[dict]:
+def _replies(row: Dossier, final: Evaluation | None) -> list[dict]:
     """Findings that the publisher answered, with its answer, published or not; what it contests first."""
     if final is None:
         return []
@@ -111,8 +111,8 @@ def _replies(row: Label, final: Evaluation | None) -> list[dict]:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of one file, for officers and the commission."""
-    row = files.file_of(request, pk)
+    """The page of one dossier, for officers and the commission."""
+    row = dossiers.dossier_of(request, pk)
     final = results.final_evaluation(row)
     outcome = None
     if final is not None:
@@ -126,7 +126,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     names = {one.code: one.name for one in row.framework.dimensions.all()}
     titles = {one.code: one.title for one in row.framework.criteria.all()}
     context = {
-        "file": row,
+        "dossier": row,
         "final": final,
         "outcome": outcome,
         "dimensions": [(names[code], one) for code, one in outcome.dimensions.items()] if outcome else [],
@@ -143,9 +143,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": results.versions_tested(row),
         "open_blind": [one for one in evaluations if one.role in EvaluationRole.blind() and not one.is_closed],
         "steps": steps(row, roles_on(row, request.user), final),
-        "form": MoveForm(file=row, roles=roles_on(row, request.user)),
+        "form": MoveForm(dossier=row, roles=roles_on(row, request.user)),
         "events": row.events.all(),
-        "officer": request.user.has_perm("registry.add_label"),
+        "officer": request.user.has_perm("registry.add_dossier"),
         **dates.context_of(row),
     }
     return TemplateResponse(request, "registry/workspace/decision.html", context)

@@ -1,4 +1,4 @@
-"""Interests that a person declares themselves: what ties them to a body or a tool. For everybody who acts on files."""
+"""Interests that a person declares themselves: what ties them to a body or a tool. For all who act on dossiers."""
 
 from django import forms
 from django.contrib import messages
@@ -13,7 +13,7 @@ from core.forms import Lines, announce_faults
 from core.posted import posted_from
 from identity.models import Organisation
 from registry.models import Interest, Tool
-from registry.permissions import reads_files
+from registry.permissions import reads_dossiers
 from registry.procedure import interests
 
 
@@ -65,7 +65,7 @@ class InterestForm(forms.Form):
 
 def _person(request: HttpRequest):
     user = request.user
-    if not (reads_files(user) or user.has_perm("registry.change_answer")):
+    if not (reads_dossiers(user) or user.has_perm("registry.change_answer")):
         raise PermissionDenied
     return user
 

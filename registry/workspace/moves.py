@@ -1,7 +1,7 @@
-"""Moving a file: one form for officers and publishers, made from the framework; every refusal is explained.
+"""Moving a dossier: one form for officers and publishers, made from the framework; every refusal is explained.
 
-The form says in which state its reader saw the file (``expected``, :func:`door.mark`). When the file moved
-meanwhile, nothing is done: the answer is 409, with what was written and the file as it is now. The same form sent
+The form says in which state its reader saw the dossier (``expected``, :func:`door.mark`). When the dossier moved
+meanwhile, nothing is done: the answer is 409, with what was written and the dossier as it is now. The same form sent
 twice makes one move.
 """
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from registry.enums import State
-from registry.models import Label
+from registry.models import Dossier
 from registry.procedure import complement, door
 from registry.rules import lifecycle, scoring
 from registry.rules.calendar import reservation_faults
@@ -60,13 +60,17 @@ class MoveForm(forms.Form):
 
     field_order = ("move", "publish_on", "reserves", "reserves_until", "reason", "condition_met")
 
-    def __init__(self, *args, file: Label, roles: tuple[str, ...], **kwargs):
-        self.file, self.roles, self.status = file, roles, 422
-        initial = {"reserves": file.reserves, "reserves_until": file.reserves_until, "expected": door.mark(file)}
+    def __init__(self, *args, dossier: Dossier, roles: tuple[str, ...], **kwargs):
+        self.dossier, self.roles, self.status = dossier, roles, 422
+        initial = {
+            "reserves": dossier.reserves,
+            "reserves_until": dossier.reserves_until,
+            "expected": door.mark(dossier),
+        }
         super().__init__(*args, initial=initial, **kwargs)
-        cycle = lifecycle.build(file.framework.data)
+        cycle = lifecycle.build(dossier.framework.data)
         #: The state that the reader saw: its moves are the ones to understand.
-        self.state = door.state_of(str(self.data.get("expected", ""))) or file.state
+        self.state = door.state_of(str(self.data.get("expected", ""))) or dossier.state
         moves = [(role, item) for item in cycle.moves_from(self.state) for role in roles if role in item.roles]
         self.fields["move"].choices = self._choices(moves)
         self.fields["reason"].help_text = reason_help([item for _role, item in moves])
@@ -78,22 +82,22 @@ class MoveForm(forms.Form):
             del self.fields["publish_on"]
         self.months = cycle.reservation_months
         if self.state == State.DELIBERATION and any(item.target == State.EN_EVALUATION for _role, item in moves):
-            self.fields |= complements.fields(file)
+            self.fields |= complements.fields(dossier)
         announce_faults(self)
 
     def _choices(self, moves: list[tuple[str, lifecycle.Transition]]) -> list[tuple[str, str]]:
         several = len(self.roles) > 1
         return [(f"{role}:{item.target}", _words(self.state, item, role if several else "")) for role, item in moves]
 
-    def show_now(self, file: Label) -> None:
-        """Offer, with what was typed, the moves of ``file`` as it is now; the next answer will expect that."""
+    def show_now(self, dossier: Dossier) -> None:
+        """Offer, with what was typed, the moves of ``dossier`` as it is now; the next answer will expect that."""
         if not self.is_bound:
             return
-        self.file, self.state = file, file.state
+        self.dossier, self.state = dossier, dossier.state
         self.data = self.data.copy()
-        self.data["expected"] = door.mark(file)
-        cycle = lifecycle.build(file.framework.data)
-        moves = [(role, item) for item in cycle.moves_from(file.state) for role in self.roles if role in item.roles]
+        self.data["expected"] = door.mark(dossier)
+        cycle = lifecycle.build(dossier.framework.data)
+        moves = [(role, item) for item in cycle.moves_from(dossier.state) for role in self.roles if role in item.roles]
         self.fields["move"].choices = self._choices(moves)
         self.fields["reason"].help_text = reason_help([item for _role, item in moves])
 
@@ -106,7 +110,7 @@ class MoveForm(forms.Form):
             if not data.get("writer") and "writer" not in self.errors:
                 self.add_error("writer", _("Choose who writes the complement."))
         if self.target == State.DECIDEE and data.get("publish_on"):
-            for fault in planned_faults(data["publish_on"], timezone.localdate(), self.file.framework.data):
+            for fault in planned_faults(data["publish_on"], timezone.localdate(), self.dossier.framework.data):
                 self.add_error("publish_on", fault)
         if self.target != State.AVEC_RESERVES:
             return data
@@ -114,7 +118,7 @@ class MoveForm(forms.Form):
             self.add_error("reserves", _("Say what remains to be corrected."))
         until = data.get("reserves_until")
         if until:
-            granted, today = self.file.granted_on, timezone.localdate()
+            granted, today = self.dossier.granted_on, timezone.localdate()
             for fault in reservation_faults(until, granted_on=granted, today=today, months=self.months):
                 self.add_error("reserves_until", fault)
         elif "reserves_until" not in self.errors:
@@ -128,7 +132,7 @@ class MoveForm(forms.Form):
 
     @property
     def asks_complement(self) -> bool:
-        """True when the move chosen sends the file back for some criteria."""
+        """True when the move chosen sends the dossier back for some criteria."""
         return "criteria" in self.fields and self.target == State.EN_EVALUATION
 
     @property
@@ -138,7 +142,7 @@ class MoveForm(forms.Form):
 
     @property
     def filled(self) -> dict:
-        """What the chosen move fills in the file."""
+        """What the chosen move fills in the dossier."""
         if self.target == State.DECIDEE:
             return {"publish_on": self.cleaned_data.get("publish_on") or timezone.localdate()}
         names = ("reserves", "reserves_until") if self.target == State.AVEC_RESERVES else ()
@@ -179,10 +183,10 @@ def reason_help(moves: list[lifecycle.Transition]) -> str:
     return text % {"states": states}
 
 
-def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
+def waiting_for(dossier: Dossier, roles: tuple[str, ...]) -> list[dict]:
     """Moves that belong to others: ``{"state", "who"}``, so that nobody wonders why nothing can be done."""
     found = []
-    for move in lifecycle.build(file.framework.data).moves_from(file.state):
+    for move in lifecycle.build(dossier.framework.data).moves_from(dossier.state):
         others = [name for name in lifecycle.ROLES if name in move.roles and name not in roles]
         if others:
             who = ", ".join(str(lifecycle.ROLE_NAMES[name]) for name in others)
@@ -190,7 +194,7 @@ def waiting_for(file: Label, roles: tuple[str, ...]) -> list[dict]:
     return found
 
 
-def try_move(row: Label, form: MoveForm, *, user) -> bool:
+def try_move(row: Dossier, form: MoveForm, *, user) -> bool:
     """Make the move of a valid form; on refusal, say why in the form and return False."""
     role, target = form.cleaned_data["move"].split(":")
     actor, reason = door.ActingPerson(user, role), form.cleaned_data["reason"]
@@ -204,7 +208,7 @@ def try_move(row: Label, form: MoveForm, *, user) -> bool:
             met = form.cleaned_data.get("condition_met", False)
             door.move(row, target, actor, expected=expected, reason=reason, condition_met=met, fields=form.filled)
     except door.DecisionRefusedError as error:
-        form.status = 409 if isinstance(error, door.StaleFileError) else 422
+        form.status = 409 if isinstance(error, door.StaleDossierError) else 422
         for fault in error.faults:
             form.add_error(None, fault)
     except (lifecycle.TransitionRefusedError, scoring.ScoringError) as error:

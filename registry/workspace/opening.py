@@ -1,4 +1,4 @@
-"""Opening a file: a tool, two auditors of two organisations, and where its life begins."""
+"""Opening a dossier: a tool, two auditors of two organisations, and where its life begins."""
 
 from django import forms
 from django.contrib import messages
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import announce_faults
 from registry.enums import ENDED_STATES, EvaluationRole, State
-from registry.models import Evaluation, Framework, Label, Tool
+from registry.models import Dossier, Evaluation, Framework, Tool
 from registry.procedure import door, independence
 from registry.workspace.people import SeatField, seat, seats
 
 
-class OpenFileForm(forms.Form):
+class OpenDossierForm(forms.Form):
     """Tool, auditors with the organisation of each, their independence, and whether the application came on paper."""
 
     tool = forms.ModelChoiceField(label=_("Tool"), queryset=Tool.objects.none())
@@ -34,7 +34,7 @@ class OpenFileForm(forms.Form):
     version = forms.CharField(
         label=_("Version to be evaluated"),
         required=False,
-        max_length=Label._meta.get_field("version").max_length,
+        max_length=Dossier._meta.get_field("version").max_length,
         help_text=_("As the publisher names it. Both auditors test this one; empty: the one that they find."),
     )
     on_paper = forms.BooleanField(
@@ -51,11 +51,11 @@ class OpenFileForm(forms.Form):
         announce_faults(self)
 
     def clean(self):
-        """Two independent people; no other file on its way; something to cover."""
+        """Two independent people; no other dossier on its way; something to cover."""
         data = super().clean()
         tool, first, second = data.get("tool"), data.get("first_auditor"), data.get("second_auditor")
         if tool:
-            other = tool.labels.exclude(state__in=ENDED_STATES).first()
+            other = tool.dossiers.exclude(state__in=ENDED_STATES).first()
             if other:
                 text = _("A file of this tool is on its way already (%(state)s).") % {
                     "state": other.get_state_display()
@@ -75,10 +75,10 @@ class OpenFileForm(forms.Form):
 
 
 @transaction.atomic
-def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
-    """The file, with its two blind evaluations assigned; they can be written once the file is being evaluated."""
+def open_with_auditors(form: OpenDossierForm, framework: Framework, user) -> Dossier:
+    """The dossier, with its two blind evaluations assigned; they can be written once the dossier is being evaluated."""
     data = form.cleaned_data
-    row = door.open_file(
+    row = door.open_dossier(
         data["tool"], framework, door.ActingPerson(user, "instructeur"), version=data["version"].strip()
     )
     for role, place in ((EvaluationRole.FIRST, "first"), (EvaluationRole.SECOND, "second")):
@@ -99,13 +99,13 @@ def open_with_auditors(form: OpenFileForm, framework: Framework, user) -> Label:
     return row
 
 
-def open_file(request: HttpRequest) -> HttpResponse:
-    """Open a file for a tool; ``?tool=`` chooses it beforehand."""
-    if not request.user.has_perm("registry.add_label"):
+def open_dossier(request: HttpRequest) -> HttpResponse:
+    """Open a dossier for a tool; ``?tool=`` chooses it beforehand."""
+    if not request.user.has_perm("registry.add_dossier"):
         raise PermissionDenied
     framework = Framework.objects.latest_usable()
     asked = request.GET.get("tool", "")
-    form = OpenFileForm(
+    form = OpenDossierForm(
         request.POST or None, officer=request.user, initial={"tool": asked if asked.isdecimal() else None}
     )
     if request.method == "POST" and framework is not None and form.is_valid():
@@ -115,6 +115,8 @@ def open_file(request: HttpRequest) -> HttpResponse:
             form.add_error("tool", str(error))
         else:
             messages.success(request, _("The file is open, with its two auditors."))
-            return redirect("registry_workspace:file", pk=row.pk)
+            return redirect("registry_workspace:dossier", pk=row.pk)
     context = {"form": form, "framework": framework}
-    return TemplateResponse(request, "registry/workspace/open_file.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(
+        request, "registry/workspace/open_dossier.html", context, status=422 if form.errors else 200
+    )

@@ -1,4 +1,4 @@
-"""Pages of the publisher: its files, the moves that are its own, and a reply to each finding while one is awaited."""
+"""Pages of the publisher: its dossiers, its own moves, and a reply to each finding while one is awaited."""
 
 from django import forms
 from django.contrib import messages
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Lines, announce_faults
 from registry.enums import State
-from registry.models import Answer, Label
-from registry.permissions import files_of_publisher, may_reply
+from registry.models import Answer, Dossier
+from registry.permissions import dossiers_of_publisher, may_reply
 from registry.procedure import complement, deadlines, news, results
 from registry.procedure.roles import roles_on
 from registry.public.findings import Finding, finding
@@ -58,27 +58,27 @@ class ReplyForm(forms.Form):
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """Files of the person's organisation, what awaits a reply first."""
+    """Dossiers of the person's organisation, what awaits a reply first."""
     if not request.user.has_perm("registry.change_tool"):
         raise PermissionDenied
-    rows = files_of_publisher(request.user).select_related("tool", "framework").order_by("-created_at")
-    files = sorted(rows, key=lambda row: row.state != State.CONTRADICTOIRE)
-    for row in files:
+    rows = dossiers_of_publisher(request.user).select_related("tool", "framework").order_by("-created_at")
+    dossiers = sorted(rows, key=lambda row: row.state != State.CONTRADICTOIRE)
+    for row in dossiers:
         row.reply_until = deadlines.reply_until(row)
-    return TemplateResponse(request, "registry/workspace/publisher_desk.html", {"files": files})
+    return TemplateResponse(request, "registry/workspace/publisher_desk.html", {"dossiers": dossiers})
 
 
-def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """One file as its publisher sees it; POST moves it where the publisher may."""
-    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
-    form = MoveForm(request.POST or None, file=row, roles=roles_on(row, request.user))
+def dossier(request: HttpRequest, pk: int) -> HttpResponse:
+    """One dossier as its publisher sees it; POST moves it where the publisher may."""
+    row = get_object_or_404(dossiers_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    form = MoveForm(request.POST or None, dossier=row, roles=roles_on(row, request.user))
     if request.method == "POST" and form.is_valid() and try_move(row, form, user=request.user):
         messages.success(request, _("The file moved on, and its history says so."))
-        return redirect("registry_workspace:publisher_file", pk=pk)
+        return redirect("registry_workspace:publisher_dossier", pk=pk)
     row.refresh_from_db()  # as it is now: somebody may have moved it
     form.show_now(row)
     context = {
-        "file": row,
+        "dossier": row,
         "form": form,
         "waiting": waiting_for(row, roles_on(row, request.user)),
         "events": row.events.all(),
@@ -87,10 +87,10 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         **dates.context_of(row),
     }
     status = form.status if form.errors else 200
-    return TemplateResponse(request, "registry/workspace/publisher_file.html", context, status=status)
+    return TemplateResponse(request, "registry/workspace/publisher_dossier.html", context, status=status)
 
 
-def _forms(row: Label, data=None) -> list[ReplyForm]:
+def _forms(row: Dossier, data=None) -> list[ReplyForm]:
     final = results.final_evaluation(row)
     if final is None:
         return []
@@ -106,7 +106,7 @@ def _forms(row: Label, data=None) -> list[ReplyForm]:
 
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """Findings of the harmonised evaluation, each with a place to reply; closed (403) when no reply is awaited."""
-    row = get_object_or_404(files_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
+    row = get_object_or_404(dossiers_of_publisher(request.user).select_related("tool", "framework"), pk=pk)
     if not may_reply(request.user, row):
         raise PermissionDenied
     rows, status = _forms(row), 200
@@ -120,7 +120,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
         rows = [old if old.is_bound and old.errors else new for old, new in zip(rows, _forms(row), strict=True)]
     final = results.final_evaluation(row)
     context = {
-        "file": row,
+        "dossier": row,
         "forms": rows,
         "complement": final is not None and final.is_complement,
         "changed": complement.changed_in(final) if final else (),
@@ -130,11 +130,11 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(request, "registry/workspace/reply.html", context, status=status)
 
 
-def _save(person, row: Label, rows: list[ReplyForm]) -> tuple[int, int]:
+def _save(person, row: Dossier, rows: list[ReplyForm]) -> tuple[int, int]:
     saved = faulty = 0
     with transaction.atomic():
         # Asked again under the lock: the state and the membership may have changed since the page was read.
-        if not may_reply(person, Label.objects.select_for_update().get(pk=row.pk)):
+        if not may_reply(person, Dossier.objects.select_for_update().get(pk=row.pk)):
             raise PermissionDenied
         final = results.final_evaluation(row)
         if final is None:

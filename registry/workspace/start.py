@@ -1,17 +1,17 @@
-"""Where the workspace begins for whoever comes: their evaluations, the files of the body, the files of a publisher."""
+"""Where the workspace begins for whoever comes: their evaluations, the dossiers of the body or of a publisher."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from registry.permissions import reads_files
+from registry.permissions import reads_dossiers
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """Lead a person to the list that is theirs; 403 for somebody who has none."""
     user = request.user
-    if reads_files(user):
-        return redirect("label:index")
+    if reads_dossiers(user):
+        return redirect("dossier:index")
     if user.has_perm("registry.view_evaluation"):
         return redirect("registry_workspace:desk")
     if user.has_perm("registry.change_tool"):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.posted import posted_from
 from registry.enums import EvaluationRole, State
 from registry.framework import closing_spec
-from registry.models import Evaluation, Label
+from registry.models import Dossier, Evaluation
 from registry.permissions import evaluations_for, is_writable, may_answer, rows_for, writing_faults
 from registry.procedure import closing, closing_facts, door, harmonisation, signatures, signing
 from registry.public.findings import finding
@@ -155,7 +155,7 @@ def show(request: HttpRequest, sheet: EvaluationSheet, *, status: int = 200, att
     context = {
         "evaluation": evaluation,
         "compared": compared,
-        "may_open_file": rows_for(request.user, Label).filter(pk=evaluation.dossier_id).exists(),
+        "may_open_file": rows_for(request.user, Dossier).filter(pk=evaluation.dossier_id).exists(),
         "about": sheet.about,
         "about_lacks": [fault for fault in lacks if not fault.code],
         "writable": writable,

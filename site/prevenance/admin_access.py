@@ -51,7 +51,7 @@ RULES: dict[str, Callable] = {
 #: Class of whole namespaces.
 NAMESPACES: dict[str, str] = {
     **dict.fromkeys(
-        ("evaluation", "framework", "label", "publisher", "stateevent", "tool", "verification", "registry_workspace"),
+        ("evaluation", "framework", "dossier", "publisher", "stateevent", "tool", "verification", "registry_workspace"),
         "own",
     ),
     **dict.fromkeys(("offer", "organization", "place", "report", "source"), "own"),

@@ -8,6 +8,7 @@ so, and it is logged with its trace; what our own code raises stays a fault of o
 
 import json
 import re
+import sys
 import traceback
 from pathlib import Path
 
@@ -63,9 +64,19 @@ def _package(filename: str) -> str:
     return parts[parts.index("site-packages") + 1] if "site-packages" in parts else ""
 
 
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a function of ours answers ``request``: its page is drawn after it returned, out of its trace."""
+    match = request.resolver_match
+    if match is None or hasattr(match.func, "view_class"):  # classes of ours stand on Wagtail's
+        return False
+    module = sys.modules.get(match.func.__module__)
+    name = getattr(module, "__file__", None) or ""
+    return name.startswith(str(settings.ROOT)) and "site-packages" not in name
+
+
 def is_malformed(request: HttpRequest, error: BaseException) -> bool:
     """Whether ``error`` comes of a library of the administration that read what ``request`` holds."""
-    if not request.path_info.startswith(settings.ADMIN_PREFIX) or not isinstance(error, READING):
+    if not request.path_info.startswith(settings.ADMIN_PREFIX) or not isinstance(error, READING) or _is_ours(request):
         return False
     frames = [frame.f_code.co_filename for frame, _line in traceback.walk_tb(error.__traceback__)]
     ours = str(settings.ROOT)

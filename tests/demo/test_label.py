@@ -9,7 +9,7 @@ from demo.label import tools
 from prevenance import accounts, roles
 from registry import documents
 from registry.enums import State
-from registry.models import Evaluation, Label, StateEvent, Tool
+from registry.models import Dossier, Evaluation, StateEvent, Tool
 from registry.procedure import results
 from vocabularies import reference
 
@@ -38,12 +38,12 @@ def test_what_the_public_sees(loaded):
     assert letters == {"A": 9, "B": 11, "C": 6, None: 11}
     states = Counter(tool.current_label.state_shown for tool in public if tool.current_label)
     assert states == {"LABELLISEE": 24, "AVEC_RESERVES": 1, "SUSPENDUE": 1, "EXPIREE": 1, "A_REVERIFIER": 1}
-    assert not any(label.state == State.REFUSEE for tool in public for label in tool.labels.all() if label.is_current)
+    assert not any(label.state == State.REFUSEE for tool in public for label in tool.dossiers.all() if label.is_current)
     assert all(tool.is_fictitious and "inventé" in tool.description for tool in public)
 
 
 def test_everything_is_complete(loaded):
-    for label in Label.objects.filter(is_current=True).select_related("evaluation", "framework", "tool"):
+    for label in Dossier.objects.filter(is_current=True).select_related("evaluation", "framework", "tool"):
         assert label.evaluations.filter(closed_at__isnull=False).count() == 3
         assert len(label.data_sheet) == 10
         assert label.agreement["share"] > 0.8
@@ -53,10 +53,10 @@ def test_everything_is_complete(loaded):
 
 
 def test_loading_again_changes_nothing(loaded):
-    before = (Tool.objects.count(), Label.objects.count(), StateEvent.objects.count())
+    before = (Tool.objects.count(), Dossier.objects.count(), StateEvent.objects.count())
     Tool.objects.filter(name="Ma Sieste").update(summary="Changé par une personne.")
     tools.load(lambda label, done, total: None)
-    assert (Tool.objects.count(), Label.objects.count(), StateEvent.objects.count()) == before
+    assert (Tool.objects.count(), Dossier.objects.count(), StateEvent.objects.count()) == before
     assert Tool.objects.get(name="Ma Sieste").summary == "Changé par une personne."
 
 

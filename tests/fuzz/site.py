@@ -123,7 +123,7 @@ def known_values() -> dict[str, list[str]]:
     from wagtail.models import Page
 
     from directory.models import Place
-    from registry.models import Evaluation, Label, Tool
+    from registry.models import Dossier, Evaluation, Tool
 
     def some(rows, name="pk", most=5):
         return [str(value) for value in rows.order_by("pk").values_list(name, flat=True)[:most]]
@@ -135,7 +135,7 @@ def known_values() -> dict[str, list[str]]:
         "document_id": some(Document.objects.all()),
         "user_id": some(get_user_model().objects.all()),
         "evaluation": some(Evaluation.objects.all()),
-        "label": some(Label.objects.all()),
+        "label": some(Dossier.objects.all()),
         "identifier": some(Tool.objects.all(), "identifier", 10),
         "key": some(Tool.objects.all(), "identifier", 10),
         "slug": [*some(Place.objects.all(), "slug"), *some(Tool.objects.all(), "slug")],

@@ -1,4 +1,4 @@
-"""The product's own framework, read once; a person of each role; a file, and how far it may have gone."""
+"""The product's own framework, read once; a person of each role; a dossier, and how far it may have gone."""
 
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def people(django_user_model):
 
 @pytest.fixture
 def world(people, framework_path):
-    """Two tools of two publishers; the file of the first one is being evaluated by both auditors."""
+    """Two tools of two publishers; the dossier of the first one is being evaluated by both auditors."""
     framework = loader.load(yaml_file.read(framework_path)).framework
     own, rival = Publisher.objects.create(name="Sien"), Publisher.objects.create(name="Autre")
     own.members.add(people["publisher"])
@@ -73,12 +73,12 @@ def world(people, framework_path):
         )
         for name, publisher in (("Outil A", own), ("Outil B", rival))
     ]
-    file = door.open_without_account(tools[0], framework)
-    door.move_without_account(file, "DEPOSEE", "editeur")
-    door.move_without_account(file, "EN_EVALUATION", "instructeur")
+    dossier = door.open_without_account(tools[0], framework)
+    door.move_without_account(dossier, "DEPOSEE", "editeur")
+    door.move_without_account(dossier, "EN_EVALUATION", "instructeur")
     evaluations = {
         name: Evaluation.objects.create(
-            dossier=file,
+            dossier=dossier,
             tool=tools[0],
             framework=framework,
             role=role,
@@ -88,7 +88,7 @@ def world(people, framework_path):
         )
         for name, role in (("auditor", "first"), ("other", "second"))
     }
-    return {"framework": framework, "tools": tools, "file": file, "evaluations": evaluations}
+    return {"framework": framework, "tools": tools, "dossier": dossier, "evaluations": evaluations}
 
 
 @pytest.fixture
@@ -102,31 +102,31 @@ def third(people, django_user_model):
 
 @pytest.fixture
 def awaited(world):
-    """The file of the world, waiting for its publisher's reply."""
-    file = world["file"]
+    """The dossier of the world, waiting for its publisher's reply."""
+    dossier = world["dossier"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    file.refresh_from_db()
-    final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
+    dossier.refresh_from_db()
+    final = Evaluation.objects.create(dossier=dossier, tool=dossier.tool, framework=dossier.framework, role="final")
     complete(final)
     sign_all(final)
     closing.close(final)
-    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
-    return file
+    door.move_without_account(dossier, "CONTRADICTOIRE", "chef_de_file")
+    return dossier
 
 
 @pytest.fixture
 def deliberating(world, people):
-    """The file of the world, its decision being prepared; the publisher replied to two findings."""
-    file = world["file"]
+    """The dossier of the world, its decision being prepared; the publisher replied to two findings."""
+    dossier = world["dossier"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
     final = Evaluation.objects.create(
-        dossier=file,
-        tool=file.tool,
-        framework=file.framework,
+        dossier=dossier,
+        tool=dossier.tool,
+        framework=dossier.framework,
         role="final",
         auditor=people["auditor"],
         body=body_of(people["auditor"]),
@@ -134,9 +134,9 @@ def deliberating(world, people):
     complete(final)
     sign_all(final)
     closing.close(final)
-    file.refresh_from_db()
-    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
+    dossier.refresh_from_db()
+    door.move_without_account(dossier, "CONTRADICTOIRE", "chef_de_file")
     for code in ("DP-01", "DP-02", "DP-04"):
         final.answers.filter(criterion__code=code).update(publisher_reply=f"Réponse {code}.", reply_public=True)
-    door.move_without_account(file, "DELIBERATION", "editeur")
-    return file
+    door.move_without_account(dossier, "DELIBERATION", "editeur")
+    return dossier

@@ -52,20 +52,20 @@ def disagree(world, *codes, value=None):
                     value=value or worst(rules[code]), justification=f"Avis contraire sur {code}. {title}."
                 )
         closing.close(evaluation)
-    world["file"].refresh_from_db()
-    return world["file"]
+    world["dossier"].refresh_from_db()
+    return world["dossier"]
 
 
 def sheet(pk):
     return reverse("registry_workspace:answers", args=[pk])
 
 
-def reply_page(file):
-    return reverse("registry_workspace:reply", args=[file.pk])
+def reply_page(dossier):
+    return reverse("registry_workspace:reply", args=[dossier.pk])
 
 
 def opening(people, tool, **changes):
-    """What an officer sends to open a file on ``tool``."""
+    """What an officer sends to open a dossier on ``tool``."""
     return {
         "tool": tool.pk,
         "first_auditor": people["auditor"].memberships.get().pk,

@@ -3,6 +3,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
+from django.template import engines
+from django.template.response import TemplateResponse
 from django.test import Client, override_settings
 from django.urls import path
 from wagtail.models import Page
@@ -18,6 +20,9 @@ def of_a_library(request):
     from django.utils.datastructures import MultiValueDict
 
     return HttpResponse(MultiValueDict()["absent"])
+
+
+of_a_library.__module__ = "wagtail.admin.views.home"
 
 
 def of_ours(request):
@@ -36,7 +41,14 @@ def of_the_installation(request):
     return HttpResponse(ManifestStaticFilesStorage().stored_name("never-collected.css"))
 
 
+def drawn_by_ours(request):
+    """A page of ours whose template asks for an address that does not exist: drawn after its function returned."""
+    page = engines["django"].from_string("{% url 'nowhere' %}")
+    return TemplateResponse(request, page, {})
+
+
 urlpatterns = [
+    path("admin/essai/gabarit/", drawn_by_ours),
     path("admin/essai/installation/", of_the_installation),
     path("admin/essai/bibliotheque/", of_a_library),
     path("admin/essai/notre/", of_ours),
@@ -69,7 +81,14 @@ def test_what_a_library_raises_while_it_reads_is_the_request_s(anyone, method):
 
 
 @pytest.mark.parametrize(
-    "address", ["/admin/essai/notre/", "/admin/essai/autre/", "/public/bibliotheque/", "/admin/essai/installation/"]
+    "address",
+    [
+        "/admin/essai/notre/",
+        "/admin/essai/autre/",
+        "/public/bibliotheque/",
+        "/admin/essai/installation/",
+        "/admin/essai/gabarit/",
+    ],
 )
 def test_a_fault_of_ours_stays_a_fault(anyone, address):
     assert anyone.post(address, {"title": LONG}).status_code == 500

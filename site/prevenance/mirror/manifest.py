@@ -62,7 +62,7 @@ def save(folder: Path, manifest: MirrorManifest) -> None:
     """Write it, whole or not at all."""
     raw = asdict(manifest)
     folder.mkdir(parents=True, exist_ok=True)
-    Store._put(folder / NAME, json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode())
+    Store.put(folder / NAME, json.dumps(raw, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def touch(folder: Path) -> None:

@@ -1,19 +1,26 @@
 """What follows a publication: what was withdrawn leaves the mirror at once, the rest is made by a task.
 
-Whatever changes by other ways (label, places, plain SQL) is seen by the calendar, within a minute: the generation says
-so. Without a broker the calendar does it all: an editor does not wait for a mirror.
+A label that moves loses its sheet, a place that is hidden or closed its page, a page that is unpublished, moved or
+restricted what is at its address: when the change is committed. Whatever changes by other ways (lists, texts, plain
+SQL) is seen by the calendar, within a minute: the generation says so. Without a broker the calendar does it all: an
+editor does not wait for a mirror.
 """
 
 import logging
+from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models.signals import post_save, pre_delete
+from django.urls import reverse
+from django.utils import translation
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move, pre_page_move
 
 from core import later, metrics
+from directory.models import Place
+from registry.models import StateEvent
 
 from . import state, tasks
 from .store import Store
@@ -38,24 +45,33 @@ def withdraw(*paths: str) -> int:
     return count
 
 
-def _path_of(page: Page) -> str | None:
+def _paths_of(page: Page) -> list[str]:
+    """Its path; nothing for a page that no site serves."""
     address = page.get_url()
-    return unquote(urlsplit(address).path) if address else None
+    return [unquote(urlsplit(address).path)] if address else []
 
 
-def _gone(path: str | None) -> None:
-    if path is None or state.folder() is None:
+def _gone(*paths: str) -> None:
+    """Withdraw these addresses after the commit, then have the rest made."""
+    if state.folder() is None or not paths:
         return
 
     def go() -> None:
         try:
-            withdraw(path)
+            withdraw(*paths)
         except OSError as error:
             metrics.failed("mirror")
-            logger.error("a withdrawn page is still in the mirror (%s)", error.strerror)
+            logger.error("what was withdrawn is still in the mirror (%s)", error.strerror)
 
     transaction.on_commit(go, robust=True)
     _bring_up()
+
+
+def _in_every_language(name: str, key: str) -> Iterator[str]:
+    """The path of an address in each language of the site."""
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            yield unquote(reverse(name, args=[key]))
 
 
 def _bring_up() -> None:
@@ -71,16 +87,27 @@ def _published(sender, instance, **_kwargs) -> None:
 
 def _page_gone(sender, instance, **_kwargs) -> None:
     if isinstance(instance, Page):
-        _gone(_path_of(instance))
+        _gone(*_paths_of(instance))
 
 
 def _moved(sender, instance, url_path_before="", url_path_after="", **_kwargs) -> None:
     if url_path_before != url_path_after:
-        _gone(_path_of(instance))
+        _gone(*_paths_of(instance))
 
 
 def _restricted(sender, instance, **_kwargs) -> None:
-    _gone(_path_of(instance.page))
+    _gone(*_paths_of(instance.page))
+
+
+def _label_moved(sender, instance: StateEvent, **_kwargs) -> None:
+    if state.folder() is not None:
+        key = instance.tool.identifier
+        _gone(*_in_every_language("registry:detail", key), *_in_every_language("registry:detail-json", key))
+
+
+def _place_saved(sender, instance: Place, **_kwargs) -> None:
+    if not instance.is_open_to_public and state.folder() is not None:
+        _gone(*_in_every_language("directory:place", instance.slug))
 
 
 def connect() -> None:
@@ -91,3 +118,5 @@ def connect() -> None:
     pre_page_move.connect(_moved, dispatch_uid="mirror-moves")
     post_page_move.connect(_published, dispatch_uid="mirror-moved")
     post_save.connect(_restricted, sender=PageViewRestriction, dispatch_uid="mirror-restricted")
+    post_save.connect(_label_moved, sender=StateEvent, dispatch_uid="mirror-label")
+    post_save.connect(_place_saved, sender=Place, dispatch_uid="mirror-place")

@@ -65,23 +65,23 @@ class Store:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
         self._drop_compressed(target)
-        self._put(target, body)
+        self.put(target, body)
         if len(body) >= _LEAST:
-            self._put(target.with_name(target.name + ".gz"), gzip.compress(body, _GZIP, mtime=0))
-            self._put(target.with_name(target.name + ".br"), brotli.compress(body, quality=_BROTLI))
+            self.put(target.with_name(target.name + ".gz"), gzip.compress(body, _GZIP, mtime=0))
+            self.put(target.with_name(target.name + ".br"), brotli.compress(body, quality=_BROTLI))
 
     def link(self, name: str, source: Path) -> None:
         """Put a file of people in place: the same bytes on the disk when it can be (a hard link), a copy otherwise."""
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mktemp(prefix=".new-", dir=target.parent))  # noqa: S306 - a link cannot overwrite
-        try:
-            os.link(source, beside)
-        except OSError:
-            self._put(target, source.read_bytes())
-            return
-        os.replace(beside, target)
-        beside.unlink(missing_ok=True)  # a rename between two links of one file does nothing
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=target.parent) as folder:
+            beside = Path(folder) / "link"  # a link cannot overwrite, a rename can
+            try:
+                os.link(source, beside)
+            except OSError:
+                self.put(target, source.read_bytes())
+                return
+            os.replace(beside, target)  # between two links of one file it does nothing: the folder takes this one away
 
     def remove(self, name: str) -> None:
         """Delete a page, its compressed forms, and the folders that are then empty."""
@@ -119,7 +119,8 @@ class Store:
             target.with_name(target.name + suffix).unlink(missing_ok=True)
 
     @staticmethod
-    def _put(target: Path, body: bytes) -> None:
+    def put(target: Path, body: bytes) -> None:
+        """Put a file in place by a rename; ``OSError`` when the disk does not take it, the former file then stays."""
         handle, beside = tempfile.mkstemp(prefix=".new-", dir=target.parent)
         try:
             with os.fdopen(handle, "wb") as file:

@@ -46,7 +46,7 @@ def test_refused(kind, value):
 
 @pytest.mark.django_db
 def test_rows_are_edited_with_the_tool(client, people, world):
-    tool = world["tools"][1]  # without any file: an officer writes it alone
+    tool = world["tools"][1]  # without any dossier: an officer writes it alone
     tool.publisher.members.add(people["publisher"])
     sent = {
         "name": tool.name,

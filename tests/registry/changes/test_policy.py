@@ -1,4 +1,4 @@
-"""What a change asks for: a reading always, a verification or a new file for some parts, by rules that are data."""
+"""What a change asks for: a reading always, a verification or a new dossier for some parts, by rules that are data."""
 
 import pytest
 

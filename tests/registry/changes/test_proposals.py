@@ -11,8 +11,8 @@ from core.models import LedgerEntry
 from prevenance import generation
 from registry.changes import proposals, record
 from registry.enums import State
-from registry.models import ChangeProposal, Label, Presentation, Publisher, Tool
-from registry.models.label import moving
+from registry.models import ChangeProposal, Dossier, Presentation, Publisher, Tool
+from registry.models.dossier import moving
 from registry.presentation.content import changes, content_of
 from registry.procedure import door
 from tests.registry.public.factory import in_the_ledger, make_tool
@@ -128,12 +128,12 @@ def test_fields_that_a_publishers_form_does_not_hold_change_nothing(client, peop
 
 
 def test_an_officer_accepts_word_by_word_and_the_old_words_are_kept(client, people, tool):
-    first = tool.labels.get().presentation
+    first = tool.dossiers.get().presentation
     edit(client, people["publisher"], tool, summary="Aide à bien dormir.", description="Un carnet de nuits.")
     proposal = ChangeProposal.objects.get()
     assert act(client, people["officer"], proposal, "accept").status_code == 302
     proposal.refresh_from_db()
-    label = tool.labels.get()
+    label = tool.dossiers.get()
     assert label.presentation == proposal.presentation != first
     assert (label.presentation.number, label.presentation.origin) == (2, "accepted")
     assert Presentation.objects.get(pk=first.pk).content["summary"] == "Dodo aide à mieux dormir."
@@ -233,11 +233,11 @@ def test_an_important_change_is_said_and_waits_for_a_verification(client, people
     assert refused.status_code == 422
     assert "Changement important en cours de vérification" in refused.content.decode()
     before = content_of(record.fresh(tool))
-    assert tool.labels.get().presentation.number == 1
-    file = tool.labels.get()
-    door.move_without_account(file, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
+    assert tool.dossiers.get().presentation.number == 1
+    dossier = tool.dossiers.get()
+    door.move_without_account(dossier, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
     assert act(client, second, proposal, "accept").status_code == 302
-    held = tool.labels.get().presentation
+    held = tool.dossiers.get().presentation
     assert list(changes(before, held.content)) == [part]
     assert list(changes(before, content_of(record.fresh(tool)))) == [part]
     if part == "name":
@@ -248,8 +248,8 @@ def test_an_important_change_is_said_and_waits_for_a_verification(client, people
 def test_another_profile_needs_a_new_file(client, people, second, tool):
     edit(client, people["officer"], tool, profile="INFO")
     proposal = ChangeProposal.objects.get()
-    file = tool.labels.get()
-    door.move_without_account(file, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
+    dossier = tool.dossiers.get()
+    door.move_without_account(dossier, State.A_REVERIFIER, "instructeur", reason="Changement annoncé par l'éditeur.")
     assert act(client, second, proposal, "accept").status_code == 422
     assert Tool.objects.get(pk=tool.pk).profile == "SUIVI"
 
@@ -262,7 +262,11 @@ def test_what_a_label_that_ended_covered_never_changes(client, people, second):
     assert "Retiré de la vente." in page
     assert "Nuit douce" not in page
     row = Tool.objects.get(pk=tool.pk)
-    assert (row.name, row.profile, tool.labels.get().presentation.content["profile"]) == ("Nuit douce", "INFO", "SUIVI")
+    assert (row.name, row.profile, tool.dossiers.get().presentation.content["profile"]) == (
+        "Nuit douce",
+        "INFO",
+        "SUIVI",
+    )
 
 
 def test_two_who_decide_at_once_and_what_was_corrected_meanwhile(client, people, second, tool):
@@ -274,7 +278,7 @@ def test_two_who_decide_at_once_and_what_was_corrected_meanwhile(client, people,
     assert proposal.state == "proposed"
     assert act(client, people["officer"], proposal, "refuse").status_code == 302
     assert act(client, second, proposal, "accept").status_code == 422
-    assert tool.labels.get().presentation.number == 1
+    assert tool.dossiers.get().presentation.number == 1
 
 
 def test_other_words_accepted_meanwhile_make_it_old(client, people, second, tool):
@@ -329,7 +333,7 @@ def test_a_file_under_way_freezes_what_auditors_test(client, people, second):
     edit(client, people["officer"], tool, **{"targets-0-value": "org.example.autre"})
     proposal = ChangeProposal.objects.get()
     assert act(client, second, proposal, "accept").status_code == 422
-    label = Label.objects.get(tool=tool)
+    label = Dossier.objects.get(tool=tool)
     label.state = State.REFUSEE
     with moving(label.pk):
         label.save()
@@ -395,7 +399,7 @@ def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
     tool,
     django_capture_on_commit_callbacks,
 ):
-    in_the_ledger(tool.labels.get())
+    in_the_ledger(tool.dossiers.get())
     with django_capture_on_commit_callbacks(execute=True):
         edit(client, people["publisher"], tool, summary="Aide à bien dormir.")
     if connection.vendor == "postgresql":
@@ -408,7 +412,7 @@ def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
         act(client, people["officer"], proposal, "accept")
     assert generation.current() != before
     decided, made = LedgerEntry.objects.order_by("-sequence")[:2]
-    held = tool.labels.get().presentation
+    held = tool.dossiers.get().presentation
     assert (decided.kind, decided.subject, decided.person) == (
         "change-accepted", f"registry.changeproposal:{proposal.pk}", people["officer"],
     )  # fmt: skip
@@ -418,7 +422,7 @@ def test_an_acceptance_empties_the_cached_pages_and_enters_the_ledger(
 
 
 def test_the_ledger_says_when_the_words_of_a_label_were_rewritten(tool):
-    held = tool.labels.get().presentation
+    held = tool.dossiers.get().presentation
     append_only.uninstall(connection)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE registry_presentation SET origin = 'accepted' WHERE id = %s", [held.pk])
@@ -465,4 +469,4 @@ def test_accepted_and_refused_at_once_only_one_is_true(people, second, tool):
     proposal.refresh_from_db()
     accepted = done[0] is proposals.accept
     assert proposal.state == ("accepted" if accepted else "refused")
-    assert tool.labels.get().presentation.number == (2 if accepted else 1)
+    assert tool.dossiers.get().presentation.number == (2 if accepted else 1)

@@ -1,4 +1,4 @@
-"""A targeted complement: some criteria again, nothing else, and the file goes on."""
+"""A targeted complement: some criteria again, nothing else, and the dossier goes on."""
 
 import pytest
 from django.urls import reverse
@@ -29,8 +29,8 @@ def test_which_criteria(codes, known):
     assert (complement.faults(sorted(codes), known) == []) == (bool(codes) and codes <= known)
 
 
-def address(file):
-    return reverse("registry_workspace:file", args=[file.pk])
+def address(dossier):
+    return reverse("registry_workspace:dossier", args=[dossier.pk])
 
 
 def ask(people, **changes):
@@ -172,7 +172,7 @@ def test_nobody_else_writes_it(client, people, opened):
 
 @pytest.mark.django_db
 def test_from_complement_to_label(client, people, world, opened):
-    file, base = opened.dossier, complement.previous(opened)
+    dossier, base = opened.dossier, complement.previous(opened)
     before = list(base.answers.order_by("pk").values())
     client.force_login(people["auditor"])
     changed = sent("DP-01", answer(opened, "DP-01"), value="partiel", justification="Un champ de trop est demandé.")
@@ -189,38 +189,38 @@ def test_from_complement_to_label(client, people, world, opened):
     sign_all(opened)
     client.post(close)
     opened.refresh_from_db()
-    file.refresh_from_db()
-    assert (opened.is_closed, file.state) == (True, "HARMONISATION")
-    assert results.final_evaluation(file) == opened
+    dossier.refresh_from_db()
+    assert (opened.is_closed, dossier.state) == (True, "HARMONISATION")
+    assert results.final_evaluation(dossier) == opened
     assert complement.changed_in(opened) == ("DP-01",)
     # Replies: asked again where the finding changed, kept elsewhere (DP-02 was listed, but did not change).
     kept = {code: answer(opened, code).reply_shown for code in ("DP-01", "DP-02", "DP-04")}
     assert kept == {"DP-01": "", "DP-02": "Réponse DP-02.", "DP-04": "Réponse DP-04."}
     client.force_login(people["officer"])
-    assert 'name="writer"' not in client.get(address(file)).content.decode()
+    assert 'name="writer"' not in client.get(address(dossier)).content.decode()
     move = {"move": "chef_de_file:CONTRADICTOIRE", "condition_met": "on"}
-    assert client.post(address(file), move).status_code == 302
+    assert client.post(address(dossier), move).status_code == 302
     client.force_login(people["publisher"])
-    screen = reverse("registry_workspace:reply", args=[file.pk])
+    screen = reverse("registry_workspace:reply", args=[dossier.pk])
     page = client.get(screen).content.decode()
     assert "Un champ de trop est demandé." in page
     assert "Réponse DP-01." not in page
     assert "Réponse DP-02." in page
     new = {"DP-01-reply": "Champ retiré.", "DP-01-public": "on", "DP-01-version": answer(opened, "DP-01").version}
     assert client.post(screen, new).status_code == 302
-    own = reverse("registry_workspace:publisher_file", args=[file.pk])
+    own = reverse("registry_workspace:publisher_dossier", args=[dossier.pk])
     assert client.post(own, {"move": "editeur:DELIBERATION"}).status_code == 302
     client.force_login(people["commissioner"])
-    assert client.post(address(file), {"move": "commission:DECIDEE", "condition_met": "on"}).status_code == 302
+    assert client.post(address(dossier), {"move": "commission:DECIDEE", "condition_met": "on"}).status_code == 302
     people["other"].groups.add(*people["releaser"].groups.all())  # they audited: they never publish
     client.force_login(type(people["other"]).objects.get(pk=people["other"].pk))
-    assert client.post(address(file), {"move": "publieur:LABELLISEE"}).status_code == 422
+    assert client.post(address(dossier), {"move": "publieur:LABELLISEE"}).status_code == 422
     client.force_login(people["releaser"])
-    assert client.post(address(file), {"move": "publieur:LABELLISEE"}).status_code == 302
-    file.refresh_from_db()
-    assert (file.state, file.evaluation) == ("LABELLISEE", opened)
-    assert file.tool in Tool.objects.public()
-    public = client.get(reverse("registry:detail", args=[file.tool.identifier])).content.decode()
+    assert client.post(address(dossier), {"move": "publieur:LABELLISEE"}).status_code == 302
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.evaluation) == ("LABELLISEE", opened)
+    assert dossier.tool in Tool.objects.public()
+    public = client.get(reverse("registry:detail", args=[dossier.tool.identifier])).content.decode()
     assert "Un champ de trop est demandé." in public
     assert "Champ retiré." in public
     assert "Réponse DP-01." not in public

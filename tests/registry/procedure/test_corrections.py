@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.models import LedgerEntry
-from registry.models import Evaluation, Label
+from registry.models import Dossier, Evaluation
 from registry.procedure import closing, corrections, door, harmonisation, independence
 from registry.procedure.independence import Seat
 from tests.registry.public.factory import make_tool
@@ -39,7 +39,7 @@ def test_before_it_was_started_the_same_row_changes_hands(client, people, world,
     assert (person, content["reason"]) == (people["officer"], WHY)
     assert (content["before"]["organisation"], content["after"]["organisation"]) == ("Ateliers Alizé", "Zénith conseil")
     assert row.declarations.get().person == third
-    page = client.get(reverse("registry_workspace:file", args=[row.dossier_id])).content.decode()
+    page = client.get(reverse("registry_workspace:dossier", args=[row.dossier_id])).content.decode()
     assert WHY in page
 
 
@@ -60,9 +60,9 @@ def test_what_was_written_is_kept_apart(client, people, world, third):
     for evaluation in (new, world["evaluations"]["other"]):
         complete(evaluation)
         closing.close(evaluation)
-    file = Label.objects.get(pk=row.dossier_id)
-    assert file.state == "HARMONISATION"
-    assert [one.pk for one in harmonisation.blind_evaluations(file)] == [new.pk, world["evaluations"]["other"].pk]
+    dossier = Dossier.objects.get(pk=row.dossier_id)
+    assert dossier.state == "HARMONISATION"
+    assert [one.pk for one in harmonisation.blind_evaluations(dossier)] == [new.pk, world["evaluations"]["other"].pk]
     assert client.get(sheet(row.pk)).status_code == 404  # kept apart, and never compared
 
 
@@ -90,9 +90,9 @@ def test_the_new_auditor_is_independent(client, people, world, third):
 @pytest.mark.parametrize("person", ["auditor", "other", "commissioner", "releaser", "publisher", "editor"])
 def test_only_officers_correct(client, people, world, third, person):
     row = world["evaluations"]["auditor"]
-    file, framework = row.dossier, world["framework"]
+    dossier, framework = row.dossier, world["framework"]
     assert post(client, people[person], row, third).status_code in (302, 403, 404)
-    for name, pk in (("reservations", file.pk), ("framework_title", framework.pk)):
+    for name, pk in (("reservations", dossier.pk), ("framework_title", framework.pk)):
         address = reverse(f"registry_workspace:{name}", args=[pk])
         assert client.get(address).status_code in (302, 403, 404)
         assert client.post(address, {"title": "Autre", "reason": WHY}).status_code in (302, 403, 404)
@@ -121,12 +121,12 @@ def test_a_harmonised_evaluation_starts_again(client, people, world):
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    row = harmonisation.start(world["file"], people["auditor"])
+    row = harmonisation.start(world["dossier"], people["auditor"])
     client.force_login(people["officer"])
     assert client.post(reverse("registry_workspace:reassign", args=[row.pk]), {"reason": WHY}).status_code == 302
     row.refresh_from_db()
     assert row.role == "replaced"
-    again = harmonisation.start(Label.objects.get(pk=world["file"].pk), people["other"])
+    again = harmonisation.start(Dossier.objects.get(pk=world["dossier"].pk), people["other"])
     assert (again.role, again.sequence) == ("final", 1)
     assert independence.writing_faults(Evaluation.objects.get(pk=again.pk)) == []
 
@@ -139,8 +139,8 @@ def reserved(world):
     return make_tool(state="AVEC_RESERVES").current_label
 
 
-def change(client, file, **changes):
-    now = corrections.reservations(file)
+def change(client, dossier, **changes):
+    now = corrections.reservations(dossier)
     data = {
         "text": "Ajouter un résumé et une date.",
         "until": (timezone.localdate() + dt.timedelta(days=70)).isoformat(),
@@ -148,21 +148,21 @@ def change(client, file, **changes):
         "shown_text": now["text"],
         "shown_until": now["until"],
     } | changes
-    return client.post(reverse("registry_workspace:reservations", args=[file.pk]), data)
+    return client.post(reverse("registry_workspace:reservations", args=[dossier.pk]), data)
 
 
 def test_reservations_change_with_a_reason(client, people, reserved):
     client.force_login(people["officer"])
     assert change(client, reserved).status_code == 302
-    file = Label.objects.get(pk=reserved.pk)
-    assert file.reserves == "Ajouter un résumé et une date."
+    dossier = Dossier.objects.get(pk=reserved.pk)
+    assert dossier.reserves == "Ajouter un résumé et une date."
     person, content = entry("label.reservations")
     assert person == people["officer"]
     assert content["before"] == corrections.reservations(reserved)
-    assert content["after"] == corrections.reservations(file)
+    assert content["after"] == corrections.reservations(dossier)
     assert content["reason_public"] is True
     assert change(client, reserved).status_code == 422  # the form showed older words
-    assert change(client, file).status_code == 422  # nothing changed
+    assert change(client, dossier).status_code == 422  # nothing changed
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_reservations_change_with_a_reason(client, people, reserved):
 def test_reservations_are_refused(client, people, reserved, changes):
     client.force_login(people["officer"])
     assert change(client, reserved, **changes).status_code == 422
-    assert Label.objects.get(pk=reserved.pk).reserves == "Ajouter un résumé."
+    assert Dossier.objects.get(pk=reserved.pk).reserves == "Ajouter un résumé."
     assert not LedgerEntry.objects.filter(kind="label.reservations").exists()
 
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from core import ledger, ledger_check
 from core.models import LedgerEntry
 from registry.enums import FINAL_STATES, PUBLIC_STATES, State
-from registry.models import Answer, Evaluation, Label, StateEvent
-from registry.models.label import UnguardedMoveError
+from registry.models import Answer, Dossier, Evaluation, StateEvent
+from registry.models.dossier import UnguardedMoveError
 from registry.procedure import closing, complement, door, hearings
 from registry.rules import lifecycle
 from tests.kept import triggers_off
@@ -36,19 +36,19 @@ def said(entry):
     return json.loads(entry.content)
 
 
-def suspend(file, person=None, **fields):
+def suspend(dossier, person=None, **fields):
     with contextlib.suppress(hearings.HearingRefusedError):  # told already, or suspended already
-        hearings.tell(file, person, "Un traceur inconnu transmet des données de santé.", danger=True)
-    fields = {"expected": door.mark(file), "reason": "Un traceur inconnu est apparu."} | fields
+        hearings.tell(dossier, person, "Un traceur inconnu transmet des données de santé.", danger=True)
+    fields = {"expected": door.mark(dossier), "reason": "Un traceur inconnu est apparu."} | fields
     if person is None:
-        return door.move_without_account(file, "SUSPENDUE", "instructeur", **fields)
-    return door.move(file, "SUSPENDUE", (person, "instructeur"), **fields)
+        return door.move_without_account(dossier, "SUSPENDUE", "instructeur", **fields)
+    return door.move(dossier, "SUSPENDUE", (person, "instructeur"), **fields)
 
 
 def test_a_move_writes_state_event_and_entry(label, django_user_model):
     person = django_user_model.objects.create_superuser("awa")
     event = suspend(label, person)
-    assert (label.state, Label.objects.get(pk=label.pk).state) == ("SUSPENDUE", "SUSPENDUE")
+    assert (label.state, Dossier.objects.get(pk=label.pk).state) == ("SUSPENDUE", "SUSPENDUE")
     assert (event.from_state, event.to_state, event.by_role) == ("LABELLISEE", "SUSPENDUE", "instructeur")
     entry = ledger.head()
     content = said(entry)
@@ -61,19 +61,19 @@ def test_a_move_writes_state_event_and_entry(label, django_user_model):
 
 def test_what_a_form_expected_is_compared_under_the_lock(label):
     read = door.mark(label)
-    stale = Label.objects.get(pk=label.pk)
+    stale = Dossier.objects.get(pk=label.pk)
     suspend(label)
-    with pytest.raises(door.StaleFileError) as refused:
+    with pytest.raises(door.StaleDossierError) as refused:
         door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected=read)
-    assert refused.value.file.state == "SUSPENDUE"
+    assert refused.value.dossier.state == "SUSPENDUE"
     assert str(State.SUSPENDUE.label) in str(refused.value)
-    with pytest.raises(door.StaleFileError):
+    with pytest.raises(door.StaleDossierError):
         door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected="LABELLISEE")
     back = ("commission", "Le traceur a disparu, vérifié.")
     door.move_without_account(label, "LABELLISEE", back[0], expected="SUSPENDUE", reason=back[1])
-    with pytest.raises(door.StaleFileError):  # the same state again, but not the one that was read
+    with pytest.raises(door.StaleDossierError):  # the same state again, but not the one that was read
         door.move_without_account(stale, "A_REVERIFIER", "instructeur", expected=read)
-    assert StateEvent.objects.filter(label=label).count() == 3
+    assert StateEvent.objects.filter(dossier=label).count() == 3
 
 
 def test_the_same_form_twice_makes_one_move(label, django_user_model):
@@ -81,10 +81,10 @@ def test_the_same_form_twice_makes_one_move(label, django_user_model):
     read = door.mark(label)
     first = suspend(label, person, expected=read)
     assert suspend(label, person, expected=read) == first
-    assert StateEvent.objects.filter(label=label, to_state="SUSPENDUE").count() == 1
+    assert StateEvent.objects.filter(dossier=label, to_state="SUSPENDUE").count() == 1
     assert LedgerEntry.objects.filter(kind="move").count() == 1
     for changed in ({"person": other}, {"reason": "Un autre motif, tout à fait."}):
-        with pytest.raises(door.StaleFileError):
+        with pytest.raises(door.StaleDossierError):
             suspend(label, **({"person": person} | changed), expected=read)
 
 
@@ -92,8 +92,8 @@ def test_checks_run_on_the_locked_file(label):
     seen = []
 
     @door.check
-    def refuse(move, file, person):
-        seen.append((move.origin, move.target, move.role, file.pk, person))
+    def refuse(move, dossier, person):
+        seen.append((move.origin, move.target, move.role, dossier.pk, person))
         return ["Non."] if move.target == "SUSPENDUE" else []
 
     try:
@@ -123,10 +123,10 @@ def test_an_open_file_is_one_and_is_in_the_ledger(world):
     opened = door.open_without_account(world["tools"][1], world["framework"], "instructeur")
     assert said(ledger.head())["after"]["state"] == opened.state == "BROUILLON"
     with pytest.raises(IntegrityError), transaction.atomic():  # whatever the code
-        Label.objects.create(tool=world["tools"][1], framework=world["framework"])
+        Dossier.objects.create(tool=world["tools"][1], framework=world["framework"])
 
 
-# --- nothing else may move a file ----------------------------------------------------------------------
+# --- nothing else may move a dossier ----------------------------------------------------------------------
 
 
 def test_no_other_way_in(label):
@@ -136,13 +136,13 @@ def test_no_other_way_in(label):
     with pytest.raises(UnguardedMoveError):
         label.save(update_fields=["state"])
     with pytest.raises(UnguardedMoveError):
-        Label.objects.filter(pk=label.pk).update(state="RETIREE")
+        Dossier.objects.filter(pk=label.pk).update(state="RETIREE")
     with pytest.raises(UnguardedMoveError), transaction.atomic():
-        Label._base_manager.filter(pk=label.pk).bulk_update([label], ["state"])
-    assert Label.objects.get(pk=label.pk).state == "LABELLISEE"
+        Dossier._base_manager.filter(pk=label.pk).bulk_update([label], ["state"])
+    assert Dossier.objects.get(pk=label.pk).state == "LABELLISEE"
 
 
-#: Where a file's state may be written.
+#: Where a dossier's state may be written.
 DOORS = {"registry/procedure/door.py", "registry/models/label.py"}
 
 
@@ -162,7 +162,7 @@ def test_no_module_writes_a_state_beside_the_door():
                         for target in targets
                         if isinstance(target, ast.Attribute) and target.attr == "state"
                     }
-                    if of & {"file", "label", "row", "dossier", "evaluation.dossier"}:
+                    if of & {"dossier", "label", "row", "evaluation.dossier"}:
                         found.add(f"{name}:{node.lineno}")
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                     called = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
@@ -178,7 +178,7 @@ def test_a_final_state_is_final_whatever_the_code(state):
         door.move_without_account(label, "LABELLISEE", "commission", expected=str(state), reason="Retour demandé.")
     for way in (
         lambda: _sql("UPDATE registry_label SET state = 'LABELLISEE' WHERE id = %s", label.pk),
-        lambda: Label.objects.filter(pk=label.pk)._raw_delete("default"),
+        lambda: Dossier.objects.filter(pk=label.pk)._raw_delete("default"),
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             way()
@@ -222,7 +222,7 @@ def test_an_impossible_state_is_impossible(change):
 def test_what_was_granted_is_never_rewritten(label, column):
     value = {"letter": "E", "score": 1, "granted_on": "2020-01-01", "expires_on": "2099-01-01"}.get(column, [1])
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        Label.objects.filter(pk=label.pk).update(**{column: value})
+        Dossier.objects.filter(pk=label.pk).update(**{column: value})
 
 
 @pytest.mark.parametrize("missing", ["version_tested", "tested_on", "hours"])
@@ -271,16 +271,16 @@ def test_a_closed_evaluation_cannot_be_rewritten(world, people, way):
 
 
 def test_the_whole_way_is_in_the_ledger_and_holds(deliberating, people):
-    file = deliberating
-    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
+    dossier = deliberating
+    door.move(dossier, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(dossier, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     report = ledger_check.verify()
     assert report.ok, report.broken
     kinds = list(LedgerEntry.objects.values_list("kind", flat=True))
     assert kinds.count("close") == 3
-    assert kinds.count("move") == StateEvent.objects.filter(label=file).count() - 1
-    final = file.evaluation
-    sealed = {f"registry.evaluation/2:{final.pk}", f"registry.replies/2:{final.pk}", f"registry.label/1:{file.pk}"}
+    assert kinds.count("move") == StateEvent.objects.filter(dossier=dossier).count() - 1
+    final = dossier.evaluation
+    sealed = {f"registry.evaluation/2:{final.pk}", f"registry.replies/2:{final.pk}", f"registry.label/1:{dossier.pk}"}
     assert sealed <= set(report.seals)
 
 
@@ -289,20 +289,20 @@ TAMPERED = {
     "an answer gone": ("DELETE FROM registry_answer WHERE evaluation_id = {evaluation}", "evaluation/2"),
     "hours": ("UPDATE registry_evaluation SET hours = 99 WHERE id = {evaluation}", "evaluation/2"),
     "a reply": ("UPDATE registry_answer SET publisher_reply = 'x' WHERE evaluation_id = {evaluation}", "replies/2"),
-    "the letter": ("UPDATE registry_label SET letter = 'E' WHERE id = {file}", "label/1"),
-    "the end": ("UPDATE registry_label SET expires_on = '2099-01-01' WHERE id = {file}", "label/1"),
-    "the state": ("UPDATE registry_label SET state = 'A_REVERIFIER' WHERE id = {file}", "registry.label"),
+    "the letter": ("UPDATE registry_label SET letter = 'E' WHERE id = {dossier}", "label/1"),
+    "the end": ("UPDATE registry_label SET expires_on = '2099-01-01' WHERE id = {dossier}", "label/1"),
+    "the state": ("UPDATE registry_label SET state = 'A_REVERIFIER' WHERE id = {dossier}", "registry.label"),
 }
 
 
 @pytest.mark.parametrize("what", TAMPERED)
 def test_what_the_owner_of_the_database_changes_is_found(deliberating, people, what):
-    file = deliberating
-    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
+    dossier = deliberating
+    door.move(dossier, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(dossier, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     sql, named = TAMPERED[what]
     with triggers_off():
-        _sql(sql.format(evaluation=file.evaluation_id, file=file.pk))
+        _sql(sql.format(evaluation=dossier.evaluation_id, dossier=dossier.pk))
     broken = ledger_check.verify().broken
     assert named in broken.subject
 
@@ -314,8 +314,8 @@ def test_what_never_passed_the_door_is_found(label):
 # --- in the browser ------------------------------------------------------------------------------------
 
 
-def address(file):
-    return reverse("registry_workspace:file", args=[file.pk])
+def address(dossier):
+    return reverse("registry_workspace:dossier", args=[dossier.pk])
 
 
 def expected_in(page):
@@ -383,7 +383,7 @@ def test_what_is_said_of_a_reason_is_what_is_shown(client, state):
     tool = make_tool()
     StateEvent.objects.create(
         tool=tool,
-        label=tool.current_label,
+        dossier=tool.current_label,
         to_state=state,
         by_role="x",
         reason="Motif-à-chercher",

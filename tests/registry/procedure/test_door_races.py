@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry.models import Evaluation, Label, StateEvent
+from registry.models import Dossier, Evaluation, StateEvent
 from registry.procedure import closing, door, hearings, moves
 from registry.rules import lifecycle
 from tests.registry.public.factory import in_the_ledger, make_tool
@@ -54,10 +54,10 @@ def label():
 
 def coherent(label):
     """Each event starts where the one before ended, the row is where the last one ended, the ledger says the same."""
-    events = list(StateEvent.objects.filter(label=label).order_by("pk"))
+    events = list(StateEvent.objects.filter(dossier=label).order_by("pk"))
     for before, after in itertools.pairwise(events):
         assert after.from_state == before.to_state
-    state = Label.objects.get(pk=label.pk).state
+    state = Dossier.objects.get(pk=label.pk).state
     assert events[-1].to_state == state
     report = ledger_check.verify()
     assert report.ok, report.broken
@@ -78,14 +78,14 @@ def test_three_browsers_at_once_make_one_move(label):
         expected = door.mark(label) if ":" in expected else expected
 
         def post(target, label=label, expected=expected):
-            file = Label.objects.get(pk=label.pk)
+            dossier = Dossier.objects.get(pk=label.pk)
             role, reason = THREE[target]
-            return door.move_without_account(file, target, role, expected=expected, reason=reason)
+            return door.move_without_account(dossier, target, role, expected=expected, reason=reason)
 
         answers = at_once(*(lambda target=target: post(target) for target in THREE))
         done = [one for one in answers if isinstance(one, StateEvent)]
         assert len(done) == 1, answers
-        assert sum(isinstance(one, door.StaleFileError) for one in answers) == 2, answers
+        assert sum(isinstance(one, door.StaleDossierError) for one in answers) == 2, answers
         assert coherent(label) == done[0].to_state
         assert label.events.count() == 2
 
@@ -94,10 +94,10 @@ def test_a_withdrawn_label_stays_withdrawn_whoever_insists(label):
     def insist(target):
         role, reason = THREE[target]
         for _ in range(6):
-            file = Label.objects.get(pk=label.pk)
+            dossier = Dossier.objects.get(pk=label.pk)
             try:
-                return door.move_without_account(file, target, role, expected=door.mark(file), reason=reason)
-            except door.StaleFileError:
+                return door.move_without_account(dossier, target, role, expected=door.mark(dossier), reason=reason)
+            except door.StaleDossierError:
                 continue
             except REFUSED as error:
                 return error
@@ -111,12 +111,12 @@ def test_granted_and_refused_at_once(deliberating, people):
     read = door.mark(deliberating)
 
     def decide(target, reason):
-        file = Label.objects.get(pk=deliberating.pk)
-        return door.move(file, target, (people["commissioner"], "commission"), expected=read, reason=reason)
+        dossier = Dossier.objects.get(pk=deliberating.pk)
+        return door.move(dossier, target, (people["commissioner"], "commission"), expected=read, reason=reason)
 
     answers = at_once(lambda: decide("DECIDEE", ""), lambda: decide("REFUSEE", "Le label est refusé pour une raison."))
     assert sum(isinstance(one, StateEvent) for one in answers) == 1, answers
-    assert sum(isinstance(one, door.StaleFileError) for one in answers) == 1, answers
+    assert sum(isinstance(one, door.StaleDossierError) for one in answers) == 1, answers
     assert coherent(deliberating) in ("DECIDEE", "REFUSEE")
 
 
@@ -124,8 +124,8 @@ def test_the_same_form_from_two_browsers_of_one_person(label, people):
     read = door.mark(label)
 
     def post():
-        file = Label.objects.get(pk=label.pk)
-        return door.move(file, "A_REVERIFIER", (people["officer"], "instructeur"), expected=read)
+        dossier = Dossier.objects.get(pk=label.pk)
+        return door.move(dossier, "A_REVERIFIER", (people["officer"], "instructeur"), expected=read)
 
     answers = at_once(post, post, post)
     assert len({one.pk for one in answers}) == 1
@@ -152,8 +152,8 @@ def test_both_blind_evaluations_closed_at_once_move_the_file_once(world):
         complete(row)
     answers = at_once(*(lambda row=row: closing.close(Evaluation.objects.get(pk=row.pk)) for row in rows))
     assert answers == [None, None]
-    assert world["file"].events.filter(to_state="HARMONISATION").count() == 1
-    assert coherent(world["file"]) == "HARMONISATION"
+    assert world["dossier"].events.filter(to_state="HARMONISATION").count() == 1
+    assert coherent(world["dossier"]) == "HARMONISATION"
 
 
 def test_an_answer_saved_while_the_evaluation_closes_is_sealed_or_refused(world):
@@ -185,9 +185,9 @@ def test_the_calendar_and_an_officer_at_once(label):
     past = in_the_ledger(make_tool("Vieux", days_left=-1).current_label)
 
     def withdraw():
-        file = Label.objects.get(pk=past.pk)
+        dossier = Dossier.objects.get(pk=past.pk)
         return door.move_without_account(
-            file, "RETIREE", "commission", expected=door.mark(file), reason=THREE["RETIREE"][1]
+            dossier, "RETIREE", "commission", expected=door.mark(dossier), reason=THREE["RETIREE"][1]
         )
 
     answers = at_once(moves.expire_due, moves.expire_due, withdraw)
@@ -218,7 +218,7 @@ def kill(*args, **kwargs):
 
 
 POINTS = {
-    "before the state": (Label, "save"),
+    "before the state": (Dossier, "save"),
     "before the event": (StateEvent, "save"),
     "before the entry": (ledger, "append"),
     "in the entry": (LedgerEntry, "save"),
@@ -266,5 +266,5 @@ def test_killed_just_before_the_end_leaves_nothing_and_just_after_everything(lab
 
 
 def move(label):
-    file = Label.objects.get(pk=label.pk)
-    return door.move_without_account(file, "A_REVERIFIER", "instructeur", expected=door.mark(file))
+    dossier = Dossier.objects.get(pk=label.pk)
+    return door.move_without_account(dossier, "A_REVERIFIER", "instructeur", expected=door.mark(dossier))

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from core.models import LedgerEntry
 from registry import tasks
-from registry.models import Hearing, Label
-from registry.models.label import moving
+from registry.models import Dossier, Hearing
+from registry.models.dossier import moving
 from registry.procedure import door, hearings
-from registry.procedure import moves as moves_of_file
+from registry.procedure import moves as moves_of_dossier
 from registry.rules import lifecycle, notices
 
 REASON = "Deux utilisateurs ont reçu les données d'une autre personne."
@@ -69,15 +69,15 @@ def test_not_before_the_planned_day(days, accepted):
 @pytest.fixture
 def labelled(world):
     today = timezone.localdate()
-    return Label.objects.create(
+    return Dossier.objects.create(
         tool=world["tools"][0], framework=world["framework"], state="LABELLISEE", letter="A", score="90.0",
         granted_on=today, expires_on=today + dt.timedelta(days=700), is_current=True,
         evaluation=world["evaluations"]["auditor"],
     )  # fmt: skip
 
 
-def suspend(file, **kwargs):
-    return door.move_without_account(file, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
+def suspend(dossier, **kwargs):
+    return door.move_without_account(dossier, "SUSPENDUE", "instructeur", reason=REASON, **kwargs)
 
 
 @pytest.mark.django_db
@@ -141,9 +141,9 @@ def test_pages_of_the_hearing(client, people, labelled):
     assert "xxxx" in refused.content.decode()
     assert client.post(officer, {"reason": REASON}).status_code == 302
     hearing = Hearing.objects.get()
-    assert REASON[:20] in client.get(reverse("registry_workspace:file", args=[labelled.pk])).content.decode()
+    assert REASON[:20] in client.get(reverse("registry_workspace:dossier", args=[labelled.pk])).content.decode()
     client.force_login(people["publisher"])
-    own = client.get(reverse("registry_workspace:publisher_file", args=[labelled.pk])).content.decode()
+    own = client.get(reverse("registry_workspace:publisher_dossier", args=[labelled.pk])).content.decode()
     assert publisher in own
     assert client.post(publisher, {"answer": ""}).status_code == 422
     assert client.post(publisher, {"answer": "Nous avons coupé le serveur."}).status_code == 302
@@ -161,12 +161,15 @@ def test_pages_of_the_hearing(client, people, labelled):
 
 @pytest.fixture
 def granted(world):
-    file = world["file"]
-    file.state, file.letter, file.score = "DECIDEE", "A", "90.0"
-    file.evaluation, file.publish_on = world["evaluations"]["auditor"], timezone.localdate() + dt.timedelta(days=3)
-    with moving(file.pk):
-        file.save()
-    return file
+    dossier = world["dossier"]
+    dossier.state, dossier.letter, dossier.score = "DECIDEE", "A", "90.0"
+    dossier.evaluation, dossier.publish_on = (
+        world["evaluations"]["auditor"],
+        timezone.localdate() + dt.timedelta(days=3),
+    )
+    with moving(dossier.pk):
+        dossier.save()
+    return dossier
 
 
 @pytest.mark.django_db
@@ -177,12 +180,12 @@ def test_published_on_the_planned_day_and_not_before(people, granted):
     with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
         with pytest.raises(door.DecisionRefusedError):
             door.move_without_account(granted, "LABELLISEE", "publieur")
-        assert moves_of_file.publish_due() == 0
+        assert moves_of_dossier.publish_due() == 0
     with time_machine.travel(midnight, tick=False):
         assert tasks.publish_labels() == 1
         granted.refresh_from_db()
         assert (granted.state, granted.granted_on) == ("LABELLISEE", day)
-        assert moves_of_file.publish_due() == 0
+        assert moves_of_dossier.publish_due() == 0
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}  # what run_calendar runs
     assert tasks.publish_labels.name in scheduled
 
@@ -190,7 +193,7 @@ def test_published_on_the_planned_day_and_not_before(people, granted):
 @pytest.mark.django_db
 def test_without_signature_the_calendar_publishes_nothing(people, granted):
     later = granted.publish_on + dt.timedelta(days=30)
-    assert moves_of_file.publish_due(later) == 0
+    assert moves_of_dossier.publish_due(later) == 0
     hearings.sign(granted, people["releaser"])
     hearings.plan(granted, people["releaser"], timezone.localdate())
     granted.refresh_from_db()

@@ -217,7 +217,7 @@ def test_blind_in_spite_of_power(client, people, world, own, django_user_model, 
     for address in (reverse("evaluation:index"), reverse("evaluation:index") + "?q=Bor%C3%A9al"):
         assert f"/{other.pk}/" not in client.get(address).content.decode()
     if power != "commissioner":
-        page = client.get(reverse("registry_workspace:file", args=[own.dossier_id])).content.decode()
+        page = client.get(reverse("registry_workspace:dossier", args=[own.dossier_id])).content.decode()
         assert sheet(other.pk) not in page
         assert "Secret" not in page
     complete(own)
@@ -228,7 +228,7 @@ def test_blind_in_spite_of_power(client, people, world, own, django_user_model, 
 @pytest.mark.parametrize("power", ["officer", "commissioner", "releaser", "admin"])
 @pytest.mark.parametrize("when", ["now", "before", "to come"])
 def test_whoever_belongs_to_the_publisher_has_no_power_over_its_files(client, people, world, own, power, when):
-    person, file, tool = people[power], own.dossier, own.tool
+    person, dossier, tool = people[power], own.dossier, own.tool
     today = timezone.localdate()
     since, until = {
         "now": (today, None),
@@ -236,18 +236,18 @@ def test_whoever_belongs_to_the_publisher_has_no_power_over_its_files(client, pe
         "to come": (today + dt.timedelta(days=5), None),
     }[when]
     client.force_login(person)
-    page = reverse("registry_workspace:file", args=[file.pk])
+    page = reverse("registry_workspace:dossier", args=[dossier.pk])
     assert client.get(page).status_code == 200
     Membership.objects.create(person=person, organisation=tool.publisher.organisation, since=since, until=until)
     assert client.get(page).status_code == 404
     assert (
         client.post(page, {"move": "instructeur:NON_ELIGIBLE", "reason": "Une raison quelconque."}).status_code == 404
     )
-    for address in [*doors(own), reverse("label:inspect", args=[file.pk])]:
+    for address in [*doors(own), reverse("dossier:inspect", args=[dossier.pk])]:
         assert client.get(address).status_code != 200, address
     assert own not in evaluations_for(person)
-    assert file not in rows_for(person, type(file))
-    assert not rows_for(person, type(file.events.first())).filter(label=file).exists()
+    assert dossier not in rows_for(person, type(dossier))
+    assert not rows_for(person, type(dossier.events.first())).filter(dossier=dossier).exists()
     own = [] if when == "now" else [reverse("tool:edit", args=[tool.pk])]  # a member speaks for the publisher
     for address in [*own, reverse("publisher:edit", args=[tool.publisher.pk])]:
         assert client.get(address).status_code != 200, address
@@ -265,8 +265,8 @@ def test_an_officer_opens_nothing_for_their_own_body(client, people, world):
     }
     tool.publisher.members.add(people["officer"])
     client.force_login(people["officer"])
-    assert client.post(reverse("registry_workspace:open_file"), data).status_code == 422
-    assert not tool.labels.exists()
+    assert client.post(reverse("registry_workspace:open_dossier"), data).status_code == 422
+    assert not tool.dossiers.exists()
 
 
 def test_a_declaration_is_kept_with_its_day_and_its_person(client, people, world):
@@ -279,7 +279,7 @@ def test_a_declaration_is_kept_with_its_day_and_its_person(client, people, world
         "independent": "on",
     }
     client.force_login(people["officer"])
-    assert client.post(reverse("registry_workspace:open_file"), data).status_code == 302
+    assert client.post(reverse("registry_workspace:open_dossier"), data).status_code == 302
     for evaluation in tool.evaluations.all():
         kept = evaluation.declarations.get()
         assert (kept.person, kept.organisation, kept.recorded_by) == (

@@ -6,12 +6,11 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from core import ledger, ledger_check
 from core.models import LedgerEntry
-from registry.models import Label, StateEvent
+from registry.models import Dossier, StateEvent
 from registry.procedure import door
 from tests.kept import triggers_off
 from tests.registry.public.factory import make_tool
@@ -22,14 +21,14 @@ constraints = importlib.import_module("registry.migrations.0009_impossible_state
 
 @pytest.mark.django_db
 def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):
-    file = deliberating
-    door.move(file, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
-    door.move(file, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
+    dossier = deliberating
+    door.move(dossier, "DECIDEE", (people["commissioner"], "commission"), expected="DELIBERATION")
+    door.move(dossier, "LABELLISEE", (people["releaser"], "publieur"), expected="DECIDEE")
     lone = make_tool("Sans histoire", state="SUSPENDUE").current_label
     with triggers_off():
         LedgerEntry.objects.all().delete()
-        StateEvent.objects.filter(label=lone)._raw_delete("default")
-    history.enter(apps, None)
+        StateEvent.objects.filter(dossier=lone)._raw_delete("default")
+    history.enter(former_apps("0015_contested_findings"), None)
     report = ledger_check.verify()
     assert report.ok, report.broken
     entries = list(LedgerEntry.objects.order_by("sequence"))
@@ -37,8 +36,8 @@ def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):
     contents = [json.loads(one.content) for one in entries]
     assert all(one["imported"] for one in contents)
     assert {one["person"] for one in contents} == {""}
-    events = StateEvent.objects.filter(label=file).order_by("at", "pk")
-    own = [one for one in contents if one["subject"] == f"registry.label:{file.pk}"]
+    events = StateEvent.objects.filter(dossier=dossier).order_by("at", "pk")
+    own = [one for one in contents if one["subject"] == f"registry.label:{dossier.pk}"]
     assert [one["after"]["event"] for one in own] == [event.pk for event in events]
     assert [one["reason_public"] for one in own] == [event.is_public for event in events]
     assert own[-1]["seals"]
@@ -47,9 +46,9 @@ def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):
         "framework": lone.framework.version,
     }
     count = len(entries)
-    history.enter(apps, None)  # undone and done again: nothing twice
+    history.enter(former_apps("0015_contested_findings"), None)  # undone and done again: nothing twice
     assert LedgerEntry.objects.count() == count
-    door.move_without_account(Label.objects.get(pk=file.pk), "A_REVERIFIER", "instructeur", expected="LABELLISEE")
+    door.move_without_account(Dossier.objects.get(pk=dossier.pk), "A_REVERIFIER", "instructeur", expected="LABELLISEE")
     assert ledger.head().sequence == count + 1
     assert ledger_check.verify().ok
 
@@ -58,7 +57,7 @@ def test_history_enters_as_it_is_in_order_and_marked(deliberating, people):
 def test_what_was_imported_is_sealed(deliberating):
     with triggers_off():
         LedgerEntry.objects.all().delete()
-    history.enter(apps, None)
+    history.enter(former_apps("0015_contested_findings"), None)
     final = deliberating.evaluations.get(role="final")
     with triggers_off():
         final.answers.update(justification="Réécrit après coup.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core import later
 from registry.changes import proposals
-from registry.models import Label
+from registry.models import Dossier
 from registry.procedure import door, news
 from tests.registry.world import opening, reply_page
 
@@ -37,7 +37,7 @@ def told(django_capture_on_commit_callbacks):
 
 
 def test_a_proposal_is_told_once(people, world, addresses, told):
-    tool = world["file"].tool
+    tool = world["dossier"].tool
     (one,) = told(proposals.propose, people["publisher"], tool, SUMMARY, reason="Raison privée.")
     assert one.to == ["officer@example.org"]
     assert one.subject == "Label : un changement est proposé (Outil A)"
@@ -65,7 +65,7 @@ def test_a_reply_then_a_contest_are_told(client, people, awaited, addresses, tol
 
 
 def test_who_is_told(people, world, addresses):
-    tool = world["file"].tool
+    tool = world["dossier"].tool
     assert news.officers(tool) == [people["officer"]]
     tool.publisher.members.add(people["officer"])
     assert news.officers(tool) == []
@@ -84,15 +84,15 @@ def test_a_mail_that_fails_changes_nothing(people, world, addresses, told, monke
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", down)
     monkeypatch.setattr("registry.procedure.news.EmailMessage.send", down)
-    assert told(proposals.propose, people["publisher"], world["file"].tool, SUMMARY) == []
-    assert proposals.open_one(people["publisher"], world["file"].tool)
+    assert told(proposals.propose, people["publisher"], world["dossier"].tool, SUMMARY) == []
+    assert proposals.open_one(people["publisher"], world["dossier"].tool)
 
 
 def test_a_mail_waits_for_the_transaction(people, world, monkeypatch, django_capture_on_commit_callbacks):
     sent = []
     monkeypatch.setattr(later, "send", lambda *arguments: sent.append(arguments))
     with django_capture_on_commit_callbacks() as callbacks:
-        proposals.propose(people["publisher"], world["file"].tool, SUMMARY)
+        proposals.propose(people["publisher"], world["dossier"].tool, SUMMARY)
     assert (sent, len(callbacks)) == ([], 1)
 
 
@@ -102,12 +102,13 @@ def test_a_version_of_the_file_is_said_when_it_opens(client, people, world):
     tool = world["tools"][1]
     ToolTarget.objects.create(tool=tool, kind="web", value="exemple.fr")
     client.force_login(people["officer"])
-    long = client.post(reverse("registry_workspace:open_file"), opening(people, tool, version="9" * 41))
+    long = client.post(reverse("registry_workspace:open_dossier"), opening(people, tool, version="9" * 41))
     assert long.status_code == 422
     assert "9" * 41 in long.content.decode()
     assert (
-        client.post(reverse("registry_workspace:open_file"), opening(people, tool, version=" 4.2 ")).status_code == 302
+        client.post(reverse("registry_workspace:open_dossier"), opening(people, tool, version=" 4.2 ")).status_code
+        == 302
     )
-    assert Label.objects.get(tool=tool).version == "4.2"
-    assert "4.2" in client.get(reverse("registry_workspace:file", args=[tool.labels.get().pk])).content.decode()
-    assert door.mark(tool.labels.get()).startswith("BROUILLON:")
+    assert Dossier.objects.get(tool=tool).version == "4.2"
+    assert "4.2" in client.get(reverse("registry_workspace:dossier", args=[tool.dossiers.get().pk])).content.decode()
+    assert door.mark(tool.dossiers.get()).startswith("BROUILLON:")

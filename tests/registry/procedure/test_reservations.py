@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from registry import documents
 from registry.enums import EXPIRING_STATES, LETTER_STATES, State
-from registry.models import Evaluation, Label
+from registry.models import Dossier, Evaluation
 from registry.procedure import closing, door, moves, results
 from registry.public import sheet as sheets
 from registry.rules import calendar
@@ -60,7 +60,7 @@ def test_months_end_as_people_count_them(granted, last):
 def reserved(days, **fields):
     """A tool whose reservations end in ``days``."""
     tool = make_tool(state=State.AVEC_RESERVES, **fields)
-    Label.objects.filter(tool=tool).update(reserves_until=timezone.localdate() + dt.timedelta(days=days))
+    Dossier.objects.filter(tool=tool).update(reserves_until=timezone.localdate() + dt.timedelta(days=days))
     return tool
 
 
@@ -68,7 +68,7 @@ def reserved(days, **fields):
 @pytest.mark.parametrize(("days", "shown"), [(0, "AVEC_RESERVES"), (-1, "SUSPENDUE")])
 def test_everything_public_follows_the_day(client, days, shown):
     tool = reserved(days)
-    label = Label.objects.with_state_today().get(tool=tool)
+    label = Dossier.objects.with_state_today().get(tool=tool)
     assert (label.state_shown, label.state_today, label.state) == (shown, shown, "AVEC_RESERVES")
     valid = shown == "AVEC_RESERVES"
     assert bool(label.letter_shown) == bool(label.score_shown) == valid
@@ -91,8 +91,8 @@ def test_everything_public_follows_the_day(client, days, shown):
 @pytest.mark.django_db
 def test_expiry_wins_over_suspension():
     tool = reserved(-5, days_left=-1)
-    label = tool.labels.get()
-    assert label.state_shown == Label.objects.with_state_today().get(pk=label.pk).state_today == "EXPIREE"
+    label = tool.dossiers.get()
+    assert label.state_shown == Dossier.objects.with_state_today().get(pk=label.pk).state_today == "EXPIREE"
     assert not label.suspended_on
     assert moves.suspend_due() == 0
     assert moves.expire_due() == 1
@@ -105,18 +105,18 @@ def test_the_calendar_task_writes_it_once():
     assert timezone.localtime(before).date() <= timezone.localdate()
     for _time in range(2):
         call_command("run_calendar")
-    label = tool.labels.get()
+    label = tool.dossiers.get()
     event = label.events.last()
     assert (label.state, event.from_state, event.by_role) == ("SUSPENDUE", "AVEC_RESERVES", "systeme")
     assert "Ajouter un résumé." in event.reason
     assert label.events.filter(to_state="SUSPENDUE").count() == 1
-    assert other.labels.get().state == "AVEC_RESERVES"
+    assert other.dossiers.get().state == "AVEC_RESERVES"
 
 
 @pytest.mark.django_db
 def test_an_older_suspension_does_not_explain_this_one():
     tool = reserved(-3)
-    label = tool.labels.get()
+    label = tool.dossiers.get()
     label.events.create(tool=tool, to_state="SUSPENDUE", by_role="instructeur", reason="Ancien motif.")
     found = sheets.sheets([tool.identifier])[0]
     assert found.last_event is None
@@ -125,13 +125,13 @@ def test_an_older_suspension_does_not_explain_this_one():
 
 @pytest.mark.django_db
 def test_a_past_date_is_neither_forgotten_nor_prolonged():
-    label = reserved(-1).labels.get()
+    label = reserved(-1).dossiers.get()
     with pytest.raises(door.DecisionRefusedError):
         door.move_without_account(label, "LABELLISEE", "instructeur")
     label.reserves_until = timezone.localdate() + dt.timedelta(days=5)
     with pytest.raises(ValidationError):
         label.clean()
-    early = reserved(3, name="Autre").labels.get()
+    early = reserved(3, name="Autre").dossiers.get()
     with pytest.raises(door.DecisionRefusedError):
         door.move_without_account(early, "SUSPENDUE", "systeme")
     early.reserves_until = timezone.localdate() + dt.timedelta(days=300)
@@ -141,27 +141,27 @@ def test_a_past_date_is_neither_forgotten_nor_prolonged():
 
 @pytest.fixture
 def decided(world):
-    """The file of the world, decided, to be published."""
-    file = world["file"]
+    """The dossier of the world, decided, to be published."""
+    dossier = world["dossier"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    final = Evaluation.objects.create(dossier=file, tool=file.tool, framework=file.framework, role="final")
+    final = Evaluation.objects.create(dossier=dossier, tool=dossier.tool, framework=dossier.framework, role="final")
     complete(final)
     sign_all(final)
     closing.close(final)
-    file.refresh_from_db()
-    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
-    door.move_without_account(file, "DELIBERATION", "editeur")
-    results.snapshot(file, final)
-    door.move_without_account(file, "DECIDEE", "commission")
-    return file
+    dossier.refresh_from_db()
+    door.move_without_account(dossier, "CONTRADICTOIRE", "chef_de_file")
+    door.move_without_account(dossier, "DELIBERATION", "editeur")
+    results.snapshot(dossier, final)
+    door.move_without_account(dossier, "DECIDEE", "commission")
+    return dossier
 
 
 @pytest.mark.django_db
 def test_the_officer_says_reservations_with_the_move(client, people, decided):
     client.force_login(people["releaser"])
-    address = reverse("registry_workspace:file", args=[decided.pk])
+    address = reverse("registry_workspace:dossier", args=[decided.pk])
     today = timezone.localdate()
     assert 'name="reserves_until"' in client.get(address).content.decode()
     ask = {"move": "publieur:AVEC_RESERVES", "reserves": "Sous-titrer les vidéos."}
@@ -186,7 +186,7 @@ def test_the_officer_says_reservations_with_the_move(client, people, decided):
 @pytest.mark.django_db
 def test_another_move_asks_for_no_reservation(client, people, decided):
     client.force_login(people["releaser"])
-    address = reverse("registry_workspace:file", args=[decided.pk])
+    address = reverse("registry_workspace:dossier", args=[decided.pk])
     assert client.post(address, {"move": "publieur:LABELLISEE", "reserves_until": "2001-01-01"}).status_code == 302
     decided.refresh_from_db()
     assert (decided.state, decided.reserves_until) == ("LABELLISEE", None)

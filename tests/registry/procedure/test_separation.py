@@ -6,7 +6,7 @@ import pytest
 
 from core import ledger
 from registry.framework import hands
-from registry.models import Label
+from registry.models import Dossier
 from registry.procedure import acts, door, independence
 from registry.procedure.roles import roles_on
 from registry.reference import loader
@@ -16,41 +16,43 @@ pytestmark = pytest.mark.django_db
 ROLE_OF_ACT = {act: role for role, act in hands.ACT_OF_ROLE.items()}
 
 
-def played(file, person, role):
-    """Enter in the ledger that ``person`` moved ``file`` in ``role``."""
-    ledger.append("move", file, actor=person, role=role, before=None, after={"event": 0, "state": str(file.state)})
+def played(dossier, person, role):
+    """Enter in the ledger that ``person`` moved ``dossier`` in ``role``."""
+    ledger.append(
+        "move", dossier, actor=person, role=role, before=None, after={"event": 0, "state": str(dossier.state)}
+    )
 
 
 def test_no_act_goes_with_another(world, django_user_model):
-    file = world["file"]
+    dossier = world["dossier"]
     for done in hands.ACTS:
         person = django_user_model.objects.create_superuser(f"person-{done}", email=f"{done}@example.org")
         twin = django_user_model.objects.create_superuser(f"twin-{done}", email=f"{done}+2@example.org")
         if done == hands.SPEAKS:
-            file.tool.publisher.members.add(person, twin)
+            dossier.tool.publisher.members.add(person, twin)
         if done == hands.AUDITS:
             world["evaluations"]["auditor"].auditor = person
             world["evaluations"]["auditor"].save()
         else:
-            played(file, person, ROLE_OF_ACT[done])
-        assert acts.done(file, {person.pk}) == {done}
+            played(dossier, person, ROLE_OF_ACT[done])
+        assert acts.done(dossier, {person.pk}) == {done}
         for act in hands.ACTS:
             for account in (person, twin):
-                refused = bool(independence.act_faults(account, act, file))
+                refused = bool(independence.act_faults(account, act, dossier))
                 member = done == hands.SPEAKS or act == hands.SPEAKS
                 assert refused == (act != done or (member and act != hands.SPEAKS)), (done, act, account)
 
 
-def move(file, target, person, role, **said):
-    file = Label.objects.get(pk=file.pk)
-    return door.move(file, target, (person, role), expected=file.state, **said)
+def move(dossier, target, person, role, **said):
+    dossier = Dossier.objects.get(pk=dossier.pk)
+    return door.move(dossier, target, (person, role), expected=dossier.state, **said)
 
 
-def refused(file, target, person, role, **said):
-    state = Label.objects.get(pk=file.pk).state
+def refused(dossier, target, person, role, **said):
+    state = Dossier.objects.get(pk=dossier.pk).state
     with pytest.raises(door.DecisionRefusedError) as error:
-        move(file, target, person, role, **said)
-    assert Label.objects.get(pk=file.pk).state == state
+        move(dossier, target, person, role, **said)
+    assert Dossier.objects.get(pk=dossier.pk).state == state
     return str(error.value)
 
 
@@ -92,24 +94,24 @@ def test_a_role_is_held_not_said(people, world, deliberating, role):
 
 
 def test_an_application_on_paper_is_the_officers_act(people, world):
-    file = door.open_file(world["tools"][1], world["framework"], (people["officer"], "instructeur"))
-    refused(file, "DEPOSEE", people["commissioner"], "editeur")
-    refused(file, "DEPOSEE", people["publisher"], "editeur")  # of another publisher
-    move(file, "DEPOSEE", people["officer"], "editeur", reason="Reçu par la poste.")
-    assert acts.done(file, {people["officer"].pk}) == {hands.OPENS}
-    move(file, "A_COMPLETER", people["officer"], "instructeur", reason="Il manque la politique.")
-    refused(file, "DEPOSEE", people["officer"], "editeur")  # not a first application: the publisher's own act
+    dossier = door.open_dossier(world["tools"][1], world["framework"], (people["officer"], "instructeur"))
+    refused(dossier, "DEPOSEE", people["commissioner"], "editeur")
+    refused(dossier, "DEPOSEE", people["publisher"], "editeur")  # of another publisher
+    move(dossier, "DEPOSEE", people["officer"], "editeur", reason="Reçu par la poste.")
+    assert acts.done(dossier, {people["officer"].pk}) == {hands.OPENS}
+    move(dossier, "A_COMPLETER", people["officer"], "instructeur", reason="Il manque la politique.")
+    refused(dossier, "DEPOSEE", people["officer"], "editeur")  # not a first application: the publisher's own act
 
 
 def test_a_framework_may_permit_for_a_small_body(people, deliberating, framework_data):
     cycle = {**framework_data["cycle_de_vie"], "mains_separees": {"cumuls_permis": [["decide", "publie"]]}}
     about = {**framework_data["referentiel"], "version": "9.9-petit"}
     small = loader.load({**framework_data, "referentiel": about, "cycle_de_vie": cycle}).framework
-    Label.objects.filter(pk=deliberating.pk).update(framework=small)
-    file = Label.objects.get(pk=deliberating.pk)
-    played(file, people["admin"], "commission")
-    assert independence.act_faults(people["admin"], hands.PUBLISHES, file) == []
-    assert independence.act_faults(people["admin"], hands.OPENS, file)
+    Dossier.objects.filter(pk=deliberating.pk).update(framework=small)
+    dossier = Dossier.objects.get(pk=deliberating.pk)
+    played(dossier, people["admin"], "commission")
+    assert independence.act_faults(people["admin"], hands.PUBLISHES, dossier) == []
+    assert independence.act_faults(people["admin"], hands.OPENS, dossier)
 
 
 @pytest.mark.parametrize("role", ["instructeur", "chef_de_file", "commission", "publieur", "editeur"])
@@ -120,15 +122,15 @@ def test_nobody_moves_a_file_in_nobodys_name(deliberating, role):
 
 @pytest.mark.parametrize("person", ["admin", "commissioner", "publisher"])
 def test_nobody_takes_the_place_of_the_software(people, world, person):
-    file = make_tool("Échu", days_left=-1).current_label
-    assert "seul le logiciel" in refused(file, "EXPIREE", people[person], "systeme")
-    assert door.move(file, "EXPIREE", door.SYSTEM, expected=file.state).to_state == "EXPIREE"
+    dossier = make_tool("Échu", days_left=-1).current_label
+    assert "seul le logiciel" in refused(dossier, "EXPIREE", people[person], "systeme")
+    assert door.move(dossier, "EXPIREE", door.SYSTEM, expected=dossier.state).to_state == "EXPIREE"
 
 
 def test_nobody_opens_a_file_in_nobodys_name(world):
     with pytest.raises(door.DecisionRefusedError):
-        door.open_file(world["tools"][1], world["framework"], (None, "editeur"))
-    assert not world["tools"][1].labels.exists()
+        door.open_dossier(world["tools"][1], world["framework"], (None, "editeur"))
+    assert not world["tools"][1].dossiers.exists()
 
 
 def test_pages_never_move_without_an_account():
@@ -150,11 +152,11 @@ def test_pages_never_move_without_an_account():
     ],
 )
 def test_what_a_page_offers_is_what_an_account_holds(people, world, person, offered):
-    assert roles_on(world["file"], people[person]) == offered
+    assert roles_on(world["dossier"], people[person]) == offered
     people[person].is_active = False
-    assert roles_on(world["file"], people[person]) == ()
+    assert roles_on(world["dossier"], people[person]) == ()
 
 
 def test_a_member_of_the_publisher_is_offered_its_role_alone(people, world):
-    world["file"].tool.publisher.members.add(people["officer"])
-    assert roles_on(world["file"], people["officer"]) == ("editeur",)
+    world["dossier"].tool.publisher.members.add(people["officer"])
+    assert roles_on(world["dossier"], people["officer"]) == ("editeur",)

@@ -23,7 +23,7 @@ def final(people, world):
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    row = harmonisation.start(world["file"], people["auditor"])
+    row = harmonisation.start(world["dossier"], people["auditor"])
     Evaluation.objects.filter(pk=row.pk).update(hours=3)
     return again(row)
 
@@ -62,8 +62,8 @@ def test_who_still_has_to_sign_is_said(client, people, final):
     assert "auditor" in client.get(page(final)).content.decode()
     assert page(final) in client.get(sheet(final.pk)).content.decode()
     client.force_login(people["officer"])
-    file = client.get(reverse("registry_workspace:file", args=[final.dossier_id])).content.decode()
-    assert escape(signatures.missing(final)[0]) in file
+    dossier = client.get(reverse("registry_workspace:dossier", args=[final.dossier_id])).content.decode()
+    assert escape(signatures.missing(final)[0]) in dossier
     client.force_login(people["other"])
     assert page(final) not in client.get(reverse("registry_workspace:desk")).content.decode()
 
@@ -155,8 +155,8 @@ def test_a_signature_is_for_ever(people, final):
 
 
 def test_a_third_auditor_signs_alone_and_the_two_observe(client, people, world, third):
-    file = disagree(world, "DP-02")
-    row = harmonisation.start(file, third, body=body_of(third), officer=people["officer"])
+    dossier = disagree(world, "DP-02")
+    row = harmonisation.start(dossier, third, body=body_of(third), officer=people["officer"])
     assert signatures.who_signs(row) == [third]
     assert signatures.informed(row) == [people["auditor"], people["other"]]
     client.force_login(people["other"])

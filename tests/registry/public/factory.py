@@ -8,8 +8,8 @@ from django.utils import timezone
 from core import ledger
 from registry.enums import EvaluationRole, State
 from registry.framework import yaml_file
-from registry.models import Answer, Evaluation, Framework, Label, Publisher, StateEvent, Tool, ToolTarget
-from registry.models.label import moving
+from registry.models import Answer, Dossier, Evaluation, Framework, Publisher, StateEvent, Tool, ToolTarget
+from registry.models.dossier import moving
 from registry.procedure import door, seals
 from registry.public.serialize import state_name
 from registry.reference import loader
@@ -87,7 +87,7 @@ def make_tool(
         return tool
     rules = framework()
     today = timezone.localdate()
-    label = Label.objects.create(
+    label = Dossier.objects.create(
         tool=tool,
         framework=rules,
         state=state if state in PRIVATE_STATES and state != State.DECIDEE else State.DELIBERATION,
@@ -138,7 +138,7 @@ def make_tool(
         label.save()
     StateEvent.objects.create(
         tool=tool,
-        label=label,
+        dossier=label,
         to_state=state,
         by_role="commission",
         reason=f"Motif de {state_name(state)}",
@@ -156,7 +156,7 @@ def vocabularies(french):
 
 
 def in_the_ledger(label):
-    """Enter a file of :func:`make_tool`, as if it had passed the door, so that the rest of its life can be verified."""
+    """Enter a dossier of :func:`make_tool`, as if it had passed the door, so that its later life can be verified."""
     after = door._said(label) | {"event": label.events.last().pk, "framework": label.framework.version}
     ledger.append("move", label, actor=None, role="systeme", before=None, after=after)
     for row in label.evaluations.filter(closed_at__isnull=False):

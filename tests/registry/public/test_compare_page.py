@@ -62,7 +62,7 @@ def test_one_can_be_removed_and_one_added(client):
 
 def test_only_what_differs(client):
     one, two = make_tool("Dodo"), make_tool("Sieste")
-    label = two.labels.get()
+    label = two.dossiers.get()
     label.data_sheet[3]["state"] = "rouge"
     with triggers_off():
         label.save()

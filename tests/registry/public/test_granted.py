@@ -4,7 +4,6 @@ import json
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
@@ -13,12 +12,13 @@ from wagtail.models import Locale
 
 from core.chain import digest
 from registry.enums import PUBLIC_STATES, State
-from registry.models import Label, Presentation, Publisher, Tool, ToolTarget
+from registry.models import Dossier, Presentation, Publisher, Tool, ToolTarget
 from registry.presentation import content
 from registry.presentation.shown import Shown
 from registry.public import serialize
 from registry.public.sheet import sheets
 from search.service import rebuild
+from tests.registry.migrating import former_apps
 from tests.registry.public.factory import PRIVATE_STATES, make_tool, vocabularies
 from vocabularies.models import Audience, Topic
 
@@ -145,7 +145,7 @@ def erase_publisher(tool):
 
 def renew(tool):
     """A renewal under way leaves the running label alone."""
-    Label.objects.create(tool=tool, framework=tool.labels.first().framework, state=State.EN_EVALUATION)
+    Dossier.objects.create(tool=tool, framework=tool.dossiers.first().framework, state=State.EN_EVALUATION)
 
 
 def rename(tool):
@@ -194,8 +194,8 @@ def test_what_was_never_public_stays_unknown(client, state, shown):
 
 def test_a_former_short_name_goes_on_leading_to_its_tool(client):
     tool = make_tool("Dodo doux")
-    words = dict(tool.labels.get().presentation.content, name="Nuit douce", slug="nuit-douce")
-    Label.objects.filter(tool=tool).update(presentation=Presentation.take(tool, "accepted", content=words))
+    words = dict(tool.dossiers.get().presentation.content, name="Nuit douce", slug="nuit-douce")
+    Dossier.objects.filter(tool=tool).update(presentation=Presentation.take(tool, "accepted", content=words))
     for slug in ("dodo-doux", "nuit-douce", "Nuit-Douce"):
         assert client.get(f"/label/{slug}/")["Location"] == f"/label/{tool.identifier}/"
     other = make_tool("Dodo doux")
@@ -208,38 +208,38 @@ def test_a_former_short_name_goes_on_leading_to_its_tool(client):
 def test_a_public_label_without_presentation_is_impossible():
     tool = make_tool()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Label.objects.filter(tool=tool).update(presentation=None)
+        Dossier.objects.filter(tool=tool).update(presentation=None)
     fresh = make_tool("Autre", state=None)
-    label = Label(tool=fresh, framework=tool.labels.get().framework, state=State.LABELLISEE)
+    label = Dossier(tool=fresh, framework=tool.dossiers.get().framework, state=State.LABELLISEE)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Label.objects.bulk_create([label])
+        Dossier.objects.bulk_create([label])
 
 
 def granted_again(tool, like):
     """A label of ``tool`` that grants what ``like`` does."""
     names = ("framework", "evaluation", "letter", "score", "granted_on", "expires_on")
     values = {name: getattr(like, name) for name in names}
-    return Label.objects.create(tool=tool, state=State.LABELLISEE, is_current=True, **values)
+    return Dossier.objects.create(tool=tool, state=State.LABELLISEE, is_current=True, **values)
 
 
 def test_an_older_copy_of_a_row_puts_nothing_back():
     tool = make_tool(state=None)
     old = Tool.objects.get(pk=tool.pk)
-    label = granted_again(tool, make_tool("Autre").labels.get())
-    old_label = Label.objects.get(pk=label.pk)
+    label = granted_again(tool, make_tool("Autre").dossiers.get())
+    old_label = Dossier.objects.get(pk=label.pk)
     newer = Presentation.take(tool, "accepted")
-    Label.objects.filter(pk=label.pk).update(presentation=newer)
+    Dossier.objects.filter(pk=label.pk).update(presentation=newer)
     old.is_public = False
     old.save()
     old_label.save()
     old.refresh_from_db()
     assert old.label_public_since is not None
     assert old.is_public
-    assert Label.objects.get(pk=label.pk).presentation == newer
+    assert Dossier.objects.get(pk=label.pk).presentation == newer
 
 
 def test_a_presentation_is_written_once():
-    held = make_tool().labels.get().presentation
+    held = make_tool().dossiers.get().presentation
     assert held.digest == digest(held.content)
     held.content["name"] = LIE
     for attempt in (held.save, held.delete, Presentation.objects.all().delete):
@@ -254,7 +254,7 @@ def test_every_label_keeps_its_own_words():
     row = Tool.objects.get(pk=tool.pk)
     row.summary = "Autre résumé, relu par le label."
     row.save()
-    first = tool.labels.get()
+    first = tool.dossiers.get()
     first.is_current = False
     first.save()
     second = granted_again(row, first)
@@ -283,7 +283,8 @@ def test_existing_labels_are_taken_over_and_open_data_stays_as_it_was(french, mo
     migration = import_module("registry.migrations.0005_import_presentations")
     for tool in rows:
         assert migration.content_of(tool) == content.content_of(tool)
-    migration.forwards(apps, None)  # every label has its words already: only what was never evaluated is taken
+    # Every label has its words already: only what was never evaluated is taken.
+    migration.forwards(former_apps("0015_contested_findings"), None)
     assert data() == old
     held = Tool.objects.get(pk=never.pk).presentation
     assert (held.origin, held.made_at, held.number) == ("imported", never.updated_at, 1)
@@ -322,7 +323,7 @@ def test_an_address_is_kept_by_the_database(field):
 
 
 def test_a_presentation_is_kept_by_the_database():
-    held = make_tool().labels.get().presentation
+    held = make_tool().dossiers.get().presentation
     rows = Presentation._base_manager.filter(pk=held.pk)
     for attempt in (lambda: models.QuerySet(Presentation).filter(pk=held.pk).update(digest=""), rows._raw_delete):
         with pytest.raises(IntegrityError), transaction.atomic():

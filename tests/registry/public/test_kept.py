@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.models import Locale
 
 from prevenance import sharing
-from registry.models import Label, Tool
+from registry.models import Dossier, Tool
 from registry.presentation import icons
 from search.service import rebuild
 from tests.registry.public.factory import make_tool, vocabularies
@@ -56,7 +56,7 @@ def test_a_tool_that_is_hidden_or_changes_does_so_at_once(client):
 def test_a_label_that_ends_loses_its_letter_at_midnight(client):
     tool = make_tool("Dodo", days_left=0)
     rebuild("tools")
-    label = Label.objects.get(tool=tool, is_current=True)
+    label = Dossier.objects.get(tool=tool, is_current=True)
     midnight = timezone.make_aware(dt.datetime.combine(label.expires_on + dt.timedelta(days=1), dt.time()))
     with time_machine.travel(midnight - dt.timedelta(seconds=2), tick=False):
         assert 'class="grade-letter"' in text(client, "/label/")

@@ -32,7 +32,7 @@ def written(people):
         expected="LABELLISEE",
         reason="Un traceur inconnu.",
     )
-    label = hidden.labels.get()
+    label = hidden.dossiers.get()
     door.move_without_account(
         label, "DESISTEE", "editeur", expected="DELIBERATION", reason="Motif qui reste entre nous."
     )

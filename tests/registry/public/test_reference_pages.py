@@ -69,7 +69,7 @@ def test_sets_are_complete_and_public(client, name):
 
 def test_time_taken_is_counted_from_filing_to_decision(client):
     tool = make_tool("Dodo")
-    label = tool.labels.get()
+    label = tool.dossiers.get()
     start = timezone.now() - dt.timedelta(days=200)
     for days, state in ((0, "DEPOSEE"), (20, "A_COMPLETER"), (30, "DEPOSEE"), (40, "EN_EVALUATION"), (90, "DECIDEE")):
         label.events.create(tool=tool, to_state=state, at=start + dt.timedelta(days=days), by_role="instructeur")

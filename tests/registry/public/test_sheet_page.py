@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from registry.enums import State
 from registry.models import Answer, StateEvent, Tool
-from registry.models.label import moving
+from registry.models.dossier import moving
 from tests.kept import triggers_off
 from tests.registry.public.factory import PRIVATE_STATES, make_tool
 
@@ -42,7 +42,7 @@ def test_ten_lines_in_order(client):
 
 def test_results_are_by_dimension_with_proof_and_reply(client):
     tool = make_tool(changes={"DP-03": "1"})
-    answer = Answer.objects.get(evaluation=tool.labels.get().evaluation, criterion__code="DP-03")
+    answer = Answer.objects.get(evaluation=tool.dossiers.get().evaluation, criterion__code="DP-03")
     hidden = Answer.objects.filter(evaluation=answer.evaluation, criterion__code="DP-10")
     with triggers_off():
         Answer.objects.filter(pk=answer.pk).update(publisher_reply="Nous récrivons cette page.", reply_public=True)
@@ -57,7 +57,7 @@ def test_results_are_by_dimension_with_proof_and_reply(client):
 def test_positive_answer_with_a_weak_proof_is_not_met(client):
     tool = make_tool()
     with triggers_off():
-        Answer.objects.filter(evaluation=tool.labels.get().evaluation, criterion__code="DP-03").update(proof="D0")
+        Answer.objects.filter(evaluation=tool.dossiers.get().evaluation, criterion__code="DP-03").update(proof="D0")
     data = page(client, tool, ".json").json()
     (found,) = [one for one in data["criteria"] if one["code"] == "DP-03"]
     assert (found["verdict"], found["proof_too_weak"]) == ("nc", True)
@@ -158,7 +158,7 @@ def test_nobody_is_named(client, django_user_model):
     tool = make_tool()
     with triggers_off():
         tool.evaluations.update(auditor=user)
-        tool.labels.get().evaluation.answers.update(evidence_url="https://preuves.example/secret")
+        tool.dossiers.get().evaluation.answers.update(evidence_url="https://preuves.example/secret")
     for suffix in ("/", ".json"):
         found = text(page(client, tool, suffix))
         for secret in ("auditrice", "Ada", "Inconnue", "preuves.example"):
@@ -181,7 +181,7 @@ def test_badge_follows_the_state_and_revalidates(client):
     assert ">A</text>" in text(first)
     again = client.get(f"/label/{tool.identifier}/badge.svg", HTTP_IF_NONE_MATCH=first["ETag"])
     assert again.status_code == 304
-    label = tool.labels.get()
+    label = tool.dossiers.get()
     label.state = State.SUSPENDUE
     with moving(label.pk):
         label.save()

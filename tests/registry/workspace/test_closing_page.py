@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from registry.models import Answer, Evaluation
-from registry.models.label import moving
+from registry.models.dossier import moving
 from registry.procedure import closing, door, harmonisation, moves, results
 from tests.registry.signing import sign_all
 from tests.registry.world import complete, sheet
@@ -97,35 +97,35 @@ def test_one_version_for_both_is_said_early(client, people, world, auditor):
     assert "2.0" in page
     complete(auditor)
     assert close(client, auditor).status_code == 422
-    world["file"].version = "1.0"
-    type(world["file"]).objects.filter(pk=world["file"].pk).update(version="1.0")
+    world["dossier"].version = "1.0"
+    type(world["dossier"]).objects.filter(pk=world["dossier"].pk).update(version="1.0")
     Evaluation.objects.filter(pk=world["evaluations"]["other"].pk).update(version_tested="1.0")
     assert close(client, auditor).status_code == 302
 
 
 def test_old_evaluations_of_two_versions_are_never_decided(people, world):
-    file = world["file"]
+    dossier = world["dossier"]
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    file.refresh_from_db()
-    assert results.versions_tested(file) == ["1.0"]
-    file.state = "DELIBERATION"
-    with moving(file.pk):
-        file.save()
+    dossier.refresh_from_db()
+    assert results.versions_tested(dossier) == ["1.0"]
+    dossier.state = "DELIBERATION"
+    with moving(dossier.pk):
+        dossier.save()
     moment = timezone.now()
-    told = moves.obstacles(file, "DECIDEE", "commission", moment)
+    told = moves.obstacles(dossier, "DECIDEE", "commission", moment)
     Evaluation.objects.create(
-        dossier=file,
-        tool=file.tool,
-        framework=file.framework,
+        dossier=dossier,
+        tool=dossier.tool,
+        framework=dossier.framework,
         role="final",
         version_tested="9.9",
         closed_at=moment,
         tested_on=timezone.localdate(moment),
         hours=1,
     )
-    other = moves.obstacles(file, "DECIDEE", "commission", moment)
+    other = moves.obstacles(dossier, "DECIDEE", "commission", moment)
     assert other != told
     assert "9.9" in other[0]
 
@@ -150,8 +150,8 @@ def final(people, world):
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    world["file"].refresh_from_db()
-    found = harmonisation.start(world["file"], people["auditor"])
+    world["dossier"].refresh_from_db()
+    found = harmonisation.start(world["dossier"], people["auditor"])
     Evaluation.objects.filter(pk=found.pk).update(hours=2)
     found.refresh_from_db()
     return found
@@ -184,7 +184,7 @@ def test_changing_what_both_found_takes_a_reason_of_its_own(client, people, fina
 @pytest.mark.parametrize("person", ["auditor", "other", "officer", "publisher", "editor", "admin"])
 def test_who_reads_the_decision_page(client, people, world, person):
     client.force_login(people[person])
-    status = client.get(reverse("registry_workspace:decision", args=[world["file"].pk])).status_code
+    status = client.get(reverse("registry_workspace:decision", args=[world["dossier"].pk])).status_code
     assert (status == 200) == (person in ("officer", "admin"))
 
 
@@ -192,12 +192,12 @@ def test_the_decision_page_says_what_each_move_lacks(client, people, final):
     client.force_login(people["commissioner"])
     sign_all(final)
     closing.close(final)
-    file = final.dossier
-    file.refresh_from_db()
-    door.move_without_account(file, "CONTRADICTOIRE", "chef_de_file")
+    dossier = final.dossier
+    dossier.refresh_from_db()
+    door.move_without_account(dossier, "CONTRADICTOIRE", "chef_de_file")
     final.answers.filter(criterion__code="DP-02").update(publisher_reply="Nous contestons.", reply_public=False)
-    door.move_without_account(file, "DELIBERATION", "editeur")
-    response = client.get(reverse("registry_workspace:decision", args=[file.pk]))
+    door.move_without_account(dossier, "DELIBERATION", "editeur")
+    response = client.get(reverse("registry_workspace:decision", args=[dossier.pk]))
     page = response.content.decode()
     assert response.context["outcome"].letter == "A"
     assert "Nous contestons." in page
@@ -205,5 +205,5 @@ def test_the_decision_page_says_what_each_move_lacks(client, people, final):
     steps = {(step.state, step.role): step for step in response.context["steps"]}
     decided = next(step for step in steps.values() if "DECIDEE" in str(step) or step.condition.startswith("quorum"))
     assert decided.missing == ()
-    file.refresh_from_db()
-    assert file.letter == ""  # looking at it writes nothing
+    dossier.refresh_from_db()
+    assert dossier.letter == ""  # looking at it writes nothing

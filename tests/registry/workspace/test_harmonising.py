@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def compared(world):
-    """A file whose evaluations differ on one criterion, and on the proof of another."""
+    """A dossier whose evaluations differ on one criterion, and on the proof of another."""
     for name, evaluation in world["evaluations"].items():
         complete(evaluation)
         if name == "other":
@@ -21,12 +21,12 @@ def compared(world):
             )
             evaluation.answers.filter(criterion__code="DP-02").update(proof="D3")
         closing.close(evaluation)
-    world["file"].refresh_from_db()
-    return world["file"]
+    world["dossier"].refresh_from_db()
+    return world["dossier"]
 
 
-def start(client, file, writer):
-    return client.post(reverse("registry_workspace:harmonise", args=[file.pk]), {"writer": writer.pk})
+def start(client, dossier, writer):
+    return client.post(reverse("registry_workspace:harmonise", args=[dossier.pk]), {"writer": writer.pk})
 
 
 def test_identical_answers_are_copied_with_the_weaker_proof(client, people, compared):
@@ -67,11 +67,11 @@ def test_nobody_else_starts_it(client, people, compared):
 
 def test_it_starts_once_and_only_after_both_are_closed(people, world):
     with pytest.raises(door.DecisionRefusedError):
-        harmonisation.start(world["file"], people["auditor"])
+        harmonisation.start(world["dossier"], people["auditor"])
     for evaluation in world["evaluations"].values():
         complete(evaluation)
         closing.close(evaluation)
-    harmonisation.start(world["file"], people["auditor"])
+    harmonisation.start(world["dossier"], people["auditor"])
     with pytest.raises(door.DecisionRefusedError):
-        harmonisation.start(world["file"], people["auditor"])
+        harmonisation.start(world["dossier"], people["auditor"])
     assert Evaluation.objects.filter(role="final").count() == 1

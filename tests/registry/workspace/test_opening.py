@@ -1,4 +1,4 @@
-"""An officer opens a file with two independent auditors, who start when the file says so."""
+"""An officer opens a dossier with two independent auditors, who start when the dossier says so."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from registry.models import Evaluation, ToolTarget
 from tests.registry.world import opening, sheet
 
 pytestmark = pytest.mark.django_db
-ADDRESS = "registry_workspace:open_file"
+ADDRESS = "registry_workspace:open_dossier"
 
 
 @pytest.fixture
@@ -22,21 +22,21 @@ def test_only_officers_open(client, people, tool, person):
     allowed = person in ("officer", "admin")
     assert (client.get(reverse(ADDRESS)).status_code == 200) == allowed
     client.post(reverse(ADDRESS), opening(people, tool))
-    assert tool.labels.exists() == allowed
+    assert tool.dossiers.exists() == allowed
 
 
 def test_auditors_wait_for_the_evaluation_to_begin(client, people, tool):
     client.force_login(people["officer"])
     assert client.post(reverse(ADDRESS), opening(people, tool, on_paper="on")).status_code == 302
-    file = tool.labels.get()
-    assert file.state == "DEPOSEE"
-    own = Evaluation.objects.get(dossier=file, auditor=people["auditor"])
+    dossier = tool.dossiers.get()
+    assert dossier.state == "DEPOSEE"
+    own = Evaluation.objects.get(dossier=dossier, auditor=people["auditor"])
     client.force_login(people["auditor"])
     client.post(sheet(own.pk), {"DP-01-value": "non", "DP-01-version": 0})
     assert not own.answers.exists()
     client.force_login(people["officer"])
     move = {"move": "instructeur:EN_EVALUATION", "condition_met": "on"}
-    assert client.post(reverse("registry_workspace:file", args=[file.pk]), move).status_code == 302
+    assert client.post(reverse("registry_workspace:dossier", args=[dossier.pk]), move).status_code == 302
     client.force_login(people["auditor"])
     client.post(sheet(own.pk), {"DP-01-value": "non", "DP-01-version": 0})
     assert own.answers.get().value == "non"
@@ -54,7 +54,7 @@ def test_auditors_wait_for_the_evaluation_to_begin(client, people, tool):
 def test_a_file_is_refused(client, people, tool, change):
     client.force_login(people["officer"])
     assert client.post(reverse(ADDRESS), opening(people, tool) | change).status_code == 422
-    assert not tool.labels.exists()
+    assert not tool.dossiers.exists()
 
 
 def test_one_person_twice_or_one_file_too_many(client, people, world, tool):
@@ -64,4 +64,4 @@ def test_one_person_twice_or_one_file_too_many(client, people, world, tool):
     busy = world["tools"][0]
     ToolTarget.objects.create(tool=busy, kind="web", value="autre.fr")
     assert client.post(reverse(ADDRESS), opening(people, busy)).status_code == 422
-    assert busy.labels.count() == 1
+    assert busy.dossiers.count() == 1

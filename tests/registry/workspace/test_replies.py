@@ -1,4 +1,4 @@
-"""A publisher replies to findings while a reply is awaited: its own files only, its own words only."""
+"""A publisher replies to findings while a reply is awaited: its own dossiers only, its own words only."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from registry.models import Label, StateEvent
+from registry.models import Dossier, StateEvent
 from registry.procedure import deadlines, door, results
 from tests.kept import triggers_off
 from tests.registry.world import reply_page
@@ -14,12 +14,12 @@ from tests.registry.world import reply_page
 pytestmark = pytest.mark.django_db
 
 
-def final_answer(file, code="DP-01"):
-    return results.final_evaluation(file).answers.get(criterion__code=code)
+def final_answer(dossier, code="DP-01"):
+    return results.final_evaluation(dossier).answers.get(criterion__code=code)
 
 
 @pytest.mark.parametrize("person", ["auditor", "officer", "publisher", "editor", "admin"])
-@pytest.mark.parametrize("name", ["reply", "publisher_file"])
+@pytest.mark.parametrize("name", ["reply", "publisher_dossier"])
 def test_role_by_action(client, people, awaited, person, name):
     client.force_login(people[person])
     response = client.get(reverse(f"registry_workspace:{name}", args=[awaited.pk]))
@@ -31,7 +31,7 @@ def test_role_by_action(client, people, awaited, person, name):
 def test_a_publisher_never_reads_another_file(client, people, world, awaited):
     rival = door.open_without_account(world["tools"][1], world["framework"])
     client.force_login(people["publisher"])
-    for name in ("reply", "publisher_file"):
+    for name in ("reply", "publisher_dossier"):
         assert client.get(reverse(f"registry_workspace:{name}", args=[rival.pk])).status_code == 404
     desk = client.get(reverse("registry_workspace:publisher_desk")).content.decode()
     assert "Outil A" in desk
@@ -70,7 +70,7 @@ def test_faults_and_two_tabs(client, people, awaited):
 
 def test_the_publisher_ends_its_reply_and_then_it_is_over(client, people, awaited):
     client.force_login(people["publisher"])
-    own = reverse("registry_workspace:publisher_file", args=[awaited.pk])
+    own = reverse("registry_workspace:publisher_dossier", args=[awaited.pk])
     assert client.post(own, {"move": "editeur:DECIDEE"}).status_code == 422
     assert client.post(own, {"move": "editeur:DELIBERATION"}).status_code == 302
     client.post(reply_page(awaited), {"DP-01-reply": "Trop tard.", "DP-01-version": 1})
@@ -83,7 +83,7 @@ def test_silence_ends_by_itself(awaited):
     assert until - dt.timedelta(days=30) == asked
     assert deadlines.end_replies(until) == 0
     assert deadlines.end_replies(until + dt.timedelta(days=1)) == 1
-    assert Label.objects.get(pk=awaited.pk).state == "DELIBERATION"
+    assert Dossier.objects.get(pk=awaited.pk).state == "DELIBERATION"
 
 
 def test_a_contested_finding_is_read_first_where_one_decides(client, people, awaited):

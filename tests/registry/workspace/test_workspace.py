@@ -20,11 +20,16 @@ MATRIX = {
     "tool:delete:own": set(),
     "evaluation:index": {"auditor", "other"} | READERS,
     "evaluation:inspect:open": {"auditor", "officer", "admin"},
-    "label:index": READERS,
+    "dossier:index": READERS,
     "framework:index": {"auditor", "other"} | READERS,
     "stateevent:index": READERS,
 }
-for _model, _row in (("evaluation", "open"), ("label", "file"), ("framework", "framework"), ("stateevent", "event")):
+for _model, _row in (
+    ("evaluation", "open"),
+    ("dossier", "dossier"),
+    ("framework", "framework"),
+    ("stateevent", "event"),
+):
     MATRIX |= {f"{_model}:add": set(), f"{_model}:edit:{_row}": set(), f"{_model}:delete:{_row}": set()}
 RAW = {"auditor": "", "organisation": "x", "reserves": "x", "reserves_until": "2030-01-01", "title": "x", "reason": "x"}
 PERSONS = ["auditor", "other", "officer", "commissioner", "releaser", "publisher", "editor", "admin"]
@@ -37,7 +42,7 @@ def test_role_by_action(client, people, world, person):
         "own": world["tools"][0],
         "rival": world["tools"][1],
         "open": world["evaluations"]["auditor"],
-        "file": world["file"],
+        "dossier": world["dossier"],
         "framework": world["framework"],
         "event": StateEvent.objects.first(),
     }
@@ -73,8 +78,8 @@ def test_evaluations_are_blind_until_both_are_closed(client, people, world):
     complete(world["evaluations"]["auditor"])
     closing.close(world["evaluations"]["auditor"])
     assert client.get(sheet(other.pk)).status_code == 200
-    world["file"].refresh_from_db()
-    assert world["file"].state == "HARMONISATION"
+    world["dossier"].refresh_from_db()
+    assert world["dossier"].state == "HARMONISATION"
 
 
 def test_saving_a_part_never_loses_the_rest(client, people, world):

@@ -26,7 +26,7 @@ def final(people, world):
         complete(evaluation)
         evaluation.answers.filter(criterion__code="DP-01").update(justification=TWO_LINES)
         closing.close(evaluation)
-    row = harmonisation.start(world["file"], people["auditor"])
+    row = harmonisation.start(world["dossier"], people["auditor"])
     Evaluation.objects.filter(pk=row.pk).update(hours=3)
     return Evaluation.objects.get(pk=row.pk)
 
@@ -53,7 +53,7 @@ def test_saving_a_page_that_nobody_changed_changes_nothing(client, people, final
 
 
 def test_a_description_that_nobody_changed_is_no_proposal(client, people, world):
-    tool = world["file"].tool
+    tool = world["dossier"].tool
     type(tool).objects.filter(pk=tool.pk).update(description="Une ligne.\nUne autre.")
     client.force_login(people["publisher"])
     page = client.get(reverse("tool:edit", args=[tool.pk]))
@@ -98,7 +98,7 @@ def test_one_wrong_date_does_not_hold_the_hours_back(client, people, world):
         ("close", "answers", "auditor"),
         ("sign", "signatures", "auditor"),
         ("observe", "signatures", "auditor"),
-        ("harmonise", "file", "officer"),
+        ("harmonise", "dossier", "officer"),
         ("end_interest", "interests", "officer"),
     ],
 )
@@ -115,9 +115,9 @@ def test_an_address_that_receives_a_form_leads_back_to_its_page(client, people, 
     ("person", "url"),
     [
         ("auditor", "registry_workspace:desk"),
-        ("officer", "label:index"),
-        ("commissioner", "label:index"),
-        ("releaser", "label:index"),
+        ("officer", "dossier:index"),
+        ("commissioner", "dossier:index"),
+        ("releaser", "dossier:index"),
         ("publisher", "registry_workspace:publisher_desk"),
     ],
 )
@@ -137,13 +137,13 @@ def test_every_page_has_a_title_and_a_way_on_without_javascript(client, people, 
     pages = {
         "auditor": [address("desk"), sheet(final.pk), address("signatures", final.pk)],
         "officer": [
-            address("file", final.dossier_id),
+            address("dossier", final.dossier_id),
             address("reassign", final.pk),
-            address("open_file"),
+            address("open_dossier"),
             address("changes"),
             address("interests"),
         ],
-        "publisher": [address("publisher_desk"), address("publisher_file", final.dossier_id)],
+        "publisher": [address("publisher_desk"), address("publisher_dossier", final.dossier_id)],
     }
     for person, urls in pages.items():
         client.force_login(people[person])
@@ -157,6 +157,6 @@ def test_every_page_has_a_title_and_a_way_on_without_javascript(client, people, 
 
 def test_cells_say_their_column_on_a_telephone(client, people, final):
     client.force_login(people["officer"])
-    page = client.get(address("file", final.dossier_id)).content.decode()
+    page = client.get(address("dossier", final.dossier_id)).content.decode()
     table = page[page.index("prv-table") :]
     assert table.count("<td") == table.count("<td data-label=") > 0

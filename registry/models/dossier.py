@@ -1,4 +1,4 @@
-"""Files and the label they grant: a right that is dated, bounded and never erased."""
+"""Dossiers and the label they grant: a right that is dated, bounded and never erased."""
 
 import contextlib
 import contextvars
@@ -19,7 +19,7 @@ from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import Tool
 from registry.rules import calendar, lifecycle
 
-#: The file that the door is moving, in this thread.
+#: The dossier that the door is moving, in this thread.
 _MOVING: contextvars.ContextVar[int | None] = contextvars.ContextVar("moving", default=None)
 
 
@@ -29,7 +29,7 @@ class UnguardedMoveError(TypeError):
 
 @contextlib.contextmanager
 def moving(pk: int):
-    """Let the file of this key change its state: for ``procedure.door`` alone (a test reads every other module)."""
+    """Let the dossier of this key change its state: for ``procedure.door`` alone (a test reads every other module)."""
     token = _MOVING.set(pk)
     try:
         yield
@@ -42,7 +42,7 @@ def _codes(states) -> list[str]:
     return sorted(state.value for state in states)
 
 
-class LabelQuerySet(models.QuerySet):
+class DossierQuerySet(models.QuerySet):
     """States as they are today, even when the nightly task has not run."""
 
     def update(self, **kwargs):
@@ -81,8 +81,8 @@ class LabelQuerySet(models.QuerySet):
         return self.with_state_today(today).filter(state=State.AVEC_RESERVES, state_today=State.SUSPENDUE)
 
 
-class Label(models.Model):
-    """A file (from draft to decision) and the label it grants.
+class Dossier(models.Model):
+    """A dossier (from draft to decision) and the label it grants.
 
     ``score`` 0.0–100.0, ``letter``, ``dimensions`` ``{code: {"score": "93.2" | null, "letter": "A" | null, "reduced":
     bool}}``, ``caps`` ``[{"code", "because": [codes], "text"}]``, ``data_sheet`` (ten lines ``{"code", "question",
@@ -92,7 +92,7 @@ class Label(models.Model):
     accepted proposals only (:mod:`registry.changes`).
     """
 
-    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="labels", verbose_name=_("tool"))
+    tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("tool"))
     evaluation = models.ForeignKey(
         Evaluation,
         on_delete=models.PROTECT,
@@ -102,7 +102,7 @@ class Label(models.Model):
         verbose_name=_("final evaluation"),
     )
     framework = models.ForeignKey(
-        Framework, on_delete=models.PROTECT, related_name="labels", verbose_name=_("framework")
+        Framework, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("framework")
     )
     version = models.CharField(_("version to be evaluated"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.BROUILLON)
@@ -124,7 +124,7 @@ class Label(models.Model):
         null=True,
         blank=True,
         editable=False,
-        related_name="labels",
+        related_name="dossiers",
         verbose_name=_("what people read of the tool"),
     )
     publish_on = models.DateField(_("publication planned on"), null=True, blank=True)
@@ -140,16 +140,20 @@ class Label(models.Model):
     is_current = models.BooleanField(_("speaks for the tool today"), default=False)
     created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
 
-    objects = LabelQuerySet.as_manager()
+    #: Name of a row in the ledger: entries are sealed with the name that the model first had.
+    ledger_name = "registry.label"
+
+    objects = DossierQuerySet.as_manager()
 
     class Meta:
+        db_table = "registry_label"  # triggers and backups know the table by this name
         verbose_name = _("label")
         verbose_name_plural = _("labels")
         ordering = ["-granted_on", "-pk"]
         base_manager_name = "objects"  # no way around LabelQuerySet.update
         permissions = [
-            ("decide_label", "Decides on files, for the commission"),
-            ("publish_label", "Publishes decisions"),
+            ("decide_dossier", "Decides on files, for the commission"),
+            ("publish_dossier", "Publishes decisions"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["tool"], condition=Q(is_current=True), name="one_current_label"),
@@ -193,7 +197,7 @@ class Label(models.Model):
         A label that becomes public freezes what people read of its tool, and the tool stays public for ever.
         """
         if self.pk and _MOVING.get() != self.pk:
-            known = Label.objects.filter(pk=self.pk).values_list("state", flat=True).first()
+            known = Dossier.objects.filter(pk=self.pk).values_list("state", flat=True).first()
             if known is not None and known != self.state:
                 raise UnguardedMoveError("a file moves through registry.procedure.door")
         if self.state not in PUBLIC_STATES:
@@ -209,7 +213,7 @@ class Label(models.Model):
     def _keep_presentation(self, kwargs: dict) -> None:
         """The presentation of the database wins over that of an older copy of the row; none yet: one is taken."""
         if self.pk:
-            known = Label.objects.filter(pk=self.pk).values_list("presentation", flat=True).first()
+            known = Dossier.objects.filter(pk=self.pk).values_list("presentation", flat=True).first()
             self.presentation_id = known or self.presentation_id
         if self.presentation_id is None:
             self.presentation = Presentation.take(self.tool, PresentationOrigin.GRANTED)
@@ -273,7 +277,7 @@ class Label(models.Model):
         if self.state not in (State.DECIDEE, State.AVEC_RESERVES) or not self.reserves_until:
             return
         today = timezone.localdate()
-        if self.pk and Label.objects.to_suspend(today).filter(pk=self.pk).exists():
+        if self.pk and Dossier.objects.to_suspend(today).filter(pk=self.pk).exists():
             raise ValidationError({"reserves_until": _("The date is past: the label is suspended.")})
         faults = calendar.reservation_faults(
             self.reserves_until,
@@ -301,8 +305,14 @@ class StateEvent(models.Model):
     """One change of state: who (by role), when, from, to, why, under which version. Never changed nor erased."""
 
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="events", verbose_name=_("tool"))
-    label = models.ForeignKey(
-        Label, on_delete=models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("label")
+    dossier = models.ForeignKey(
+        Dossier,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events",
+        db_column="label_id",
+        verbose_name=_("label"),
     )
     from_state = models.CharField(_("from"), max_length=16, choices=State.choices, blank=True)
     to_state = models.CharField(_("to"), max_length=16, choices=State.choices)
