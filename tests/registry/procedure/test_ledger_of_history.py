@@ -13,6 +13,7 @@ from core.models import LedgerEntry
 from registry.models import Dossier, StateEvent
 from registry.procedure import door
 from tests.kept import triggers_off
+from tests.registry.migrating import former_apps
 from tests.registry.public.factory import make_tool
 
 history = importlib.import_module("registry.migrations.0010_ledger_of_history")
