@@ -1,0 +1,290 @@
+"""One run of pytest that keeps its database and its imports, and tries each mutant in a child of its own.
+
+The tests run once as they are; which lines of the module each of them reads is noted. A child then puts the other
+code in the place of the rule and runs the tests that read that line, the quickest first, until one fails. It works on
+a copy of the database: nothing comes back from it.
+"""
+
+import ast
+import contextlib
+import gc
+import os
+import shutil
+import signal
+import sys
+import time
+import types
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from _pytest import runner
+
+from .changes import Mutant
+
+LIMIT = 60
+"""Seconds after which a child that has not ended is taken for one that hangs: noticed."""
+KILLED, SURVIVED, ABSENT, UNREAD = "killed", "survived", "absent", "unread"
+"""``ABSENT``: the other code could not be put in place here, only by another import. ``UNREAD``: no test reads it."""
+
+
+class _Nothing:
+    """What comes next: keep the session and its database, end every module."""
+
+    def __init__(self, session):
+        self.session = session
+
+    def listchain(self):
+        return [self.session]
+
+
+class Session:
+    """Plugin of pytest that tries ``mutants`` of the module at ``path`` instead of reporting on tests."""
+
+    def __init__(self, path: Path, name: str, mutants: list[Mutant], tell=None):
+        self.path, self.name, self.mutants, self.tell = path, name, mutants, tell
+        self.results: list[tuple[Mutant, str]] = []
+        self.failed: list[str] = []
+        self.lines: dict[int, set] = defaultdict(set)
+        self.seconds: dict = {}
+        self.registers = any(
+            isinstance(one, ast.FunctionDef) and one.decorator_list
+            for one in ast.parse(path.read_text(encoding="utf-8")).body
+        )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        """Run the tests once, then each mutant."""
+        items = [item for item in session.items if not _commits(item)]
+        if session.testsfailed or not items:
+            raise session.Interrupted("no test, or one that cannot be read")
+        self.read(session, items)
+        if not self.failed:
+            functions = self.functions()
+            gc.collect()
+            gc.freeze()
+            for mutant in self.mutants:
+                result = self.attempt(session, mutant, functions)
+                self.results.append((mutant, result))
+                if self.tell:
+                    self.tell(mutant, result)
+        return True
+
+    def read(self, session, items) -> None:
+        """Run every test as it is, and note the lines that it reads; those of a fixture belong to its whole module."""
+        here, path, of_module = set(), str(self.path), defaultdict(set)
+
+        def local(frame, event, _argument):
+            if event == "line":
+                here.add(frame.f_lineno)
+            return local
+
+        def trace(frame, _event, _argument):
+            return local if frame.f_code.co_filename == path else None
+
+        for item, following in zip(items, [*items[1:], _Nothing(session)], strict=True):
+            start = time.process_time()
+            here.clear()
+            sys.settrace(trace)
+            try:
+                reports = _run(item, following, between=lambda item=item: of_module[item.path].update(here))
+            finally:
+                sys.settrace(None)
+            self.seconds[item] = time.process_time() - start
+            self.failed += [report.nodeid for report in reports if report.failed]
+            for line in here:
+                self.lines[line].add(item)
+        for item in items:
+            for line in of_module[item.path]:
+                self.lines[line].add(item)
+
+    def functions(self) -> dict[tuple, list[types.FunctionType]]:
+        """Live functions of the module by what tells them apart in any compilation of it."""
+        found = defaultdict(list)
+        for one in gc.get_objects():
+            if type(one) is types.FunctionType and one.__code__.co_filename == str(self.path):
+                found[one.__code__.co_qualname, one.__code__.co_firstlineno].append(one)
+        return found
+
+    def attempt(self, session, mutant: Mutant, functions) -> str:
+        """Try one mutant in a child."""
+        readers = {item for line in range(mutant.line, mutant.end + 1) for item in self.lines.get(line, ())}
+        if mutant.function and not readers:
+            return UNREAD
+        # what is read at import (a set of words, a default) may be used by any test
+        order = sorted(readers or self.seconds, key=self.seconds.__getitem__)
+        child = os.fork()
+        if not child:
+            _quiet()
+            try:
+                with _copied_database():
+                    os._exit(self.child(session, mutant, functions, order))
+            except BaseException:  # whatever it is, the mutant did it
+                os._exit(1)
+        return _outcome(child)
+
+    def child(self, session, mutant: Mutant, functions, order) -> int:
+        """0: no test failed. 1: one did. 3: the other code is not in place."""
+        placed = put_functions(mutant.code, functions) if mutant.function else self.put_constants(mutant)
+        if not placed:
+            return 3
+        forget_results()
+        for item, following in zip(order, [*order[1:], _Nothing(session)], strict=True):
+            if any(report.failed for report in _run(item, following)):
+                return 1
+        return 0
+
+    def put_constants(self, mutant: Mutant) -> bool:
+        """Run the other source aside, and put what it gives in every place that holds what the module gave."""
+        module = sys.modules[self.name]
+        if self.registers:  # twice would not be once
+            return False
+        aside = types.ModuleType(self.name)
+        aside.__dict__.update(__file__=str(self.path), __package__=module.__package__)
+        try:
+            exec(mutant.code, aside.__dict__)  # noqa: S102 - our own source
+        except Exception:  # noqa: BLE001 - registered twice, a model…: only another import can tell
+            return False
+        done = False
+        for name, new in vars(aside).items():
+            old = vars(module).get(name)
+            if isinstance(old, type) and isinstance(new, type) and old.__module__ == self.name:
+                done |= _put_attributes(old, new)
+            elif _is_value(old) and type(old) is type(new) and old != new:
+                done |= _replace(name, old, new)
+        return done
+
+
+def _is_value(one) -> bool:
+    return isinstance(one, int | str | float | tuple | list | dict | set | frozenset)
+
+
+def _put_attributes(old: type, new: type) -> bool:
+    done = False
+    for name, value in list(vars(old).items()):
+        other = vars(new).get(name)
+        if not name.startswith("__") and _is_value(value) and type(other) is type(value) and other != value:
+            setattr(old, name, other)
+            done = True
+    return done
+
+
+def _replace(name: str, old, new) -> bool:
+    for module in list(sys.modules.values()):
+        held = getattr(module, "__dict__", {})
+        for key, value in list(held.items()):
+            if value is old and (key == name or isinstance(old, tuple | frozenset)):
+                held[key] = new
+    if isinstance(old, dict | set):
+        old.clear()
+        old.update(new)
+    elif isinstance(old, list):
+        old[:] = new
+    return True
+
+
+def put_functions(code, functions) -> bool:
+    """Give each live function the code that another compilation has at its place; False when none became another."""
+    counts: Counter = Counter()
+    done = False
+    for one in codes(code):
+        key = (one.co_qualname, one.co_firstlineno)
+        same = functions.get(key, [])
+        if len({id(function.__code__) for function in same}) > 1 or counts[key]:
+            continue  # several on one line: reached through the function around them
+        counts[key] += 1
+        for function in same:
+            if function.__code__ != one:
+                try:
+                    function.__code__ = one
+                except ValueError:  # it closes over other names
+                    continue
+                done = True
+    return done
+
+
+def codes(code) -> Iterable[types.CodeType]:
+    """Every code object in a compiled module, outermost first."""
+    for one in code.co_consts:
+        if isinstance(one, types.CodeType):
+            yield one
+            yield from codes(one)
+
+
+def forget_results() -> None:
+    """Forget what functions remember of the tests that ran before."""
+    for one in gc.get_objects():
+        if type(one).__name__ == "_lru_cache_wrapper":
+            code = getattr(getattr(one, "__wrapped__", None), "__code__", None)
+            if code and "site-packages" not in code.co_filename and not code.co_filename.startswith(sys.base_prefix):
+                one.cache_clear()
+
+
+def _run(item, following, between=None):
+    """The reports of one test, which nobody prints."""
+    if hasattr(item, "_request") and not item._request:
+        item._initrequest()
+    reports = [runner.call_and_report(item, "setup", log=False)]
+    if between:
+        between()
+    if reports[0].passed:
+        reports.append(runner.call_and_report(item, "call", log=False))
+    reports.append(runner.call_and_report(item, "teardown", log=False, nextitem=following))
+    if hasattr(item, "_request"):
+        item._request = False
+        item.funcargs = None
+    return reports
+
+
+def _commits(item) -> bool:
+    """Tests that commit for good, drive a browser or start servers cost too much for each mutant."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and (marker.kwargs.get("transaction") or marker.args))
+        or {"transactional_db", "live_server", "demo_site", "browser"} & set(getattr(item, "fixturenames", ()))
+        or any(item.get_closest_marker(name) for name in ("browser", "nginx", "redis", "postgres", "skip"))
+    )
+
+
+@contextlib.contextmanager
+def _copied_database():
+    """Work on a copy of the file, through a connection of one's own."""
+    from django.db import connection
+
+    name = str(connection.settings_dict["NAME"])
+    if connection.vendor != "sqlite" or not Path(name).is_file():
+        yield
+        return
+    copy = f"{name}.{os.getpid()}"
+    shutil.copyfile(name, copy)
+    connection.connection = None  # the parent's: closing it here would be none of our business
+    connection.settings_dict["NAME"] = copy
+    yield
+
+
+def _quiet() -> None:
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+
+
+def _outcome(child: int) -> str:
+    end = time.monotonic() + LIMIT
+    try:
+        while time.monotonic() < end:
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                return {0: SURVIVED, 3: ABSENT}.get(os.waitstatus_to_exitcode(status), KILLED)
+            time.sleep(0.005)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return KILLED
+    finally:
+        for left in Path(os.environ.get("TEST_DB", ".")).parent.glob(f"*.{child}*"):
+            left.unlink(missing_ok=True)
+
+
+def of_source(path: Path) -> str:
+    """The module as Python would write it: what a mutant is compared with."""
+    return ast.unparse(ast.parse(path.read_text(encoding="utf-8")))

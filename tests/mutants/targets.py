@@ -1,0 +1,73 @@
+"""Modules whose every character is a rule, and the tests that hold each.
+
+A folder stands for all its tests. What a mutant changes is looked for in these tests only: a rule is held by the tests
+of its own module, not by luck at the other end of the house.
+"""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+_R, _D, _S, _C = "tests/registry/", "tests/directory/", "tests/site/", "tests/content/"
+_PROCEDURE = [_R + "procedure", _R + "workspace"]
+
+TARGETS: dict[str, list[str]] = {
+    # The label: pure rules
+    "registry/rules/scoring.py": [_R + "rules/test_scoring.py", _R + "rules/test_scoring_properties.py"],
+    "registry/rules/lifecycle.py": [_R + "rules/test_lifecycle.py"],
+    "registry/rules/agreement.py": [_R + "rules/test_agreement.py"],
+    "registry/rules/calendar.py": [_R + "procedure/test_reservations.py", _R + "rules"],
+    "registry/rules/notices.py": [_R + "procedure/test_hearings.py"],
+    "registry/rules/settled.py": [_R + "procedure/test_closing.py"],
+    "registry/rules/wording.py": [_R + "rules/test_wording.py", _R + "procedure/test_closing.py"],
+    "registry/framework/hands.py": [_R + "framework/test_hands.py"],
+    "registry/framework/closing_spec.py": [_R + "procedure/test_closing.py"],
+    "registry/data_sheet/lines.py": [_R + "data_sheet"],
+    "registry/data_sheet/fields.py": [_R + "data_sheet"],
+    "registry/data_sheet/sheet.py": [_R + "data_sheet"],
+    # The label: who may, and when
+    "registry/permissions.py": [_R + "workspace", _R + "procedure", _R + "test_permissions.py"],
+    "registry/procedure/closing_rules.py": [_R + "procedure/test_closing.py"],
+    "registry/procedure/closing.py": _PROCEDURE,
+    "registry/procedure/door.py": _PROCEDURE,
+    "registry/procedure/moves.py": _PROCEDURE,
+    "registry/procedure/roles.py": _PROCEDURE,
+    "registry/procedure/results.py": _PROCEDURE,
+    "registry/procedure/deadlines.py": _PROCEDURE,
+    "registry/procedure/independence.py": _PROCEDURE,
+    "registry/procedure/separation.py": _PROCEDURE,
+    "registry/procedure/harmonisation.py": _PROCEDURE,
+    "registry/procedure/hearings.py": _PROCEDURE,
+    "registry/procedure/corrections.py": _PROCEDURE,
+    # Rights
+    "accounts/roles.py": [_S + "test_permissions.py"],
+    "content/permissions.py": [_S + "test_permissions.py"],
+    "directory/permissions.py": [_S + "test_permissions.py"],
+    "search/permissions.py": [_S + "test_permissions.py"],
+    # Content
+    "content/moderation/workflow.py": [_C + "moderation", _C + "rules"],
+    "content/moderation/publication.py": [_C + "moderation", _C + "rules"],
+    "content/moderation/log.py": [_C + "moderation"],
+    "content/rules/publishing.py": [_C + "rules", _C + "moderation"],
+    "content/rules/four_eyes.py": [_C + "rules", _C + "moderation"],
+    "content/rules/restrictions.py": [_C + "rules", _C + "public"],
+    # Local offer
+    "directory/hours/opening.py": [_D + "hours"],
+    "directory/hours/parsing.py": [_D + "hours"],
+    "directory/hours/rendering.py": [_D + "hours"],
+    "directory/sources/whereabouts.py": [_D + "sources"],
+    "directory/sources/writing.py": [_D + "sources"],
+    # The ground
+    "search/outbox.py": ["tests/search"],
+    "core/exports.py": ["tests/core/test_exports.py"],
+    "site/prevenance/caching.py": [_S + "test_caching.py", _S + "test_cached_headers.py", _S + "test_lifetimes.py"],
+}
+
+
+def module_of(path: str) -> str:
+    """Dotted name under which the product imports a file."""
+    return path.removeprefix("site/").removesuffix(".py").replace("/", ".")
+
+
+def tests_of(path: str) -> list[str]:
+    """Those that exist."""
+    return [one for one in TARGETS[path] if (ROOT / one).exists()]
