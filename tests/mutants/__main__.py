@@ -10,52 +10,86 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import report
+from . import fresh, report
+from .changes import mutants
+from .session import ABSENT, KILLED, Module, Session, _quiet
 from .targets import ROOT, TARGETS, module_of, tests_of
 
 
 def _arguments(tests: list[str]) -> list[str]:
-    return ["-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=1", "--create-db", *tests]
+    return ["-q", "-p", "no:cacheprovider", "--hypothesis-seed=1", "--create-db", *tests]
 
 
-def one_module(path: str, only: str = "") -> "report.Run":
-    """Try every mutant of a module in a process of its own; the runs that need another import come after it."""
-    from . import fresh, session
-    from .changes import mutants
-
-    tests, name, file = tests_of(path), module_of(path), ROOT / path
-    found = [one for one in mutants(file) if only in one.words or only == str(one.line)]
-    clock = report.Clock()
+def run(paths: list[str], tests: list[str], only: str = "") -> list["report.Run"]:
+    """Try every mutant of modules that share their tests; those that need another import come after the others."""
+    modules = [
+        Module(ROOT / path, module_of(path), [one for one in mutants(ROOT / path) if only in ("", str(one.line))])
+        for path in paths
+    ]
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
         os.close(reading)
+        _quiet()
         with os.fdopen(writing, "w") as pipe:
-            os.environ["TEST_DB"] = str(Path(tempfile.mkdtemp(prefix="mutants-")) / "test.sqlite3")
-            report.run_session(file, name, found, _arguments(tests), pipe)
-        sys.stdout.flush()
+            _session(modules, tests, pipe)
         os._exit(0)
     os.close(writing)
+    outcomes: dict[str, list[str]] = {module.name: [] for module in modules}
+    seconds = dict.fromkeys(outcomes, 0.0)
     with os.fdopen(reading) as pipe:
-        outcomes = [line.strip() for line in pipe]
+        for line in pipe:
+            name, _tab, rest = line.rstrip("\n").partition("\t")
+            if not rest:
+                raise SystemExit(f"The tests fail as they are, or stopped: {name}\n{pipe.read()}")
+            outcome, spent = rest.split("\t")
+            outcomes[name].append(outcome)
+            seconds[name] = float(spent)
+            _say(next(one for one in modules if one.name == name), len(outcomes[name]) - 1, outcome)
     os.waitpid(child, 0)
-    if len(outcomes) != len(found):
-        raise SystemExit(f"{path}: its tests fail as they are, or stopped:\n" + "\n".join(outcomes[-5:]))
-    results = []
-    for mutant, outcome in zip(found, outcomes, strict=True):
-        if outcome == session.ABSENT:
-            outcome = fresh.attempt(name, file, mutant.source, _arguments(tests))
-        results.append((mutant, outcome))
-        if outcome != session.KILLED:
-            print(f"  {outcome:8} {path}:{mutant.line} {mutant.words}", flush=True)
-    return report.Run.of(path, results, clock)
+    runs = []
+    for path, module in zip(paths, modules, strict=True):
+        results = list(zip(module.mutants, outcomes[module.name], strict=True))
+        start = sum(os.times()[:4])
+        for number, (mutant, outcome) in enumerate(results):
+            if outcome == ABSENT:
+                again = fresh.attempt(module.name, module.path, mutant.source, _arguments(tests))
+                results[number] = (mutant, again)
+                _say(module, number, again)
+        runs.append(report.Run.of(path, results, seconds[module.name] + sum(os.times()[:4]) - start))
+        print(runs[-1], flush=True)
+        if not only:
+            runs[-1].keep()
+    return runs
+
+
+def _say(module: Module, number: int, outcome: str) -> None:
+    if outcome not in (KILLED, ABSENT):
+        mutant = module.mutants[number]
+        print(f"  {outcome:8} {module.path.relative_to(ROOT)}:{mutant.line} {mutant.words}", flush=True)
+
+
+def _session(modules: list[Module], tests: list[str], pipe) -> None:
+    """Run pytest with the plugin; a line of ``pipe`` per mutant, or what stopped it."""
+    import pytest
+
+    os.environ["TEST_DB"] = str(Path(tempfile.mkdtemp(prefix="mutants-")) / "test.sqlite3")
+
+    def tell(module, _mutant, outcome):
+        pipe.write(f"{module.name}\t{outcome}\t{module.seconds}\n")
+        pipe.flush()
+
+    plugin = Session(modules, tell)
+    code = pytest.main(_arguments(tests), plugins=[plugin])
+    if plugin.done != sum(len(module.mutants) for module in modules):
+        pipe.write(f"pytest ended with {code}\n" + "\n".join(plugin.failed) + "\n")
 
 
 def main() -> None:
     """Run, print, keep the result, exit 1 when a survivor has no reason."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="modules, or the beginning of their path (default: all)")
-    parser.add_argument("--only", default="", help="line, or words of the change")
+    parser.add_argument("--only", default="", help="number of a line")
     parser.add_argument("--table", action="store_true", help="write docs/mutants.md from the last runs and stop")
     options = parser.parse_args()
     os.chdir(ROOT)
@@ -65,16 +99,14 @@ def main() -> None:
     if options.table:
         report.write_table()
         return
-    wanted = [path for path in TARGETS if not options.names or path.startswith(tuple(options.names))]
+    wanted: dict[tuple, list[str]] = {}
+    for path in TARGETS:
+        if not options.names or path.startswith(tuple(options.names)):
+            wanted.setdefault(tuple(tests_of(path)), []).append(path)
     if not wanted:
         parser.error("known modules: " + ", ".join(TARGETS))
-    runs = []
-    for path in wanted:
-        runs.append(one_module(path, options.only))
-        print(runs[-1], flush=True)
-        if not options.only:
-            runs[-1].keep()
-    raise SystemExit(any(not run.is_good for run in runs))
+    runs = [one for tests, paths in wanted.items() for one in run(paths, list(tests), options.only)]
+    raise SystemExit(any(not one.is_good for one in runs))
 
 
 if __name__ == "__main__":

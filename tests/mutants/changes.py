@@ -1,7 +1,7 @@
 """Ways to change a module in one place: what a tired programmer, or a hurried one, would leave behind.
 
-Operators and their limits, `not`, `and`/`or`, numbers, members of sets and lists of words, a condition that never holds,
-a call whose result nobody reads, a decorator. Words for people, annotations, docstrings and logging stay.
+Operators and their limits, `not`, `and`/`or`, numbers, members of sets and lists of words, a condition that never
+holds, a call whose result nobody reads, a decorator. Words for people, annotations, docstrings and logging stay.
 """
 
 import ast
@@ -44,10 +44,16 @@ def _name(node: ast.AST) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
+def _is_word(node: ast.AST) -> bool:
+    """A text, a member of an enumeration, the name of a constant, or what is unpacked."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    return isinstance(node, ast.Attribute | ast.Starred) or (isinstance(node, ast.Name) and node.id.isupper())
+
+
 def _members(node) -> Iterator[tuple[str, Callable]]:
     """A list, set or tuple of words or names without one of its members."""
-    plain = [isinstance(one, ast.Attribute) or (isinstance(one, ast.Constant) and isinstance(one.value, str)) or
-             isinstance(one, ast.Starred) for one in node.elts]  # fmt: skip
+    plain = [_is_word(one) for one in node.elts]
     if isinstance(getattr(node, "ctx", None), ast.Store) or not node.elts or not all(plain):
         return
     for place, one in enumerate(node.elts):
@@ -79,9 +85,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Callable]]:
             yield "condition → its contrary", lambda it: setattr(it, "test", ast.UnaryOp(ast.Not(), it.test))
         if isinstance(node, ast.If):
             yield "if … → if False", lambda it: setattr(it, "test", ast.Constant(False))
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call | ast.Await):
-        if _name(node.value) not in TELLING:
-            yield f"without {_name(node.value)}(…)", lambda it: setattr(it, "value", ast.Constant(None))
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and _name(node.value) not in TELLING:
+        yield f"without {_name(node.value)}(…)", lambda it: setattr(it, "value", ast.Constant(None))
 
 
 def _constants(node: ast.Constant) -> Iterator[tuple[str, Callable]]:

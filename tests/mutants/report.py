@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 import re
-import resource
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,20 +16,6 @@ PAGE = ROOT / "docs" / "mutants.md"
 EQUIVALENTS = Path(__file__).with_name("equivalents.yaml")
 LEAST = 0.85
 MARK = "<!-- table: python -m tests.mutants --table -->"
-
-
-class Clock:
-    """Processor time of this process and of its children."""
-
-    def __init__(self):
-        self.start = self._now()
-
-    @staticmethod
-    def _now() -> float:
-        return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-
-    def seconds(self) -> int:
-        return round(self._now() - self.start)
 
 
 def reasons(path: str) -> dict[tuple[str, str], str]:
@@ -51,7 +36,7 @@ class Run:
     survivors: list[dict] = field(default_factory=list)
 
     @classmethod
-    def of(cls, path: str, results: list[tuple[Mutant, str]], clock: Clock) -> "Run":
+    def of(cls, path: str, results: list[tuple[Mutant, str]], seconds: float) -> "Run":
         """Count, and explain what ``equivalents.yaml`` explains."""
         lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
         known, survivors = reasons(path), []
@@ -61,7 +46,7 @@ class Run:
                 reason = known.get((text, mutant.words), "")
                 survivors.append({"at": mutant.line, "line": text, "change": mutant.words, "reason": reason})
         date = dt.date.today().isoformat()
-        return cls(path, len(results), len(results) - len(survivors), clock.seconds(), date, survivors)
+        return cls(path, len(results), len(results) - len(survivors), round(seconds), date, survivors)
 
     @property
     def unexplained(self) -> list[dict]:
@@ -83,23 +68,6 @@ class Run:
         FOLDER.mkdir(parents=True, exist_ok=True)
         name = re.sub(r"\W+", "-", self.path.removesuffix(".py")) + ".json"
         (FOLDER / name).write_text(json.dumps(asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def run_session(file: Path, name: str, found: list[Mutant], arguments: list[str], pipe) -> None:
-    """Run pytest with the plugin; a line of ``pipe`` per mutant, or what stopped it."""
-    import pytest
-
-    from .session import Session, _quiet
-
-    def tell(_mutant, outcome):
-        pipe.write(f"{outcome}\n")
-        pipe.flush()
-
-    _quiet()
-    plugin = Session(file, name, found, tell)
-    code = pytest.main(arguments, plugins=[plugin])
-    if len(plugin.results) != len(found):
-        pipe.write(f"pytest ended with {code}\n" + "\n".join(plugin.failed) + "\n")
 
 
 def kept() -> list[Run]:

@@ -39,101 +39,22 @@ class _Nothing:
         return [self.session]
 
 
-class Session:
-    """Plugin of pytest that tries ``mutants`` of the module at ``path`` instead of reporting on tests."""
+class Module:
+    """A module of the product, its mutants, and what the tests read of it."""
 
-    def __init__(self, path: Path, name: str, mutants: list[Mutant], tell=None):
-        self.path, self.name, self.mutants, self.tell = path, name, mutants, tell
-        self.results: list[tuple[Mutant, str]] = []
-        self.failed: list[str] = []
+    def __init__(self, path: Path, name: str, mutants: list[Mutant]):
+        self.path, self.name, self.mutants = path, name, mutants
         self.lines: dict[int, set] = defaultdict(set)
-        self.seconds: dict = {}
+        self.functions: dict[tuple, list[types.FunctionType]] = defaultdict(list)
         self.registers = any(
             isinstance(one, ast.FunctionDef) and one.decorator_list
             for one in ast.parse(path.read_text(encoding="utf-8")).body
         )
+        self.seconds = 0.0
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session):
-        """Run the tests once, then each mutant."""
-        items = [item for item in session.items if not _commits(item)]
-        if session.testsfailed or not items:
-            raise session.Interrupted("no test, or one that cannot be read")
-        self.read(session, items)
-        if not self.failed:
-            functions = self.functions()
-            gc.collect()
-            gc.freeze()
-            for mutant in self.mutants:
-                result = self.attempt(session, mutant, functions)
-                self.results.append((mutant, result))
-                if self.tell:
-                    self.tell(mutant, result)
-        return True
-
-    def read(self, session, items) -> None:
-        """Run every test as it is, and note the lines that it reads; those of a fixture belong to its whole module."""
-        here, path, of_module = set(), str(self.path), defaultdict(set)
-
-        def local(frame, event, _argument):
-            if event == "line":
-                here.add(frame.f_lineno)
-            return local
-
-        def trace(frame, _event, _argument):
-            return local if frame.f_code.co_filename == path else None
-
-        for item, following in zip(items, [*items[1:], _Nothing(session)], strict=True):
-            start = time.process_time()
-            here.clear()
-            sys.settrace(trace)
-            try:
-                reports = _run(item, following, between=lambda item=item: of_module[item.path].update(here))
-            finally:
-                sys.settrace(None)
-            self.seconds[item] = time.process_time() - start
-            self.failed += [report.nodeid for report in reports if report.failed]
-            for line in here:
-                self.lines[line].add(item)
-        for item in items:
-            for line in of_module[item.path]:
-                self.lines[line].add(item)
-
-    def functions(self) -> dict[tuple, list[types.FunctionType]]:
-        """Live functions of the module by what tells them apart in any compilation of it."""
-        found = defaultdict(list)
-        for one in gc.get_objects():
-            if type(one) is types.FunctionType and one.__code__.co_filename == str(self.path):
-                found[one.__code__.co_qualname, one.__code__.co_firstlineno].append(one)
-        return found
-
-    def attempt(self, session, mutant: Mutant, functions) -> str:
-        """Try one mutant in a child."""
-        readers = {item for line in range(mutant.line, mutant.end + 1) for item in self.lines.get(line, ())}
-        if mutant.function and not readers:
-            return UNREAD
-        # what is read at import (a set of words, a default) may be used by any test
-        order = sorted(readers or self.seconds, key=self.seconds.__getitem__)
-        child = os.fork()
-        if not child:
-            _quiet()
-            try:
-                with _copied_database():
-                    os._exit(self.child(session, mutant, functions, order))
-            except BaseException:  # whatever it is, the mutant did it
-                os._exit(1)
-        return _outcome(child)
-
-    def child(self, session, mutant: Mutant, functions, order) -> int:
-        """0: no test failed. 1: one did. 3: the other code is not in place."""
-        placed = put_functions(mutant.code, functions) if mutant.function else self.put_constants(mutant)
-        if not placed:
-            return 3
-        forget_results()
-        for item, following in zip(order, [*order[1:], _Nothing(session)], strict=True):
-            if any(report.failed for report in _run(item, following)):
-                return 1
-        return 0
+    def place(self, mutant: Mutant) -> bool:
+        """Put the other code where the module's own is; False when only another import can."""
+        return put_functions(mutant.code, self.functions) if mutant.function else self.put_constants(mutant)
 
     def put_constants(self, mutant: Mutant) -> bool:
         """Run the other source aside, and put what it gives in every place that holds what the module gave."""
@@ -143,8 +64,8 @@ class Session:
         aside = types.ModuleType(self.name)
         aside.__dict__.update(__file__=str(self.path), __package__=module.__package__)
         try:
-            exec(mutant.code, aside.__dict__)  # noqa: S102 - our own source
-        except Exception:  # noqa: BLE001 - registered twice, a model…: only another import can tell
+            exec(mutant.code, aside.__dict__)
+        except Exception:
             return False
         done = False
         for name, new in vars(aside).items():
@@ -154,6 +75,116 @@ class Session:
             elif _is_value(old) and type(old) is type(new) and old != new:
                 done |= _replace(name, old, new)
         return done
+
+
+class Session:
+    """Plugin of pytest that tries the mutants of modules instead of reporting on tests.
+
+    ``tell(module, mutant, outcome)`` is called for each.
+    """
+
+    def __init__(self, modules: list[Module], tell):
+        self.modules, self.tell, self.done = modules, tell, 0
+        self.failed: list[str] = []
+        self.seconds: dict = {}
+        self.noticed: Counter = Counter()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session):
+        """Run the tests once, then each mutant."""
+        items = [item for item in session.items if not _commits(item)]
+        if session.testsfailed or not items:
+            raise session.Interrupted("no test, or one that cannot be read")
+        self.read(session, items)
+        if not self.failed:
+            self.find_functions()
+            gc.collect()
+            gc.freeze()
+            for module in self.modules:
+                self.noticed.clear()
+                start = sum(os.times()[:4])
+                for mutant in module.mutants:
+                    outcome = self.attempt(session, module, mutant)
+                    self.done += 1
+                    module.seconds = sum(os.times()[:4]) - start
+                    self.tell(module, mutant, outcome)
+        return True
+
+    def read(self, session, items) -> None:
+        """Run every test as it is, and note the lines that it reads; those of a fixture belong to its whole file."""
+        here, of_file = set(), defaultdict(set)
+        paths = {str(module.path) for module in self.modules}
+
+        def local(frame, event, _argument):
+            if event == "line":
+                here.add((frame.f_code.co_filename, frame.f_lineno))
+            return local
+
+        def trace(frame, _event, _argument):
+            return local if frame.f_code.co_filename in paths else None
+
+        found = defaultdict(set)
+        for item, following in zip(items, [*items[1:], _Nothing(session)], strict=True):
+            start = time.process_time()
+            here.clear()
+            sys.settrace(trace)
+            try:
+                reports = _run(item, following, between=lambda item=item: of_file[item.path].update(here))
+            finally:
+                sys.settrace(None)
+            self.seconds[item] = time.process_time() - start
+            self.failed += [report.nodeid for report in reports if report.failed]
+            for place in here:
+                found[place].add(item)
+        for item in items:
+            for place in of_file[item.path]:
+                found[place].add(item)
+        for module in self.modules:
+            for (path, line), readers in found.items():
+                if path == str(module.path):
+                    module.lines[line] = readers
+
+    def find_functions(self) -> None:
+        """Live functions of the modules by what tells them apart in any compilation."""
+        of_path = {str(module.path): module for module in self.modules}
+        for one in gc.get_objects():
+            if type(one) is types.FunctionType and (module := of_path.get(one.__code__.co_filename)):
+                module.functions[one.__code__.co_qualname, one.__code__.co_firstlineno].append(one)
+
+    def attempt(self, session, module: Module, mutant: Mutant) -> str:
+        """Try one mutant in a child."""
+        readers = {item for line in range(mutant.line, mutant.end + 1) for item in module.lines.get(line, ())}
+        if mutant.function and not readers:
+            return UNREAD
+        # What is read at import (a set of words, a default) may be used by any test. Those that noticed others first.
+        order = sorted(readers or self.seconds, key=lambda item: (-self.noticed[item], self.seconds[item]))
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            _quiet()
+            try:
+                with _copied_database():
+                    os._exit(self.child(session, module, mutant, order, writing))
+            except BaseException:  # whatever it is, the mutant did it
+                os._exit(1)
+        os.close(writing)
+        outcome = _outcome(child)
+        with os.fdopen(reading) as pipe:
+            if number := pipe.read():
+                self.noticed[order[int(number)]] += 1
+        return outcome
+
+    @staticmethod
+    def child(session, module: Module, mutant: Mutant, order, writing: int) -> int:
+        """0: no test failed. 1: one did, whose number is written. 3: the other code is not in place."""
+        if not module.place(mutant):
+            return 3
+        forget_results()
+        for number, (item, following) in enumerate(zip(order, [*order[1:], _Nothing(session)], strict=True)):
+            if any(report.failed for report in _run(item, following)):
+                os.write(writing, str(number).encode())
+                return 1
+        return 0
 
 
 def _is_value(one) -> bool:

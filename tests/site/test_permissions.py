@@ -100,16 +100,19 @@ def test_groups():
 @pytest.mark.django_db
 def test_rights_on_the_tree_of_pages_and_on_files_are_rows_and_exactly_these(moderated):
     from django.contrib.auth.models import Group, Permission
-    from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page
+    from wagtail.models import GroupCollectionPermission, GroupPagePermission, Page, WorkflowPage
 
     from content import permissions
+    from content.moderation import workflow
 
     root = Page.get_first_root_node()
     editors = Group.objects.get(name="Éditeurs")
     GroupPagePermission.objects.create(
         group=editors, page=root, permission=Permission.objects.get(codename="publish_page")
     )
+    WorkflowPage.objects.all().delete()
     permissions.setup()
+    assert root.get_workflow().name == workflow.NAME
     for group, names in PAGES.items():
         rows = GroupPagePermission.objects.filter(group__name=group)
         assert {row.permission.codename for row in rows} == names
