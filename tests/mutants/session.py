@@ -88,6 +88,7 @@ class Session:
         self.failed: list[str] = []
         self.seconds: dict = {}
         self.noticed: Counter = Counter()
+        self.caches: list = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
@@ -98,6 +99,7 @@ class Session:
         self.read(session, items)
         if not self.failed:
             self.find_functions()
+            self.caches = caches()
             gc.collect()
             gc.freeze()
             for module in self.modules:
@@ -174,12 +176,12 @@ class Session:
                 self.noticed[order[int(number)]] += 1
         return outcome
 
-    @staticmethod
-    def child(session, module: Module, mutant: Mutant, order, writing: int) -> int:
+    def child(self, session, module: Module, mutant: Mutant, order, writing: int) -> int:
         """0: no test failed. 1: one did, whose number is written. 3: the other code is not in place."""
         if not module.place(mutant):
             return 3
-        forget_results()
+        for one in self.caches:
+            one.cache_clear()
         for number, (item, following) in enumerate(zip(order, [*order[1:], _Nothing(session)], strict=True)):
             if any(report.failed for report in _run(item, following)):
                 os.write(writing, str(number).encode())
@@ -243,13 +245,15 @@ def codes(code) -> Iterable[types.CodeType]:
             yield from codes(one)
 
 
-def forget_results() -> None:
-    """Forget what functions remember of the tests that ran before."""
+def caches() -> list:
+    """Functions of the house that remember what they returned (``functools.cache``): a child forgets it first."""
+    found = []
     for one in gc.get_objects():
         if type(one).__name__ == "_lru_cache_wrapper":
             code = getattr(getattr(one, "__wrapped__", None), "__code__", None)
             if code and "site-packages" not in code.co_filename and not code.co_filename.startswith(sys.base_prefix):
-                one.cache_clear()
+                found.append(one)
+    return found
 
 
 def _run(item, following, between=None):
