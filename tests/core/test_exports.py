@@ -159,3 +159,8 @@ def test_a_french_spreadsheet_opens_it():
     lines = body.decode("utf-8-sig").split("\r\n")
     assert lines[0] == "nom;gratuit;acces;sorte;le;rien;km"
     assert lines[1] == '"Été ; à l\'eau";oui;non;pmi|maison;2026-01-02;;1.5'
+
+
+def test_days_and_moments_are_written_as_iso_says():
+    text = csv_text([{"a": dt.date(2026, 2, 1), "b": dt.datetime(2026, 2, 1, 9, 5, tzinfo=dt.UTC)}], ["a", "b"])
+    assert text.splitlines()[1].split(DELIMITER) == ["2026-02-01", "2026-02-01T09:05:00+00:00"]

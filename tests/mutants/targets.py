@@ -15,7 +15,7 @@ TARGETS: dict[str, list[str]] = {
     "registry/rules/scoring.py": [_R + "rules/test_scoring.py", _R + "rules/test_scoring_properties.py"],
     "registry/rules/lifecycle.py": [_R + "rules/test_lifecycle.py"],
     "registry/rules/agreement.py": [_R + "rules/test_agreement.py"],
-    "registry/rules/calendar.py": [_R + "procedure/test_reservations.py", _R + "rules"],
+    "registry/rules/calendar.py": [_R + "rules/test_calendar.py"],
     "registry/rules/notices.py": [_R + "procedure/test_hearings.py"],
     "registry/rules/settled.py": [_R + "procedure/test_closing.py"],
     "registry/rules/wording.py": [_R + "rules/test_wording.py", _R + "procedure/test_closing.py"],
@@ -25,7 +25,7 @@ TARGETS: dict[str, list[str]] = {
     "registry/data_sheet/fields.py": [_R + "data_sheet"],
     "registry/data_sheet/sheet.py": [_R + "data_sheet"],
     # The label: who may, and when
-    "registry/permissions.py": [_R + "workspace", _R + "procedure", _R + "test_permissions.py"],
+    "registry/permissions.py": [_R + "test_permissions.py"],
     "registry/procedure/closing_rules.py": [_R + "procedure/test_closing.py"],
     "registry/procedure/closing.py": _PROCEDURE,
     "registry/procedure/door.py": _PROCEDURE,
@@ -54,10 +54,10 @@ TARGETS: dict[str, list[str]] = {
     "directory/hours/opening.py": [_D + "hours"],
     "directory/hours/parsing.py": [_D + "hours"],
     "directory/hours/rendering.py": [_D + "hours"],
-    "directory/sources/whereabouts.py": [_D + "sources"],
-    "directory/sources/writing.py": [_D + "sources"],
+    "directory/sources/whereabouts.py": [_D + "sources/test_whereabouts.py", _D + "sources/test_import.py"],
+    "directory/sources/writing.py": [_D + "sources/test_writing.py", _D + "sources/test_import.py"],
     # The ground
-    "search/outbox.py": ["tests/search"],
+    "search/outbox.py": ["tests/search/test_outbox_positions.py", "tests/search/test_outbox.py"],
     "core/exports.py": ["tests/core/test_exports.py"],
     "site/prevenance/caching.py": [_S + "test_caching.py", _S + "test_cached_headers.py", _S + "test_lifetimes.py"],
 }
