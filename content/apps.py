@@ -3,6 +3,8 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration, ReferenceData, SearchGroup
+
 
 def _fill_texts(sender, using, **kwargs):
     """Give their digests to the pages of a database made before these existed."""
@@ -25,10 +27,33 @@ class ContentConfig(AppConfig):
 
     name = "content"
     verbose_name = _("Content")
+    declaration = Declaration(
+        public=(
+            *("HomePage", "SectionPage", "ArticlePage", "StandardPage", "CampaignPage", "GuidelinePage", "KitPage"),
+            *("OfficialLink", "CampaignTool", "CampaignOfferKind", "GuidelineVersion", "GuidelineCriterion"),
+            *("Source", "CoWriting", "KitFile", "KitArchive", "FourEyesTask", "ContentSettings"),
+        ),
+        private=("KitDownload", "TranslationHand"),
+        borrowed=(
+            *("wagtailcore.Site", "wagtailcore.Locale", "wagtailcore.PageViewRestriction"),
+            *("wagtailcore.CollectionViewRestriction", "wagtailimages.Image", "wagtaildocs.Document"),
+            "wagtail_footnotes.Footnote",
+        ),
+        permissions="content.permissions",
+        search=(SearchGroup("pages", "content.documents.PageSource", _("Pages"), _("Page")),),
+        sitemaps="content.public.sitemaps.sections",
+        dashboard=(
+            *("content.dashboard.to_moderate", "content.dashboard.reviews", "content.dashboard.old_reviews"),
+            *("content.dashboard.stale_translations", "content.dashboard.missing_alt"),
+        ),
+        reference=(ReferenceData("Languages, home pages, site", "content.reference.load", before_roles=True),),
+        unmirrored=("content:search", "content:suggestions"),
+        public_words=("apps",),
+    )
 
     def ready(self):
-        """Connect what follows a publication; declare what is searched."""
-        from content import documents, signals, wiring  # noqa: F401 - the index of documents
+        """Connect what follows a publication."""
+        from content import signals, wiring
         from content.moderation import editor, log
         from content.rules import four_eyes
         from content.translation import drafts

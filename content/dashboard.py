@@ -1,10 +1,6 @@
-"""What awaits whoever opens the administration. Other apps add their own lines with ``register``."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""What awaits whoever opens the administration: the panel, and its lines about pages."""
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,35 +9,9 @@ from wagtail.models import Page, Task, get_page_models
 from wagtail.permissions import page_permission_policy
 
 from content.translation import staleness
-from directory.enums import ReportStatus
-from directory.models import Report
+from core.todo import TodoLine, lines, link
 
 from .models import LISTED, BasePage
-
-
-@dataclass(frozen=True)
-class TodoLine:
-    """Something to do: words with their number, and where to do it."""
-
-    text: str
-    url: str = ""
-    count: int = 1
-
-
-Counter = Callable[[object], TodoLine | None]
-_counters: list[Counter] = []
-
-
-def register(counter: Counter) -> Counter:
-    """Add a line to the panel: a function of the user that returns a :class:`TodoLine`, or None when nothing awaits."""
-    if counter not in _counters:
-        _counters.append(counter)
-    return counter
-
-
-def lines(user) -> list[TodoLine]:
-    """What awaits this person, in order of declaration."""
-    return [line for counter in _counters if (line := counter(user)) is not None and line.count]
 
 
 def overdue_pages():
@@ -64,14 +34,6 @@ def pages_without_alt():
     return Page.objects.live().filter(silent)
 
 
-def _link(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-@register
 def to_moderate(user) -> TodoLine | None:
     """Pages that this person may approve: never their own."""
     states = [
@@ -81,30 +43,27 @@ def to_moderate(user) -> TodoLine | None:
     ]
     count = len(states)
     text = ngettext("%(count)d page to moderate", "%(count)d pages to moderate", count) % {"count": count}
-    return TodoLine(text, _link("wagtailadmin_reports:workflow_tasks") + "?status=in_progress" if count else "", count)
+    return TodoLine(text, link("wagtailadmin_reports:workflow_tasks") + "?status=in_progress" if count else "", count)
 
 
-@register
 def reviews(user) -> TodoLine | None:
     """Live health pages whose review is late."""
     if not user.has_perm("wagtailadmin.access_admin") or not user_edits(user):
         return None
     count = overdue_pages().count()
     text = ngettext("%(count)d health review is late", "%(count)d health reviews are late", count) % {"count": count}
-    return TodoLine(text, _link("overdue_reviews"), count)
+    return TodoLine(text, link("overdue_reviews"), count)
 
 
-@register
 def old_reviews(user) -> TodoLine | None:
     """Live health pages whose text changed after the review that they show."""
     if not user_edits(user):
         return None
     count = staleness.old_reviews().count()
     text = ngettext("%(count)d review older than the text", "%(count)d reviews older than the text", count)
-    return TodoLine(text % {"count": count}, _link("old_reviews"), count)
+    return TodoLine(text % {"count": count}, link("old_reviews"), count)
 
 
-@register
 def stale_translations(user) -> TodoLine | None:
     """Pages of every other language whose original changed since."""
     if not user_edits(user):
@@ -113,28 +72,16 @@ def stale_translations(user) -> TodoLine | None:
     text = ngettext(
         "%(count)d translation older than its original", "%(count)d translations older than their original", count
     )
-    return TodoLine(text % {"count": count}, _link("stale_translations"), count)
+    return TodoLine(text % {"count": count}, link("stale_translations"), count)
 
 
-@register
 def missing_alt(user) -> TodoLine | None:
     """Live pages whose image has no alternative text and is not said to be decorative."""
     if not user_edits(user):
         return None
     count = pages_without_alt().count()
     text = ngettext("%(count)d image without alternative text", "%(count)d images without alternative text", count)
-    return TodoLine(text % {"count": count}, _link("missing_alt"), count)
-
-
-@register
-def reports(user) -> TodoLine | None:
-    """Errors reported on places and not yet handled."""
-    if not user.has_perm("directory.view_report"):
-        return None
-    count = Report.objects.filter(status=ReportStatus.NEW).count()
-    text = ngettext("%(count)d report on a place", "%(count)d reports on places", count) % {"count": count}
-    address = _link("report:index")
-    return TodoLine(text, f"{address}?status={ReportStatus.NEW}" if address else "", count)
+    return TodoLine(text % {"count": count}, link("missing_alt"), count)
 
 
 def user_edits(user) -> bool:

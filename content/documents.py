@@ -9,7 +9,7 @@ from wagtail.models import Page
 from content.pages.guidelines import published_versions
 from content.pages.queries import listed
 from search.schema import Field, Index
-from search.sources import DocumentSource, register
+from search.sources import DocumentSource
 
 from .models import LISTED, BasePage, GuidelinePage, GuidelineVersion
 
@@ -110,6 +110,3 @@ class PageSource(DocumentSource):
     def count(self) -> int:
         """Number of documents of a rebuild."""
         return sum(listed(language).count() for language in _LANGUAGES)
-
-
-register(PageSource())

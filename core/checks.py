@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.core import checks
 from django.db import models
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel, get_all_child_relations
 from wagtail.models import TranslatableMixin
 
-OWN_APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "files", "search", "core")
+from .declaration import own_apps
+
 #: Fields that Wagtail and Django keep by themselves: no editor sees them, no language owns them.
 _HOUSEKEEPING = {
     "id", "path", "depth", "numchild", "translation_key", "locale", "content_type", "owner", "live", "draft_title",
@@ -51,7 +51,6 @@ def check_translatable_fields(app_configs: Any = None, **kwargs: Any) -> Any:
 
     wagtail-localize guesses otherwise, and ignores many-to-many fields in silence.
     """
-    configs = app_configs or apps.get_app_configs()
     return [
         checks.Error(
             f"{model._meta.label}.{name} is neither translatable nor synchronised.",
@@ -59,8 +58,8 @@ def check_translatable_fields(app_configs: Any = None, **kwargs: Any) -> Any:
             obj=model,
             id="core.E001",
         )
-        for config in configs
-        if config.label in OWN_APPS
+        for config in own_apps()
+        if app_configs is None or config in app_configs
         for model in config.get_models()
         if issubclass(model, TranslatableMixin)
         for name in undeclared_fields(model)

@@ -1,13 +1,32 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration, ReferenceData, SearchGroup
+
 
 class DirectoryConfig(AppConfig):
     """Application of this floor of the house."""
 
     name = "directory"
     verbose_name = _("Local offer")
-
-    def ready(self):
-        """Declare what is searched."""
-        from . import documents  # noqa: F401
+    declaration = Declaration(
+        public=(
+            *("Territory", "TerritoryKey", "PostalCode", "Organization", "Place", "OfferKind", "Offer"),
+            *("Source", "SourceRecord", "Verification"),
+        ),
+        private=("Report",),
+        permissions="directory.permissions",
+        search=(SearchGroup("places", "directory.documents.PlaceSource", _("Places"), _("Place")),),
+        sitemaps="directory.public.sitemaps.sections",
+        entrances=("directory:nearby",),
+        dashboard=("directory.dashboard.reports",),
+        reference=(
+            ReferenceData("Territories", "directory.reference.load"),
+            ReferenceData("Kinds of local offer", "directory.places.kinds.load_kinds"),
+        ),
+        unmirrored=(
+            *("directory:around", "directory:communes", "directory:outlines"),
+            *("directory:report", "directory:report-thanks"),
+        ),
+        public_words=("apps", "hours"),
+    )

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import translation
 
 from search.schema import Field, Index
-from search.sources import DocumentSource, register
+from search.sources import DocumentSource
 
 from . import hours
 from .enums import TerritoryKind, ThreeState
@@ -167,6 +167,3 @@ def document(place: Place, today: dt.date) -> dict:
     if place.last_checked:
         content["checked"] = place.last_checked
     return content
-
-
-register(PlaceSource())

@@ -1,9 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration
+
 
 class IdentityConfig(AppConfig):
     """Application of this floor of the house."""
 
     name = "identity"
     verbose_name = _("Organisations and people")
+    declaration = Declaration(
+        public=("Organisation",),
+        private=("Link", "Membership"),
+        permissions="identity.permissions",
+    )

@@ -1,19 +1,33 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration, ReferenceData, SearchGroup
+
 
 class RegistryConfig(AppConfig):
     """Application of this floor of the house."""
 
     name = "registry"
     verbose_name = _("Label")
+    declaration = Declaration(
+        public=(
+            *("Tool", "ToolTarget", "Presentation", "Publisher", "IdentifierSequence", "Label", "StateEvent"),
+            *("Framework", "Dimension", "Criterion"),
+        ),
+        private=(*("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),),
+        permissions="registry.permissions",
+        search=(SearchGroup("tools", "registry.documents.ToolSource", _("Health apps and tools"), _("Tool")),),
+        sitemaps="registry.public.sitemaps.sections",
+        entrances=("registry:list", "registry:method", "registry:open-data"),
+        exports=("registry:export-csv", "registry:export-json"),
+        reference=(ReferenceData("Framework of the label", "registry.reference.load"),),
+        public_words=("apps", "data_sheet/sheet"),
+    )
 
     def ready(self):
-        """Declare what search indexes, what the ledger seals, and the checks of the door."""
-        from registry import documents
+        """Declare what the ledger seals, and the checks of the door."""
         from registry.changes import seals as words
         from registry.procedure import moves, seals, separation  # noqa: F401 - their checks of the door
 
-        documents.declare()
         seals.declare()
         words.declare()

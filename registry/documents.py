@@ -13,7 +13,7 @@ from django.db.models import Model
 from registry.data_sheet import lines
 from registry.models import Dossier, Evaluation, Publisher, Tool, ToolTarget
 from search.schema import Field, Index
-from search.sources import DocumentSource, register
+from search.sources import DocumentSource
 from vocabularies.models import Audience, Topic
 
 #: Facet values for what a tool does not have.
@@ -138,8 +138,3 @@ class ToolSource(DocumentSource):
     def count(self) -> int:
         """Number of public tools."""
         return Tool.objects.public().count()
-
-
-def declare() -> None:
-    """Tell the search port about tools."""
-    register(ToolSource())

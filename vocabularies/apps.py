@@ -1,9 +1,15 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration, ReferenceData
+
 
 class VocabulariesConfig(AppConfig):
     """Application of this floor of the house."""
 
     name = "vocabularies"
     verbose_name = _("Vocabularies")
+    declaration = Declaration(
+        public=("Topic", "Audience"),
+        reference=(ReferenceData("Topics and audiences", "vocabularies.reference.load"),),
+    )

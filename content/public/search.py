@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.declaration import SearchGroup, declarations
 from core.parameters import reads
 from frame.navigation import localise
 from search import port, service, sources
@@ -19,8 +20,6 @@ MAX_CHARACTERS = port.MAX_QUERY_CHARACTERS
 PREVIEW = 4
 PER_PAGE = 10
 RETRY_SECONDS = "15"
-#: Indexes shown together, in this order; one that its app does not declare is left out.
-GROUPS = ("pages", "tools", "places")
 
 
 @dataclass
@@ -49,9 +48,14 @@ class ResultGroup:
     page: object = None
 
 
+def declared() -> dict[str, SearchGroup]:
+    """``{index: its words}`` of what applications declare, in the order of the page."""
+    return {group.name: group for one in declarations().values() for group in one.search}
+
+
 def titles() -> dict[str, str]:
     """Name of each group in the current language."""
-    return {"pages": _("Pages"), "tools": _("Health apps and tools"), "places": _("Places")}
+    return {name: str(group.title) for name, group in declared().items()}
 
 
 def _clean(value: str) -> str:
@@ -70,7 +74,7 @@ def read(request: HttpRequest) -> Query:
     known = {"topic": Topic.in_language("fr"), "audience": Audience.in_language("fr")}
     return Query(
         text=text,
-        types=[name for name in GROUPS if name in request.GET.getlist("type")],
+        types=[name for name in declared() if name in request.GET.getlist("type")],
         topics=[code for code in dict.fromkeys(request.GET.getlist("topic")) if code in known["topic"]],
         audiences=[code for code in dict.fromkeys(request.GET.getlist("audience")) if code in known["audience"]],
         page=int(raw),
@@ -79,8 +83,8 @@ def read(request: HttpRequest) -> Query:
 
 def available() -> list[str]:
     """Indexes that exist on this site."""
-    declared = {source.index.name for source in sources.all_sources()}
-    return [name for name in GROUPS if name in declared]
+    there = {source.index.name for source in sources.all_sources()}
+    return [name for name in declared() if name in there]
 
 
 def _filters(name: str, query: Query) -> dict[str, list[str]]:
@@ -200,7 +204,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     """
     text = _clean(request.GET.get("q", ""))[:100]
     found = _suggest(text) if len(text) >= 2 else []
-    kinds = {"pages": _("Page"), "tools": _("Tool"), "places": _("Place")}
+    kinds = {name: str(group.one) for name, group in declared().items()}
     # Tools and places are stored once, in French; they are read under the prefix of the reader's language.
     items = [
         {

@@ -56,7 +56,7 @@ KINDS = (
 )
 
 
-def load_kinds() -> int:
+def load_kinds(progress=None) -> int:
     """Create the kinds that are missing; what a person changed stays. Return how many were created."""
     french, _created = Locale.objects.get_or_create(language_code="fr")
     known = set(OfferKind.objects.filter(locale=french).values_list("code", flat=True))

@@ -1,12 +1,19 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from core.declaration import Declaration
+
 
 class PrevenanceConfig(AppConfig):
     """The project itself: roles, demo, catalogues, caching of public pages."""
 
     name = "prevenance"
     verbose_name = _("Prévenance")
+    declaration = Declaration(
+        private=("GenerationMark", "Heartbeat", "PendingPurge"),
+        unmirrored=("label-short",),  # nginx leads from /v/… to the sheet
+        public_words=("settings/locales", "mirror"),
+    )
 
     def ready(self):
         """Connect what empties the cache of public pages, and the checks of the project."""

@@ -12,13 +12,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from content import reference as pages
 from content import stock
-from directory import reference as territories
-from directory.places import kinds
-from registry import reference as label
-from search import reference as synonyms
-from vocabularies import reference as vocabularies
+from core.declaration import ReferenceData, declarations, resolve
 
 from . import roles
 from .compiling import compile_all
@@ -63,21 +58,27 @@ def _moderation(progress: Progress) -> list[str]:
     return stock.remove()
 
 
-#: Before any account: tables, words of the interface, pages of each language, then who may do what.
-GROUND = (
-    SetupStep("Database", _migrate),
-    SetupStep("Interface languages", _catalogues),
-    SetupStep("Languages, home pages, site", _atomic(pages.load)),
-    SetupStep("Roles and four eyes", _atomic(_moderation)),
-)
-#: Reference data, from the ground of the house upwards.
-REFERENCE = (
-    SetupStep("Topics and audiences", _atomic(vocabularies.load)),
-    SetupStep("Synonyms", _atomic(synonyms.load)),
-    SetupStep("Framework of the label", _atomic(label.load)),
-    SetupStep("Territories", _atomic(territories.load)),
-    SetupStep("Kinds of local offer", _atomic(lambda progress: kinds.load_kinds())),
-)
+def _declared(*, before_roles: bool) -> tuple[SetupStep, ...]:
+    """Reference data of the applications, from the ground of the house upwards."""
+    data: list[ReferenceData] = [item for one in reversed(declarations().values()) for item in one.reference]
+    return tuple(
+        SetupStep(item.label, _atomic(resolve(item.load))) for item in data if item.before_roles is before_roles
+    )
+
+
+def ground() -> tuple[SetupStep, ...]:
+    """Before any account: tables, words of the interface, pages of each language, then who may do what."""
+    return (
+        SetupStep("Database", _migrate),
+        SetupStep("Interface languages", _catalogues),
+        *_declared(before_roles=True),
+        SetupStep("Roles and four eyes", _atomic(_moderation)),
+    )
+
+
+def reference() -> tuple[SetupStep, ...]:
+    """Everything else that applications declare."""
+    return _declared(before_roles=False)
 
 
 def run(steps: tuple[SetupStep, ...], progress) -> Iterator[str]:

@@ -1,23 +1,28 @@
-"""Groups of the site, filled from what each app declares in its ``permissions.py``."""
+"""Groups of the site, filled from the ``permissions.py`` that applications declare."""
 
+from collections.abc import Iterator
 from importlib import import_module
-from importlib.util import find_spec
+from types import ModuleType
 
 from django.contrib.auth.models import Group, Permission
 
 from accounts import roles
+from core.declaration import declarations
 
-APPS = ("content", "registry", "directory", "vocabularies", "identity", "security", "search")
 _EVERY_ROLE = ["wagtailadmin.access_admin"]
+
+
+def _modules() -> Iterator[ModuleType]:
+    for one in declarations().values():
+        if one.permissions:
+            yield import_module(one.permissions)
 
 
 def declared() -> dict[str, set[str]]:
     """Return ``{group name: {"app.codename", …}}`` gathered from every app."""
     wanted = {name: set(_EVERY_ROLE) for name in roles.ALL}
-    for app in APPS:
-        if find_spec(f"{app}.permissions") is None:
-            continue
-        for group, permissions in import_module(f"{app}.permissions").GROUP_PERMISSIONS.items():
+    for module in _modules():
+        for group, permissions in module.GROUP_PERMISSIONS.items():
             wanted[group].update(permissions)
     return wanted
 
@@ -34,8 +39,7 @@ def setup() -> None:
             raise LookupError(f"{name}: unknown permissions {sorted(missing)}")
         group, _created = Group.objects.get_or_create(name=name)
         group.permissions.set([known[permission] for permission in permissions])
-    for app in APPS:
-        if find_spec(f"{app}.permissions") is not None:
-            extra = getattr(import_module(f"{app}.permissions"), "setup", None)
-            if extra is not None:  # page permissions, collections: what a codename alone cannot say
-                extra()
+    for module in _modules():
+        extra = getattr(module, "setup", None)
+        if extra is not None:  # page permissions, collections: what a codename alone cannot say
+            extra()

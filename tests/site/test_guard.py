@@ -54,7 +54,7 @@ def ground(django_db_setup, django_db_blocker):
 
 def set_up() -> list[str]:
     told = []
-    for step in installation.GROUND[2:]:
+    for step in installation.ground()[2:]:
         told += step.run(lambda *_: None) or []
     return told
 

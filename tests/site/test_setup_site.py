@@ -29,8 +29,9 @@ def quick(settings, tmp_path, monkeypatch):
     """Without migrations (done), reference data and files (tried by make install-check)."""
     settings.VAR_DIR = tmp_path
     settings.BASE_URL = "https://prevention.example.fr"
-    monkeypatch.setattr(installation, "GROUND", installation.GROUND[2:])
-    monkeypatch.setattr(installation, "REFERENCE", ())
+    ground = installation.ground()[2:]
+    monkeypatch.setattr(installation, "ground", lambda: ground)
+    monkeypatch.setattr(installation, "reference", lambda: ())
     monkeypatch.delenv("ADMIN_USERNAME", raising=False)
     monkeypatch.delenv("ADMIN_EMAIL", raising=False)
 
@@ -107,16 +108,16 @@ def test_repeated_it_changes_nothing_and_keeps_what_people_changed():
 @pytest.mark.parametrize("last", [0, 1])
 def test_interrupted_it_goes_on_at_the_next_run(monkeypatch, last):
     fresh_from_wagtail()
-    whole = installation.GROUND
+    whole = installation.ground()
 
     def interrupted(progress):
         whole[last].run(progress)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(installation, "GROUND", (*whole[:last], SetupStep("Interrupted", interrupted)))
+    monkeypatch.setattr(installation, "ground", lambda: (*whole[:last], SetupStep("Interrupted", interrupted)))
     with pytest.raises(KeyboardInterrupt):
         setup()
-    monkeypatch.setattr(installation, "GROUND", whole)
+    monkeypatch.setattr(installation, "ground", lambda: whole)
     setup()
     assert faults() == []
 

@@ -14,37 +14,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from core.declaration import packages
 from prevenance import accounts, generation, installation, roles
 from prevenance.progress import Progress
 from search import outbox
 
-# What the demo is made of: when none of it changed, there is nothing to do.
-_WATCHED = (
-    "fixtures",
-    "demo",
-    "content",
-    "registry",
-    "directory",
-    "vocabularies",
-    "identity",
-    "security",
-    "files",
-    "listing",
-    "search",
-    "frame",
-    "accounts",
-    "core",
-    "site",
-    "themes",
-    "locale",
-)
+# What the demo is made of, besides our packages: when none of it changed, there is nothing to do.
+_BESIDE_PACKAGES = ("fixtures", "site", "themes", "locale")
 
 
 def fingerprint(root: Path) -> str:
     """Return a digest of the names, sizes and times of the files that the demo is made of."""
     digest = hashlib.sha256()
-    for folder in _WATCHED:
-        for path in sorted((root / folder).rglob("*")):
+    for folder in dict.fromkeys([*packages().values(), *(root / name for name in _BESIDE_PACKAGES)]):
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".mo"}:
                 stat = path.stat()
                 digest.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
@@ -108,10 +91,10 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the demo (once):")
         # Beside the rest, on the second core: it needs no database.
         collecting = self.beside("collectstatic", "--noinput", "-v0") if static else None
-        told = list(installation.run(installation.GROUND, progress))
+        told = list(installation.run(installation.ground(), progress))
         accounts.create_demo_accounts()
         with outbox.paused():  # everything is indexed once, at the end
-            told += installation.run(installation.REFERENCE, progress)
+            told += installation.run(installation.reference(), progress)
             self.load_everything(progress)
             roles.setup()
             if collecting is not None:

@@ -14,25 +14,12 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from content.public.sitemaps import SITEMAPS
+from core import sitemaps
+from core.declaration import declarations
 from directory.models import Place
 from prevenance.caching import PRIVATE_PREFIXES
 
 PLACES = "places"
-#: Views whose answer depends on what is asked, that hold a form, or that exist for the people who work here.
-LEFT_OUT = frozenset(
-    {
-        "content:search",
-        "content:suggestions",
-        "directory:around",
-        "directory:communes",
-        "directory:outlines",
-        "directory:report",
-        "directory:report-thanks",
-        "label-short",  # nginx leads from /v/… to the sheet
-        "gallery",
-    }
-)
 #: Places are followed from their own sitemap alone, which is bounded.
 _BOUNDED = frozenset({"directory:place"})
 #: Reading these counts a download: their files are put there without asking (:mod:`.attachments`).
@@ -40,7 +27,6 @@ COUNTED = re.compile(r"/(?:archive|fichier/\d+)/$")
 FILES = ("/documents/", "/media/")
 #: Addresses that no page leads to.
 _FIXED = ("robots", "sitemap", "manifest", "security-txt")
-_FIXED_IN_EACH_LANGUAGE = ("registry:export-csv", "registry:export-json")
 _PAGE = re.compile(r"(?:page|p)=([1-9]\d{0,3})$")
 
 
@@ -73,10 +59,10 @@ def seeds() -> dict[MirrorAddress, str]:
     found = {MirrorAddress(reverse(name)): "" for name in _FIXED}
     for code in _languages():
         with translation.override(code):
-            found |= {MirrorAddress(reverse(name)): "" for name in _FIXED_IN_EACH_LANGUAGE}
-    for name, source in SITEMAPS.items():
+            exports = [name for one in declarations().values() for name in one.exports]
+            found |= {MirrorAddress(reverse(name)): "" for name in exports}
+    for name, sitemap in sitemaps.sections().items():
         address = reverse("sitemap-section", args=[name])
-        sitemap = source() if isinstance(source, type) else source
         for number in range(1, sitemap.paginator.num_pages + 1):
             found[MirrorAddress(address, number)] = ""
         places = name == PLACES
@@ -84,6 +70,11 @@ def seeds() -> dict[MirrorAddress, str]:
             MirrorAddress(path): PLACES if places else "" for path in (_places() if places else _locations(sitemap))
         }
     return found
+
+
+def left_out() -> frozenset[str]:
+    """Views whose answer depends on what is asked, that hold a form, or that exist for the people who work here."""
+    return frozenset(name for one in declarations().values() for name in one.unmirrored)
 
 
 def language_of(path: str) -> str:
@@ -129,7 +120,7 @@ def of_link(link: str) -> MirrorAddress | None:
             name = resolve(path).view_name
     except Resolver404:
         return None
-    if name in LEFT_OUT or name in _BOUNDED:
+    if name in left_out() or name in _BOUNDED:
         return None
     return MirrorAddress(path, int(number[1]) if number else 1)
 

@@ -1,7 +1,8 @@
 """``manage.py catalogues [--check]``: extract the strings of the interface; tell what is missing or out of step.
 
-French and English must be complete; Arabic must be complete for the public side (templates, and the modules named in
-``PUBLIC``). ``fr_Simple`` holds only what is said more simply than in French, so it may be partial.
+French and English must be complete; Arabic must be complete for the public side (templates, ``public/`` of each
+application, and what its declaration names). ``fr_Simple`` holds only what is said more simply than in French, so it
+may be partial.
 """
 
 import shutil
@@ -15,44 +16,34 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.base import Origin
 from django.utils.translation import template as translation_template
 
+from core.declaration import declarations, own_apps, packages
+
 LOCALES = ("fr", "en", "ar", "fr_Simple")
 COMPLETE = ("fr", "en")
-PUBLIC = (
-    "themes/",
-    "/public/",
-    "core/",
-    "frame/",
-    "listing/",
-    "search/service",
-    "security/forms",
-    "registry/data_sheet/sheet",
-    "directory/hours",
-    "settings/locales",
-    "prevenance/mirror",
-)
-APPS = (
-    "core",
-    "frame",
-    "listing",
-    "search",
-    "vocabularies",
-    "identity",
-    "security",
-    "files",
-    "registry",
-    "directory",
-    "content",
-    "demo",
-    "site",
-    "themes",
-)
+
+
+def folders() -> list[str]:
+    """Folders of the code that hold strings."""
+    root = Path(settings.ROOT)
+    return [
+        *sorted(str(folder.relative_to(root)) for folder in packages().values() if folder.parent == root),
+        "site",
+        "themes",
+    ]
+
+
+def public_parts() -> list[str]:
+    """What the public reads: a string is of the public when the path of its file begins so, or holds ``/public/``."""
+    root, known = Path(settings.ROOT), packages()
+    own = {config.label: known[config.name].relative_to(root) for config in own_apps()}
+    return ["themes/", *(f"{own[label]}/{part}" for label, one in declarations().items() for part in one.public_words)]
 
 
 def extract(root: Path) -> polib.POFile:
     """Return the strings of Python and template files under ``root`` as one catalogue (uses ``xgettext``)."""
     with tempfile.TemporaryDirectory() as work:
         names = []
-        for app in APPS:
+        for app in folders():
             for path in sorted((root / app).rglob("*")):
                 if path.suffix not in {".py", ".html", ".txt", ".xml"} or "migrations" in path.parts:
                     continue
@@ -98,8 +89,9 @@ def extract(root: Path) -> polib.POFile:
 
 
 def is_public(entry: polib.POEntry) -> bool:
-    """Whether the public reads this string (see ``PUBLIC``)."""
-    return any(part in name for name, _line in entry.occurrences for part in PUBLIC)
+    """Whether the public reads this string (see :func:`public_parts`)."""
+    parts = tuple(public_parts())
+    return any(name.startswith(parts) or "/public/" in name for name, _line in entry.occurrences)
 
 
 def is_translated(entry: polib.POEntry) -> bool:

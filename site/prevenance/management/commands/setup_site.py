@@ -42,7 +42,7 @@ class Command(BaseCommand):
         progress = Progress(getattr(self.stdout, "_out", sys.stdout))
         with self.alone():
             with outbox.paused():  # everything is indexed once, at the end
-                told = list(installation.run(installation.GROUND + installation.REFERENCE, progress))
+                told = list(installation.run(installation.ground() + installation.reference(), progress))
                 if not options["no_static"]:
                     progress.step("Static files")
                     call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,0 +1,129 @@
+"""What an application of this project is for the others, said once, on its ``AppConfig``:
+
+    class RegistryConfig(AppConfig):
+        name = "registry"
+        declaration = Declaration(public=("Tool", …), private=("Interest", …), permissions="registry.permissions", …)
+
+Roles, search, sitemaps, dashboard, setup, mirror and the cache of public pages read the declarations; none of them
+holds a list of applications. What stands in other modules is named by its dotted path, for an ``AppConfig`` is made
+before models are. :mod:`core.declaration_checks` refuses what is forgotten, or named and not there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+
+#: Folders with Python modules that are no part of the product.
+_BESIDE = frozenset({"tests", "bench"})
+
+
+@dataclass(frozen=True, slots=True)
+class SearchGroup:
+    """An index of the search page. ``source``: dotted path of its ``DocumentSource``.
+
+    ``name``: name of the index; ``title``: over its results; ``one``: what one of them is.
+    """
+
+    name: str
+    source: str
+    title: str | Promise
+    one: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceData:
+    """Rows that a new site needs. ``load``: dotted path of ``load(progress) -> list of lines for a person | other``.
+
+    ``before_roles``: whether the groups of accounts need these rows (pages: rights are given on them).
+    """
+
+    label: str
+    load: str
+    before_roles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What an application gives to the site.
+
+    ``public``: models that readers are shown, by name; a change of a row makes cached pages old. ``private``: models
+    of people at work, never shown. Each concrete model of the application is in one of them. ``borrowed``: models of
+    libraries that its public pages show (``app.Model``). ``permissions``: module with ``GROUP_PERMISSIONS`` and maybe
+    ``setup()``. ``search``: its indexes. ``sitemaps``: function that gives ``{section: Sitemap}``. ``entrances``: names
+    of addresses, in every language, that are no pages. ``exports``: names of addresses of whole files of open data, in
+    every language. ``dashboard``: functions ``user -> TodoLine | None``. ``reference``: rows of a new site, loaded in
+    this order. ``unmirrored``: names of addresses that the mirror leaves out. ``public_words``: beginnings of paths,
+    in the folder of the application, of what the public reads besides ``public/`` and the theme: translated into every
+    language.
+    """
+
+    public: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
+    borrowed: tuple[str, ...] = ()
+    permissions: str = ""
+    search: tuple[SearchGroup, ...] = ()
+    sitemaps: str = ""
+    entrances: tuple[str, ...] = ()
+    exports: tuple[str, ...] = ()
+    dashboard: tuple[str, ...] = ()
+    reference: tuple[ReferenceData, ...] = ()
+    unmirrored: tuple[str, ...] = ()
+    public_words: tuple[str, ...] = ()
+
+    def dotted(self) -> Iterator[str]:
+        """Every dotted path of a function or class that is named."""
+        if self.sitemaps:
+            yield self.sitemaps
+        yield from self.dashboard
+        yield from (group.source for group in self.search)
+        yield from (data.load for data in self.reference)
+
+    def addresses(self) -> Iterator[str]:
+        """Every name of an address that is named."""
+        yield from (*self.entrances, *self.exports, *self.unmirrored)
+
+
+@cache
+def packages() -> dict[str, Path]:
+    """``{name: folder}`` of the packages of the product: those at the root of the code, and those of ``site/``."""
+    root = Path(settings.ROOT)
+    folders = [*root.iterdir(), *(root / "site").iterdir()]
+    found = {folder.name: folder for folder in folders if (folder / "__init__.py").exists()}
+    return {name: found[name] for name in sorted(found.keys() - _BESIDE)}
+
+
+def own_apps() -> list[AppConfig]:
+    """Applications of this project, in the order of ``INSTALLED_APPS``: from the top floor downwards."""
+    known = packages()
+    return [config for config in apps.get_app_configs() if known.get(config.name) == Path(config.path)]
+
+
+def declarations() -> dict[str, Declaration]:
+    """``{label of the application: its declaration}``, in the order of ``INSTALLED_APPS``."""
+    found = {config.label: getattr(config, "declaration", None) for config in own_apps()}
+    return {label: one for label, one in found.items() if isinstance(one, Declaration)}
+
+
+def resolve(name: str) -> Any:
+    """The function or class that a dotted path names. ``ImportError`` when there is none."""
+    return import_string(name)
+
+
+def is_public(model: type[Model]) -> bool:
+    """Whether readers are shown rows of ``model``; the table of a relation is as public as the model that has it."""
+    options = model._meta
+    if options.auto_created:
+        return is_public(options.auto_created)
+    known = declarations()
+    own = known.get(options.app_label)
+    if own is not None and options.object_name in own.public:
+        return True
+    return any(options.label in one.borrowed for one in known.values())
