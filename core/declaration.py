@@ -118,12 +118,9 @@ def resolve(name: str) -> Any:
 
 
 def is_public(model: type[Model]) -> bool:
-    """Whether readers are shown rows of ``model``; the table of a relation is as public as the model that has it."""
-    options = model._meta
-    if options.auto_created:
-        return is_public(options.auto_created)
-    known = declarations()
-    own = known.get(options.app_label)
-    if own is not None and options.object_name in own.public:
-        return True
+    """Whether readers are shown rows of ``model``; the table of a relation of ours is as public as its model."""
+    known, options = declarations(), model._meta
+    if own := known.get(options.app_label):
+        holder = options.auto_created or model
+        return holder._meta.object_name in own.public
     return any(options.label in one.borrowed for one in known.values())

@@ -204,10 +204,12 @@ def test_catalogues_and_demo_read_every_package(tmp_path):
     every = set(declaration.packages()) - {"prevenance"}
     assert set(catalogues.folders()) == every | {"site", "themes"}
     assert {"frame/", "registry/data_sheet/sheet", "site/prevenance/mirror"} <= set(catalogues.public_parts())
-    before = demo.fingerprint(tmp_path)
-    (tmp_path / "themes").mkdir()
-    (tmp_path / "themes" / "page.html").touch()
-    assert demo.fingerprint(tmp_path) != before
+    seen = {demo.fingerprint(tmp_path)}
+    for number, folder in enumerate([*every, "site/prevenance", "themes", "locale", "fixtures"], start=2):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "page.html").touch()
+        seen.add(demo.fingerprint(tmp_path))
+        assert len(seen) == number, folder
 
 
 urlpatterns = [path("", include(([path("ghost/", lambda request: None, name="ghost")], "directory")))]

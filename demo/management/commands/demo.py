@@ -26,8 +26,9 @@ _BESIDE_PACKAGES = ("fixtures", "site", "themes", "locale")
 def fingerprint(root: Path) -> str:
     """Return a digest of the names, sizes and times of the files that the demo is made of."""
     digest = hashlib.sha256()
-    for folder in dict.fromkeys([*packages().values(), *(root / name for name in _BESIDE_PACKAGES)]):
-        for path in sorted(folder.rglob("*")):
+    own = [str(folder.relative_to(settings.ROOT)) for folder in packages().values()]
+    for folder in dict.fromkeys([*own, *_BESIDE_PACKAGES]):
+        for path in sorted((root / folder).rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".mo"}:
                 stat = path.stat()
                 digest.update(f"{path.relative_to(root)}:{stat.st_size}:{stat.st_mtime_ns}\n".encode())
