@@ -8,9 +8,9 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail_footnotes.blocks import RichTextBlockWithFootnotes
 from wagtail_localize.segments.types import StringSegmentValue
 
-from core import phones
+from core import languages, phones
 
-from .enums import ContentLanguage, NoticeKind
+from .enums import NoticeKind
 
 _INLINE = ["bold", "italic", "link", "document-link"]
 _TEXT = ["h2", "h3", *_INLINE, "ol", "ul", "footnotes"]
@@ -104,7 +104,7 @@ class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("Words"))
     who = blocks.CharBlock(label=_("Who"), max_length=160, required=False)
     language = blocks.ChoiceBlock(
-        ContentLanguage.choices,
+        languages.choices,
         label=_("Language of these words"),
         required=False,
         help_text=_("Only when it is not the language of the page."),

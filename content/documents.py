@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from content.pages.guidelines import published_versions
 from content.pages.queries import listed
+from core import languages
 from search.schema import Field, Index
 from search.sources import DocumentSource
 
@@ -28,8 +29,8 @@ PAGES = Index(
         Field("expires", "date"),
     ),
     until="expires",
+    language="language",
 )
-_LANGUAGES = ("fr", "fr-simple", "en", "ar")
 #: Length of the text kept per page, in characters: more does not help to find, and weighs on excerpts.
 BODY_LENGTH = 60_000
 
@@ -72,7 +73,7 @@ class PageSource(DocumentSource):
     def documents(self, keys: Sequence[str] | None = None) -> Iterator[dict]:
         """Documents of these pages (all when None)."""
         wanted = None if keys is None else [int(key) for key in keys if key.isdigit()]
-        for language in _LANGUAGES:
+        for language in languages.codes():
             allowed = listed(language)
             if wanted is not None:
                 allowed = allowed.filter(pk__in=wanted)
@@ -109,4 +110,4 @@ class PageSource(DocumentSource):
 
     def count(self) -> int:
         """Number of documents of a rebuild."""
-        return sum(listed(language).count() for language in _LANGUAGES)
+        return sum(listed(language).count() for language in languages.codes())

@@ -43,15 +43,6 @@ class FileFormat(models.TextChoices):
     TXT = "TXT", "TXT"
 
 
-class ContentLanguage(models.TextChoices):
-    """Language of a file, a source or a quotation (BCP 47)."""
-
-    FR = "fr", _("French")
-    FALC = "fr-simple", _("Easy to read French")
-    EN = "en", _("English")
-    AR = "ar", _("Arabic")
-
-
 class NoticeKind(models.TextChoices):
     """Tone of a notice."""
 

@@ -17,14 +17,15 @@ from wagtail.models import (
 )
 
 from content.moderation.workflow import is_four_eyes
+from core import languages
 
-from . import reference, stock
+from . import stock
 from .models import FourEyesTask, HomePage
 
 
 def language_faults() -> list[str]:
     """Languages of the site that the database does not know."""
-    missing = sorted(set(reference.LANGUAGES) - set(Locale.objects.values_list("language_code", flat=True)))
+    missing = sorted(set(languages.codes()) - set(Locale.objects.values_list("language_code", flat=True)))
     return [f"The site has no locale for: {', '.join(missing)}."] if missing else []
 
 
@@ -32,7 +33,7 @@ def tree_faults() -> list[str]:
     """No home in a language, a site that leads elsewhere, Wagtail's welcome page still there."""
     faults = []
     homes = set(HomePage.objects.live().values_list("locale__language_code", flat=True))
-    if missing := sorted(set(reference.LANGUAGES) - homes):
+    if missing := sorted(set(languages.codes()) - homes):
         faults.append(f"No home page in: {', '.join(missing)}.")
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None:

@@ -5,17 +5,19 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
+from core import languages
+
 from .models import HomePage, SectionPage
 
-LANGUAGES = ("fr", "fr-simple", "en", "ar")
-
+#: Title and first words of the home page. In another language it bears the name of the site, until somebody writes it.
 HOME = {
     "fr": ("Accueil", "La prévention, construite avec les citoyens"),
     "fr-simple": ("Accueil", "Prendre soin de sa santé, facilement"),
     "en": ("Home", "Prevention, built with citizens"),
     "ar": ("الرئيسية", "الوقاية، نبنيها مع المواطنين"),
 }
-# Slugs are the same in every language: the menu of the theme points to them.
+# Slugs are the same in every language: the menu of the theme points to them. In another language a section is made by
+# sending the French one to translation.
 SECTIONS = {
     "comprendre": {
         "fr": ("Comprendre", "Des réponses claires, relues par des soignants et écrites avec des citoyens."),
@@ -49,10 +51,10 @@ def _homes(locales: dict[str, Locale]) -> dict[str, HomePage]:
     root = Page.get_first_root_node()
     homes = {home.locale.language_code: home for home in HomePage.objects.select_related("locale")}
     key = next((home.translation_key for home in homes.values()), None)
-    for code in LANGUAGES:
+    for code in languages.codes():
         if code in homes:
             continue
-        title, hero = HOME[code]
+        title, hero = HOME.get(code, (settings.SITE_NAME, settings.SITE_NAME))
         slug = f"accueil-{code}"
         home = HomePage(title=title, slug=slug, hero_title=hero, locale=locales[code], show_in_menus=True)
         if key:
@@ -86,7 +88,7 @@ def _site(home: HomePage) -> Site:
 def _sections(homes: dict[str, HomePage]) -> None:
     for slug, texts in SECTIONS.items():
         key = None
-        for code in LANGUAGES:
+        for code in texts.keys() & homes.keys():
             home = HomePage.objects.get(pk=homes[code].pk)
             existing = SectionPage.objects.child_of(home).filter(slug=slug).first()
             if existing is None:
@@ -100,9 +102,9 @@ def _sections(homes: dict[str, HomePage]) -> None:
 
 def load(progress=None) -> None:
     """Create what is missing; never touch what exists. ``progress(label, done, total)``."""
-    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in languages.codes()}
     homes = _homes(locales)
-    _site(homes["fr"])
+    _site(homes[languages.default()])
     _sections(homes)
     if progress:
         progress("pages", 1, 1)

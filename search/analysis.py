@@ -2,9 +2,9 @@
 
 The order is: compatibility decomposition, accents and Arabic marks removed, œ and æ opened, case folded, Arabic letters
 and article unified (``fold``); split on everything that is neither a letter nor a digit, apostrophes included; folded
-stop words dropped; Snowball French. In Elasticsearch the same chain is ``standard`` → ``elision`` → ``lowercase`` →
-``asciifolding`` → ``arabic_normalization`` → ``stop`` (the list below) → ``stemmer: french``; the unstemmed sub-field
-stops after ``arabic_normalization``.
+stop words dropped; Snowball, in the language of the document (``core.languages``). In Elasticsearch the same chain is
+``standard`` → ``elision`` → ``lowercase`` → ``asciifolding`` → ``arabic_normalization`` → ``stop`` (the list below) →
+``stemmer``; the unstemmed sub-field stops after ``arabic_normalization``.
 """
 
 import re

@@ -49,13 +49,16 @@ class Field:
 class Index:
     """A named set of fields. Every document also has ``id`` (str), unique in the index.
 
-    ``until``: name of the date field from which a document answers no question any more, whether or not somebody
-    removed it from the index; a document without that date has no end.
+    ``language``: name of the keyword field that holds the language of a document, by whose inflections it is found;
+    empty: documents are in the default language of the site. ``until``: name of the date field from which a document
+    answers no question any more, whether or not somebody removed it from the index; a document without that date has
+    no end.
     """
 
     name: str
     fields: tuple[Field, ...]
     until: str = ""
+    language: str = ""
     #: The geo field, if there is one.
     geo: Field | None = attribute(init=False, repr=False, compare=False)
     _by_name: dict[str, Field] = attribute(init=False, repr=False, compare=False)
@@ -71,6 +74,8 @@ class Index:
             raise SchemaError(f"Index {self.name!r}: letters, digits and underscores only.")
         if self.until and (self.field(self.until).kind != "date" or self.field(self.until).multi):
             raise SchemaError(f"Index {self.name}: {self.until} must be a single date to be an end.")
+        if self.language and (self.field(self.language).kind != "keyword" or self.field(self.language).multi):
+            raise SchemaError(f"Index {self.name}: {self.language} must be a single keyword to be a language.")
         places = self.of_kind("geo")
         if len(places) > 1:
             raise SchemaError(f"Index {self.name}: one geo field at most.")
@@ -93,7 +98,7 @@ class Index:
     def fingerprint(self, *extra: object) -> str:
         """Return a short digest that changes with the fields (and with ``extra``, e.g. the analysis version)."""
         fields = [asdict(field) for field in self.fields]
-        text = json.dumps([self.name, fields, self.until, *map(str, extra)], sort_keys=True)
+        text = json.dumps([self.name, fields, self.until, self.language, *map(str, extra)], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def check(self, document: Mapping[str, Any]) -> None:

@@ -6,9 +6,9 @@ import yaml
 from django.conf import settings
 from wagtail.models import Locale
 
-from .models import Audience, Term, Topic
+from core import languages
 
-LANGUAGES = ("fr", "fr-simple", "en", "ar")
+from .models import Audience, Term, Topic
 
 
 @cache
@@ -22,8 +22,8 @@ def _create_missing(model: type[Term], code: str, order: int, labels: dict[str, 
     """Create the rows that are missing for one code; what a person changed stays."""
     known = {term.locale_id: term for term in model.objects.filter(code=code)}
     key = next((term.translation_key for term in known.values()), None)
-    for language in LANGUAGES:
-        if locales[language].pk in known:
+    for language in languages.codes():
+        if locales[language].pk in known or language not in labels:  # readers then have the word in French
             continue
         term = model(code=code, label=labels[language], order=order, locale=locales[language])
         if model is Topic:
@@ -36,7 +36,7 @@ def _create_missing(model: type[Term], code: str, order: int, labels: dict[str, 
 
 def load(progress=None) -> None:
     """Create locales, topics and audiences that are missing. Idempotent; ``progress(label, done, total)``."""
-    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
+    locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in languages.codes()}
     total, done = sum(len(group) for group in terms().values()), 0
     for model, group in ((Topic, "topics"), (Audience, "audiences")):
         for order, (code, labels) in enumerate(terms()[group].items(), 1):

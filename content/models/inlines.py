@@ -7,7 +7,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from ..enums import ContentLanguage
+from core import languages
 
 
 class Source(Orderable):
@@ -19,9 +19,7 @@ class Source(Orderable):
     url = models.URLField(_("address"), max_length=500, blank=True)
     licence = models.CharField(_("licence"), max_length=120, blank=True)
     consulted_on = models.DateField(_("consulted on"), null=True, blank=True)
-    language = models.CharField(
-        _("language of the source"), max_length=10, choices=ContentLanguage.choices, default=ContentLanguage.FR
-    )
+    language = models.CharField(_("language of the source"), max_length=10, choices=languages.choices, default="fr")
 
     panels = [
         FieldPanel("title"),

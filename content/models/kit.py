@@ -11,10 +11,11 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from core import languages
 from core.streamfields import SlimStreamField
 
 from .. import blocks
-from ..enums import ContentLanguage, FileFormat, Level, Setting
+from ..enums import FileFormat, Level, Setting
 from ..forms import KitPageForm
 from . import extensions
 from .base import BasePage, BodyMixin, ReviewedMixin
@@ -119,9 +120,7 @@ class KitFile(TranslatableMixin, Orderable):
     format = models.CharField(
         _("format"), max_length=10, choices=FileFormat.choices, blank=True, help_text=_("Empty: from the file's name.")
     )
-    language = models.CharField(
-        _("language"), max_length=10, choices=ContentLanguage.choices, default=ContentLanguage.FR
-    )
+    language = models.CharField(_("language"), max_length=10, choices=languages.choices, default="fr")
     black_and_white = models.BooleanField(_("made for black and white"), default=False)
 
     override_translatable_fields = [

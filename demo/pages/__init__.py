@@ -7,6 +7,7 @@ from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from content import reference
+from core import languages
 from demo.pages import charter, files
 from demo.pages.library import Library
 from demo.pages.tree import ORDER, PageWriter
@@ -20,9 +21,9 @@ def load(progress: Callable[[str, int, int], None] | None = None) -> None:
     """
     vocabularies.load()
     reference.load()
-    texts = [text for language in files.LANGUAGES for text in files.pages(language)]
+    texts = [text for language in languages.codes() for text in files.pages(language)]
     # Languages in order inside each kind: a translation comes after its French page.
-    rank = {language: number for number, language in enumerate(files.LANGUAGES)}
+    rank = {language: number for number, language in enumerate(languages.codes())}
     texts.sort(key=lambda text: (ORDER.index(text.meta["kind"]), rank[text.language], depth(text)))
     # Wagtail would count who refers to whom at every save of every row: once per page is enough.
     with transaction.atomic(), disable_reference_index_auto_update():

@@ -10,7 +10,6 @@ from content.printing import builder, markup
 from demo.pages.illustrations import draw
 
 ROOT = Path(__file__).resolve().parents[2] / "fixtures" / "demo"
-LANGUAGES = ("fr", "fr-simple", "en", "ar")
 FOOTERS = {
     "fr": "Prévenance · document de démonstration, à relire avant usage réel · libre de réemploi (EUPL-1.2)",
     "fr-simple": "Prévenance · document d’essai · pas encore relu par des personnes concernées",

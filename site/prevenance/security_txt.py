@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 #: The file says that it holds for this long; made anew at each reading, so it is never past (RFC: under a year).
 VALIDITY = dt.timedelta(days=180)
-LANGUAGES = "fr, en"
 _URI = re.compile(r"(https://|mailto:|tel:)[\x21-\x7e]+")
 
 
@@ -44,11 +43,12 @@ def security_txt(request):
     """The file; 404 when nobody is named, or when what is named is no address."""
     if not contacts() or contact_faults():
         raise Http404
+    spoken = ", ".join(code for code, _name in settings.WAGTAILADMIN_PERMITTED_LANGUAGES)  # of those who work here
     today = dt.datetime.now(dt.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = [
         *(f"Contact: {contact}" for contact in contacts()),
         f"Expires: {today + VALIDITY:%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {LANGUAGES}",
+        f"Preferred-Languages: {spoken}",
         f"Canonical: {settings.BASE_URL.rstrip('/')}{request.path}",
     ]
     if settings.SECURITY_POLICY_URL:

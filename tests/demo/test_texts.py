@@ -7,6 +7,7 @@ import pytest
 
 from content.pages.readability import long_sentences
 from content.printing.markup import html, plain
+from core import languages
 from demo.pages import files
 from demo.pages.tree import MODELS
 
@@ -18,7 +19,7 @@ OFFICIAL = {
     "www.pour-les-personnes-agees.gouv.fr", "www.legifrance.gouv.fr", "www.conseil-national.medecin.fr",
     "www.arpp.org", "accessibilite.numerique.gouv.fr",
 }  # fmt: skip
-ALL = [text for language in files.LANGUAGES for text in files.pages(language)]
+ALL = [text for language in languages.codes() for text in files.pages(language)]
 HEALTH = [text for text in ALL if MODELS[text.meta["kind"]].is_health_page]
 
 
@@ -50,7 +51,7 @@ def test_counts():
     assert len([text for text in files.pages("fr-simple") if text.meta["kind"] != "section"]) >= 6
     assert len([text for text in files.pages("en") if text.meta["kind"] != "section"]) >= 4
     assert len([text for text in files.pages("ar") if text.meta["kind"] != "section"]) >= 3
-    for language in files.LANGUAGES:
+    for language in languages.codes():
         assert len(of("home", language)) == 1
         assert of("section", language)
 

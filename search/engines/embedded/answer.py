@@ -43,7 +43,8 @@ class AnswerBuilder:
     ):
         self.index, self.schema, self.searcher = index, schema, snapshot.searcher
         self.request, self.parsed = request, parsed
-        self.compiler = queries.TextCompiler(index, schema, snapshot.searcher)
+        self.stemmer = fields.stemmer_of(index, request.filters.get(index.language, ()))
+        self.compiler = queries.TextCompiler(index, schema, snapshot.searcher, self.stemmer)
         self.geo = index.geo.name if index.geo else ""
         self.disc = Disc(schema, snapshot, self.geo, request.near) if request.near else None
         self.filters = queries.conditions(index, schema, request)
@@ -154,11 +155,11 @@ class AnswerBuilder:
         plain = [clause for clause in self.parsed.clauses if not clause.phrase]
         family = {w for c in plain for w in (*c.words, *(w for e in c.expansions for w in e))}
         asked = family | {token.folded for token in self.parsed.typed}
-        stemmed = {stem for word in family for stem in fields.stems(word)}
+        stemmed = {stem for word in family for stem in fields.stems(word, self.stemmer)}
         guessed = [w for c in plain for w in c.words if self.loose or not self.compiler.knows(w)]
 
         def matches(word: str) -> bool:
-            if word in asked or not stemmed.isdisjoint(fields.stems(word)):
+            if word in asked or not stemmed.isdisjoint(fields.stems(word, self.stemmer)):
                 return True
             return any(corrections.close(word, w) or (len(w) >= 3 and word.startswith(w)) for w in guessed)
 

@@ -1,7 +1,9 @@
 """How the fields of an index become tantivy fields, and a document a tantivy document.
 
 ==========  =====================================================================================
-text        ``name`` (stemmed), ``name__exact`` (folded, with positions), ``name__sort`` when ``suggest``
+text        ``name`` (stemmed: words of the default language), ``name__german``… (stemmed: words of another language of
+            the site, where documents say theirs), ``name__exact`` (folded, with positions), ``name__sort`` when
+            ``suggest``
 keyword     ``name``, raw, columnar: filters, facets, sort
 number      ``name``, 64-bit float, columnar
 date        ``name``, columnar
@@ -16,53 +18,80 @@ exact documents is written with.
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import tantivy
 
+from core import languages
+
 from ... import analysis, geo
 from ...schema import NEVER, Field, Index, SchemaError
 from ...values import clean, moment, number, point
 
 #: Raise it when this table changes: every index then rebuilds by itself.
-LAYOUT = 2
-STEMMED = "prevenance_fr"
+LAYOUT = 3
 FOLDED = "prevenance_folded"
 _LONGEST_TOKEN = 60
 _SORT_CHARACTERS = 60
 _MAX_KEYWORD = 1000
 
 
-@lru_cache(maxsize=1)
-def analyzers() -> dict[str, tantivy.TextAnalyzer]:
-    """Return the two analyzers; both read text that ``analysis.fold`` has folded."""
-    stop_words = sorted(analysis.STOP_WORDS)
+def default_stemmer() -> str:
+    """Stemmer of the default language of the site; empty when it has none."""
+    return languages.traits(languages.default()).stemmer
 
-    def chain() -> tantivy.TextAnalyzerBuilder:
-        return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(
-            tantivy.Filter.remove_long(_LONGEST_TOKEN)
-        )
 
-    return {
-        FOLDED: chain().build(),
-        STEMMED: chain()
-        .filter(tantivy.Filter.custom_stopword(stop_words))
-        .filter(tantivy.Filter.stemmer("french"))
-        .build(),
-    }
+def stemmers(index: Index) -> tuple[str, ...]:
+    """Stemmers of the documents of an index: of the default language first, then of the others of the site."""
+    others = languages.codes() if index.language else []
+    found = [default_stemmer(), *(languages.traits(code).stemmer for code in others)]
+    return tuple(stemmer for stemmer in dict.fromkeys(found) if stemmer)
+
+
+def stemmer_of(index: Index, spoken: Sequence[Any]) -> str:
+    """Stemmer of these languages when they have one in common; else of the default language."""
+    found = {languages.traits(str(code)).stemmer for code in spoken} if index.language else set()
+    return found.pop() if len(found) == 1 else default_stemmer()
+
+
+def stemmed_field(name: str, stemmer: str) -> str:
+    """Name of the field that holds the stems of a text; without stemmer, its words as they are."""
+    if not stemmer:
+        return f"{name}__exact"
+    return name if stemmer == default_stemmer() else f"{name}__{stemmer}"
+
+
+@lru_cache(maxsize=32)
+def analyzer(stemmer: str) -> tantivy.TextAnalyzer:
+    """Return what reads text that ``analysis.fold`` has folded; without stemmer, words stay as they are."""
+    chain = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).filter(tantivy.Filter.remove_long(_LONGEST_TOKEN))
+    if stemmer:
+        chain = chain.filter(tantivy.Filter.custom_stopword(sorted(analysis.STOP_WORDS)))
+        chain = chain.filter(tantivy.Filter.stemmer(stemmer))
+    return chain.build()
+
+
+def analyzers(index: Index) -> dict[str, tantivy.TextAnalyzer]:
+    """Return the analyzers of an index by the name that its schema gives them."""
+    return {FOLDED: analyzer("")} | {f"prevenance_{stemmer}": analyzer(stemmer) for stemmer in stemmers(index)}
 
 
 @lru_cache(maxsize=20_000)
-def stems(word: str) -> tuple[str, ...]:
+def stems(word: str, stemmer: str) -> tuple[str, ...]:
     """Return the stemmed tokens of a folded word (none for a stop word)."""
-    return tuple(analyzers()[STEMMED].analyze(word))
+    return tuple(analyzer(stemmer).analyze(word))
+
+
+def tantivy_schema(index: Index) -> tantivy.Schema:
+    """Return the tantivy schema of an index, in the languages of the site."""
+    return _schema(index, stemmers(index))
 
 
 @lru_cache(maxsize=64)
-def tantivy_schema(index: Index) -> tantivy.Schema:
-    """Return the tantivy schema of an index."""
+def _schema(index: Index, spoken: tuple[str, ...]) -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_unsigned_field("_number", indexed=True, fast=True)
@@ -70,7 +99,9 @@ def tantivy_schema(index: Index) -> tantivy.Schema:
     for field in index.fields:
         match field.kind:
             case "text":
-                builder.add_text_field(field.name, tokenizer_name=STEMMED, index_option="freq")
+                for stemmer in spoken:
+                    name = stemmed_field(field.name, stemmer)
+                    builder.add_text_field(name, tokenizer_name=f"prevenance_{stemmer}", index_option="freq")
                 builder.add_text_field(f"{field.name}__exact", tokenizer_name=FOLDED)
                 if field.suggest:
                     builder.add_text_field(f"{field.name}__sort", tokenizer_name="raw", index_option="basic", fast=True)
@@ -116,13 +147,15 @@ def to_document(index: Index, source: dict[str, Any], schema: tantivy.Schema) ->
     """Return the tantivy document; raises ``SchemaError`` naming the field that does not hold."""
     index.check(source)
     flat: dict[str, Any] = {"id": source["id"], "_number": document_number(source["id"])}
+    language = source.get(index.language) if index.language else None
+    stemmer = stemmer_of(index, [language] if language else [])
     for field in index.fields:
         try:
             values = _values(field, source.get(field.name))
             if not values and field.name == index.until:
                 values = [NEVER]
             if values and field.kind != "stored":
-                _add(flat, field, values)
+                _add(flat, field, values, stemmer)
         except (TypeError, ValueError, KeyError, OverflowError) as error:
             raise SchemaError(f"Index {index.name}, document {source['id']}, field {field.name}: {error}") from error
     flat["_source"] = json.dumps(source, ensure_ascii=False, default=_json_default, separators=(",", ":"))
@@ -130,12 +163,12 @@ def to_document(index: Index, source: dict[str, Any], schema: tantivy.Schema) ->
     return tantivy.Document.from_dict(flat, schema)
 
 
-def _add(flat: dict[str, Any], field: Field, values: list[Any]) -> None:
+def _add(flat: dict[str, Any], field: Field, values: list[Any], stemmer: str) -> None:
     name = field.name
     match field.kind:
         case "text":
             folded = [analysis.fold(clean(value)) for value in values]
-            flat[name] = flat[f"{name}__exact"] = folded
+            flat[stemmed_field(name, stemmer)] = flat[f"{name}__exact"] = folded
             if field.suggest:
                 flat[f"{name}__sort"] = " ".join(analysis.words(folded[0]))[:_SORT_CHARACTERS]
         case "keyword":

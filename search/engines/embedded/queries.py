@@ -54,9 +54,12 @@ def silent(query: tantivy.Query) -> tantivy.Query:
 class TextCompiler:
     """Compiles the words of one search against the fields and the vocabulary of one index."""
 
-    def __init__(self, index: Index, schema: tantivy.Schema, searcher: tantivy.Searcher):
-        self.schema, self.searcher = schema, searcher
-        self.fields = [(field.name, f"{field.name}__exact", field.boost) for field in index.of_kind("text")]
+    def __init__(self, index: Index, schema: tantivy.Schema, searcher: tantivy.Searcher, stemmer: str):
+        self.schema, self.searcher, self.stemmer = schema, searcher, stemmer
+        self.fields = [
+            (fields.stemmed_field(field.name, stemmer), f"{field.name}__exact", field.boost)
+            for field in index.of_kind("text")
+        ]
         self._frequencies: dict[tuple[str, str], int] = {}
         self._guessed: set[str] = set()
 
@@ -69,7 +72,7 @@ class TextCompiler:
 
     def knows(self, word: str) -> bool:
         """Say whether some document holds the word, in any inflection."""
-        stemmed = fields.stems(word)
+        stemmed = fields.stems(word, self.stemmer)
         return any(
             self._frequency(exact, word) or any(self._frequency(name, stem) for stem in stemmed)
             for name, exact, _boost in self.fields
@@ -105,7 +108,7 @@ class TextCompiler:
     def _plain(self, word: str) -> list[tantivy.Query]:
         """The word itself, as typed (weighs more) or in another inflection, field by field."""
         found = []
-        stemmed = fields.stems(word)
+        stemmed = fields.stems(word, self.stemmer)
         for name, exact, boost in self.fields:
             typed = self._frequency(exact, word)
             family = min((self._frequency(name, token) for token in stemmed), default=0)
@@ -138,7 +141,7 @@ class TextCompiler:
 
     def _family(self, word: str) -> list[tantivy.Query]:
         """The word in any inflection. A document that holds the word as typed holds its stem."""
-        stemmed = fields.stems(word)
+        stemmed = fields.stems(word, self.stemmer)
         if len(stemmed) != 1:
             return self._plain(word)
         stem = stemmed[0]

@@ -36,7 +36,7 @@ CHECK_SECONDS = 300.0
 
 def fingerprint(index: Index) -> str:
     """Return what must be equal for a folder to be usable: fields, analysis, tantivy's format."""
-    return index.fingerprint(analysis.VERSION, fields.LAYOUT, tantivy.__version__)  # type: ignore[attr-defined]
+    return index.fingerprint(analysis.VERSION, fields.LAYOUT, *fields.stemmers(index), tantivy.__version__)  # type: ignore[attr-defined]
 
 
 def _mark(path: str) -> tuple[int, int]:
@@ -73,7 +73,7 @@ class Version:
             self.tantivy = tantivy.Index(self.schema, path=str(folder))
         else:
             self.tantivy = tantivy.Index.open(str(folder))
-        for name, analyzer in fields.analyzers().items():
+        for name, analyzer in fields.analyzers(index).items():
             self.tantivy.register_tokenizer(name, analyzer)
         self.tantivy.config_reader("manual")
         self._last: tuple[tuple[Any, ...], Snapshot] | None = None

@@ -1,8 +1,8 @@
 """``manage.py catalogues [--check]``: extract the strings of the interface; tell what is missing or out of step.
 
-French and English must be complete; Arabic must be complete for the public side (templates, ``public/`` of each
-application, and what its declaration names). ``fr_Simple`` holds only what is said more simply than in French, so it
-may be partial.
+The languages in which people work must be complete; the others, for the public side (templates, ``public/`` of each
+application, and what its declaration names). A language based on another (``fr_Simple``) holds only what it says
+otherwise, so it may be partial.
 """
 
 import shutil
@@ -16,10 +16,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.base import Origin
 from django.utils.translation import template as translation_template
 
+from core import languages
 from core.declaration import declarations, own_apps, packages
-
-LOCALES = ("fr", "en", "ar", "fr_Simple")
-COMPLETE = ("fr", "en")
 
 
 def folders() -> list[str]:
@@ -125,39 +123,36 @@ class Command(BaseCommand):
         folder = Path(settings.LOCALE_PATHS[0])
         template = extract(settings.ROOT)
         faults = []
-        for locale in LOCALES:
+        for locale, language in languages.catalogues().items():
             path = folder / locale / "LC_MESSAGES" / "django.po"
             catalogue = polib.pofile(str(path), wrapwidth=0) if path.exists() else None
             if options["check"]:
-                faults += self.faults(locale, catalogue, template)
+                faults += self.faults(locale, language, catalogue, template)
             else:
-                self.update(path, catalogue, template, locale)
+                self.update(path, catalogue, template, locale, language)
         if faults:
             raise CommandError("\n".join(faults))
         if options["check"]:
             self.stdout.write("Catalogues are complete and in step with the code.")
 
-    def faults(self, locale, catalogue, template) -> list[str]:
+    def faults(self, locale, language, catalogue, template) -> list[str]:
         """One line per fault of a catalogue."""
         if catalogue is None:
             return [f"{locale}: no catalogue"]
         extra = {(e.msgctxt, e.msgid) for e in catalogue if not e.obsolete} - {(e.msgctxt, e.msgid) for e in template}
         lines = [f"{locale}: no longer in the code: {msgid!r}" for _context, msgid in sorted(extra, key=str)]
-        if locale != "fr_Simple":
-            missing = missing_from(catalogue, template, public_only=locale not in COMPLETE)
+        if not languages.is_partial(language):
+            missing = missing_from(catalogue, template, public_only=not languages.is_complete(language))
             lines += [f"{locale}: not translated: {msgid!r}" for msgid in missing]
         return lines
 
-    def update(self, path, catalogue, template, locale) -> None:
+    def update(self, path, catalogue, template, locale, language) -> None:
         """Merge the strings of the code into the file at ``path``; English repeats the msgid."""
         if catalogue is None:
             catalogue = polib.POFile(wrapwidth=0)
         old = {(e.msgctxt, e.msgid): e for e in catalogue}
         merged = polib.POFile(wrapwidth=0)
-        plural = {
-            "ar": "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;",
-            "en": "nplurals=2; plural=(n != 1);",
-        }.get(locale, "nplurals=2; plural=(n > 1);")
+        plural = languages.traits(language).plural
         merged.metadata = {
             "Project-Id-Version": "prevenance",
             "Language": locale,
@@ -168,8 +163,7 @@ class Command(BaseCommand):
         }
         for entry in template:
             kept = old.get((entry.msgctxt, entry.msgid))
-            simple = locale == "fr_Simple"
-            if simple and not (kept and is_translated(kept)):
+            if languages.is_partial(language) and not (kept and is_translated(kept)):
                 continue
             new = polib.POEntry(
                 msgid=entry.msgid,
@@ -181,10 +175,10 @@ class Command(BaseCommand):
             )
             if entry.msgid_plural:
                 forms = int(plural[9])
-                empty = {0: entry.msgid, 1: entry.msgid_plural} if locale == "en" else dict.fromkeys(range(forms), "")
+                empty = {0: entry.msgid, 1: entry.msgid_plural} if language == "en" else dict.fromkeys(range(forms), "")
                 new.msgstr_plural = kept.msgstr_plural if kept and any(kept.msgstr_plural.values()) else empty
             else:
-                new.msgstr = (kept.msgstr if kept else "") or (entry.msgid if locale == "en" else "")
+                new.msgstr = (kept.msgstr if kept else "") or (entry.msgid if language == "en" else "")
             merged.append(new)
         path.parent.mkdir(parents=True, exist_ok=True)
         merged.save(str(path))
