@@ -4,6 +4,7 @@ import ast
 import tomllib
 from collections import defaultdict
 
+from core import declaration
 from tests.demo_site import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -12,10 +13,17 @@ CONTRACTS = {contract["type"]: contract for contract in PROJECT["tool"]["importl
 SHARED = {"Command", "Source"}
 
 
+#: Folders of the three large packages on which models may rest, or that framework and tools read.
+NO_SERVICE = {"models", "rules", "framework", "presentation", "hours", "reference", "migrations", "management",
+              "templatetags"}  # fmt: skip
+
+
 def packages() -> set[str]:
-    folders = [*ROOT.iterdir(), *(ROOT / "site").iterdir()]
-    found = {path.name for path in folders if (path / "__init__.py").exists()}
-    return found - {"tests", "bench"}
+    return set(declaration.packages())
+
+
+def has_module(home, name: str) -> bool:
+    return (home / f"{name}.py").exists() or (home / name / "__init__.py").exists()
 
 
 def modules():
@@ -30,6 +38,25 @@ def test_every_package_stands_on_a_floor_and_may_hold_no_cycle():
     roots = set(PROJECT["tool"]["importlinter"]["root_packages"])
     floors = {name.strip() for layer in CONTRACTS["layers"]["layers"] for name in layer.split("|")}
     assert packages() == roots == floors == set(CONTRACTS["acyclic_siblings"]["ancestors"])
+
+
+def test_coverage_and_types_look_at_every_package():
+    coverage = {name.removeprefix("site/") for name in PROJECT["tool"]["coverage"]["run"]["source"]}
+    assert coverage == set(PROJECT["tool"]["mypy"]["packages"]) == packages()
+
+
+def test_the_contract_of_models_names_every_package_that_has_some():
+    contract = CONTRACTS["forbidden"]
+    assert contract["name"] == "Models import no service"
+    models = {f"{name}.models" for name, home in declaration.packages().items() if has_module(home, "models")}
+    assert set(contract["source_modules"]) == models
+    folders = {
+        f"{name}.{folder.name}"
+        for name in ("content", "registry", "directory")
+        for folder in (ROOT / name).iterdir()
+        if (folder / "__init__.py").exists() and folder.name not in NO_SERVICE
+    }
+    assert folders <= set(contract["forbidden_modules"])
 
 
 def test_no_two_classes_have_one_name():
