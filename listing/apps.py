@@ -3,11 +3,14 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
+from core.declaration import Declaration
+
 
 class ListingConfig(AppConfig):
     """The list kit: no table of its own."""
 
     name = "listing"
+    declaration = Declaration(public_words=("",))
 
     def ready(self):
         """Check what each list declares, at every start."""

@@ -11,7 +11,7 @@ class RegistryConfig(AppConfig):
     verbose_name = _("Label")
     declaration = Declaration(
         public=(
-            *("Tool", "ToolTarget", "Presentation", "Publisher", "IdentifierSequence", "Label", "StateEvent"),
+            *("Tool", "ToolTarget", "Presentation", "Publisher", "IdentifierSequence", "Dossier", "StateEvent"),
             *("Framework", "Dimension", "Criterion"),
         ),
         private=(*("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),),
