@@ -121,6 +121,6 @@ def is_public(model: type[Model]) -> bool:
     """Whether readers are shown rows of ``model``; the table of a relation of ours is as public as its model."""
     known, options = declarations(), model._meta
     if own := known.get(options.app_label):
-        holder = options.auto_created or model
-        return holder._meta.object_name in own.public
+        holder = options.auto_created if isinstance(options.auto_created, type) else model
+        return str(holder._meta.object_name) in own.public
     return any(options.label in one.borrowed for one in known.values())

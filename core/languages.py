@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import to_locale
 
 #: Plural forms of gettext.
@@ -58,7 +59,7 @@ def default() -> str:
     return settings.LANGUAGE_CODE
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> list[tuple[str, str | Promise]]:
     """``[(code, name)]``, for a field; given as a function, it stays out of migrations."""
     return [(code, name) for code, name in settings.LANGUAGES]
 

@@ -13,18 +13,18 @@ from django.utils.translation import override
 from .declaration import declarations, resolve
 
 
-class PublicSitemap(Sitemap):
+class PublicSitemap(Sitemap):  # type: ignore[type-arg]  # generic in its stubs alone
     """A sitemap whose addresses begin with the public address of the site, whatever the host of the request."""
 
     limit = 5000
 
     def get_domain(self, site: Any = None) -> str:
         """Host of ``BASE_URL``."""
-        return urlsplit(settings.BASE_URL).netloc
+        return str(urlsplit(settings.BASE_URL).netloc)
 
     def get_protocol(self, protocol: str | None = None) -> str:
         """Scheme of ``BASE_URL``."""
-        return urlsplit(settings.BASE_URL).scheme
+        return str(urlsplit(settings.BASE_URL).scheme)
 
 
 class EntrancesSitemap(PublicSitemap):
@@ -42,9 +42,9 @@ class EntrancesSitemap(PublicSitemap):
             return reverse(name)
 
 
-def sections() -> dict[str, Sitemap]:
+def sections() -> "dict[str, Sitemap[Any]]":
     """``{section: sitemap}`` of every application, in the languages of today's settings."""
-    found: dict[str, Sitemap] = {"entrances": EntrancesSitemap()}
+    found: dict[str, Sitemap[Any]] = {"entrances": EntrancesSitemap()}
     for one in declarations().values():
         if one.sitemaps:
             found |= resolve(one.sitemaps)()

@@ -12,7 +12,7 @@ class ListingConfig(AppConfig):
     name = "listing"
     declaration = Declaration(public_words=("",))
 
-    def ready(self):
+    def ready(self) -> None:
         """Check what each list declares, at every start."""
         from listing.checks import check_listings
 
