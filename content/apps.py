@@ -41,6 +41,7 @@ class ContentConfig(AppConfig):
         ),
         permissions="content.permissions",
         search=(SearchGroup("pages", "content.documents.PageSource", _("Pages"), _("Page")),),
+        urls=(("", "content.public.urls"),),
         sitemaps="content.public.sitemaps.sections",
         dashboard=(
             *("content.dashboard.to_moderate", "content.dashboard.reviews", "content.dashboard.old_reviews"),

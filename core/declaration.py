@@ -57,7 +57,8 @@ class Declaration:
     ``public``: models that readers are shown, by name; a change of a row makes cached pages old. ``private``: models
     of people at work, never shown. Each concrete model of the application is in one of them. ``borrowed``: models of
     libraries that its public pages show (``app.Model``). ``permissions``: module with ``GROUP_PERMISSIONS`` and maybe
-    ``setup()``. ``search``: its indexes. ``sitemaps``: function that gives ``{section: Sitemap}``. ``entrances``: names
+    ``setup()``. ``search``: its indexes. ``urls``: ``(prefix, module)`` of its public addresses, after that of the
+    language. ``sitemaps``: function that gives ``{section: Sitemap}``. ``entrances``: names
     of addresses, in every language, that are no pages. ``exports``: names of addresses of whole files of open data, in
     every language. ``dashboard``: functions ``user -> TodoLine | None``. ``reference``: rows of a new site, loaded in
     this order. ``unmirrored``: names of addresses that the mirror leaves out. ``public_words``: beginnings of paths,
@@ -70,6 +71,7 @@ class Declaration:
     borrowed: tuple[str, ...] = ()
     permissions: str = ""
     search: tuple[SearchGroup, ...] = ()
+    urls: tuple[tuple[str, str], ...] = ()
     sitemaps: str = ""
     entrances: tuple[str, ...] = ()
     exports: tuple[str, ...] = ()

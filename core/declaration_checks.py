@@ -29,6 +29,7 @@ MODULES = {
     "documents": "search",
     "reference": "reference",
     "dashboard": "dashboard",
+    "public/urls": "urls",
     "public/sitemaps": "sitemaps",
 }
 
@@ -75,11 +76,13 @@ def _dotted(config: AppConfig, declaration: Declaration) -> Iterator[checks.Chec
         if name.partition(".")[0] != config.name:
             hint = "An application declares what is its own."
             yield _error(14, f"{config.label} declares {name}, of another application.", hint, config)
-    if declaration.permissions:
+    modules = [(declaration.permissions, "GROUP_PERMISSIONS")] if declaration.permissions else []
+    modules += [(module, "urlpatterns") for _prefix, module in declaration.urls]
+    for module, holds in modules:
         try:
-            import_module(declaration.permissions).GROUP_PERMISSIONS  # noqa: B018 - that it is there
+            getattr(import_module(module), holds)
         except (ImportError, AttributeError) as error:
-            yield _error(14, f"{config.label} declares {declaration.permissions}: {error}", "Mend the path.", config)
+            yield _error(14, f"{config.label} declares {module}: {error}", "Mend the path.", config)
 
 
 def _modules(config: AppConfig, declaration: Declaration) -> Iterator[checks.CheckMessage]:

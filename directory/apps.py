@@ -17,6 +17,7 @@ class DirectoryConfig(AppConfig):
         private=("Report",),
         permissions="directory.permissions",
         search=(SearchGroup("places", "directory.documents.PlaceSource", _("Places"), _("Place")),),
+        urls=(("", "directory.public.urls"),),
         sitemaps="directory.public.sitemaps.sections",
         entrances=("directory:nearby",),
         dashboard=("directory.dashboard.reports",),

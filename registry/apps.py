@@ -17,6 +17,7 @@ class RegistryConfig(AppConfig):
         private=(*("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),),
         permissions="registry.permissions",
         search=(SearchGroup("tools", "registry.documents.ToolSource", _("Health apps and tools"), _("Tool")),),
+        urls=(("label/", "registry.public.urls"),),
         sitemaps="registry.public.sitemaps.sections",
         entrances=("registry:list", "registry:method", "registry:open-data"),
         exports=("registry:export-csv", "registry:export-json"),

@@ -1,4 +1,4 @@
-"""Addresses. French has no prefix; ``/fr-simple/``, ``/en/`` and ``/ar/`` come before the same paths."""
+"""Addresses. The default language has no prefix; that of another (``/en/``…) comes before the same paths."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -6,6 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from core.declaration import declarations
 from frame import gallery, manifest
 from registry.public.views.sheets import short as label_short
 from security import urls as doors
@@ -35,9 +36,7 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("gallery/", gallery.gallery, name="gallery"),
-    path("label/", include("registry.public.urls")),
-    path("", include("directory.public.urls")),
-    path("", include("content.public.urls")),
+    *(path(prefix, include(module)) for one in declarations().values() for prefix, module in one.urls),
     path("", include(doors.page_patterns)),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from wagtail.blocks import StreamValue
 
 from content.models import ArticlePage
+from core import declaration
 from core.streamfields import SlimStreamField
 
 STORED = [
@@ -18,7 +19,7 @@ STORED = [
 ]
 FIELDS = [
     (model._meta.label, field.name)
-    for app in ("content", "registry", "directory", "vocabularies", "identity")
+    for app in declaration.declarations()
     for model in apps.get_app_config(app).get_models()
     for field in model._meta.local_fields
     if isinstance(field, SlimStreamField)

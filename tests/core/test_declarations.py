@@ -81,6 +81,7 @@ def test_an_application_that_is_not_installed_is_refused(monkeypatch, tmp_path):
         ({"search": ()}, "core.E015 directory has documents, and its declaration says nothing of it."),
         ({"reference": ()}, "core.E015 directory has reference, and its declaration says nothing of it."),
         ({"dashboard": ()}, "core.E015 directory has dashboard, and its declaration says nothing of it."),
+        ({"urls": ()}, "core.E015 directory has public/urls, and its declaration says nothing of it."),
         ({"sitemaps": ""}, "core.E015 directory has public/sitemaps, and its declaration says nothing of it."),
     ],
 )  # fmt: skip
@@ -98,6 +99,8 @@ def test_what_is_forgotten_or_wrong_is_refused(change, fields, told):
         {"reference": (ReferenceData("Territories", "directory.reference.ghost"),)},
         {"permissions": "directory.ghosts"},
         {"permissions": "directory.reference"},
+        {"urls": (("", "directory.public.ghosts"),)},
+        {"urls": (("", "directory.public.where"),)},
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused(change, fields):
