@@ -1,7 +1,7 @@
 """What a page of a list shows beside its rows: facets with counts, chips of what is chosen, orders, number of page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -87,7 +87,8 @@ def sorts(query: ListQuery) -> list[dict[str, Any]]:
 def exports(query: ListQuery) -> list[dict[str, str]]:
     """The forms of the same list for machines: ``{"name", "url"}``."""
     names = {"csv": "CSV", "json": "JSON", "geojson": "GeoJSON", "atom": "Atom"}
-    return [{"name": names[form], "url": query.address(format=form)} for form in query.listing.formats]
+    asked = replace(query, carried={})
+    return [{"name": names[form], "url": asked.address(format=form)} for form in query.listing.formats]
 
 
 def page_of(query: ListQuery, items: Sequence[Any] | int) -> tuple[Page, ListProblem | None]:

@@ -1,20 +1,19 @@
-"""The list of tools: one question (``ListParams``) to the search port, answered with rows that anyone may see.
+"""The list of tools: one question (``ListQuery``) to the search port, answered with rows that anyone may see.
 
 The index says which tools and how many; the database says what is shown, and has the last word on what is public.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Q, QuerySet
 
-from core.pages import beyond_last
+from listing.declaration import ListProblem, ListQuery
+from listing.showing import page_of
 from registry.models import Dossier, Tool
 from registry.presentation.shown import Shown
-from registry.public import facets
-from registry.public.params import PAGE_SIZE, SORTS, ListParams
+from registry.public.tools_list import TOOLS
 from search.port import SearchError, SearchRequest, SearchResponse
 from search.service import search
 
@@ -49,15 +48,15 @@ def by_slug(slug: str) -> list[Shown]:
     return [tool for tool in found if tool.slug == slug] or found
 
 
-def _request(params: ListParams, *, size: int, with_facets: bool) -> SearchRequest:
-    shown = facets.all_facets() if with_facets else []
+def _request(query: ListQuery, *, page: int, size: int, with_facets: bool) -> SearchRequest:
+    known = TOOLS.filters.closed().values() if with_facets else ()
     return SearchRequest(
         index=INDEX,
-        text=params.text,
-        filters={facets.FIELDS[name]: list(values) for name, values in params.filters.items()},
-        facets=[facet.field for facet in shown],
-        sort=SORTS[params.sort][0],
-        page=params.page,
+        text=query.text,
+        filters=query.port_filters(),
+        facets=[one.index for one in known],
+        sort=query.sort_key,
+        page=page,
         size=size,
         highlight=(),
     )
@@ -67,12 +66,12 @@ def _tools(response: SearchResponse) -> list[Tool]:
     return by_identifiers([hit.id for hit in response.hits])
 
 
-def everything(params: ListParams) -> Iterator[Tool]:
-    """Every tool that answers ``params``, in order, whatever the page (exports are complete, or not at all:
+def everything(query: ListQuery) -> Iterator[Tool]:
+    """Every tool that answers ``query``, in order, whatever the page (exports are complete, or not at all:
     :class:`NotReadyError`)."""
     page = 1
     while True:
-        response = search(_request(params.on_page(page), size=BATCH, with_facets=False))
+        response = search(_request(query, page=page, size=BATCH, with_facets=False))
         if response.rebuilding:
             raise NotReadyError
         yield from _tools(response)
@@ -85,9 +84,10 @@ def everything(params: ListParams) -> Iterator[Tool]:
 class Catalogue:
     """A page of the list."""
 
-    params: ListParams
+    query: ListQuery
     response: SearchResponse
-    problems: list[str] = field(default_factory=list)
+    page: Page
+    problems: list[ListProblem | str] = field(default_factory=list)
     available: bool = True
 
     @property
@@ -100,27 +100,22 @@ class Catalogue:
         """How many tools answer."""
         return self.response.total
 
-    @cached_property
-    def page(self) -> Page:
-        """A Django page, for the pagination component."""
-        return Paginator(range(self.total), PAGE_SIZE).get_page(self.params.page)
-
     @property
     def suggestions(self) -> list[str]:
         """Other words to try when nothing was found."""
         return self.response.suggestions
 
 
-def ask(params: ListParams) -> Catalogue:
-    """Answer ``params``; a page past the end gives the last one, with a word about it. Never raises on bad input."""
-    problems = list(params.problems)
+def ask(query: ListQuery) -> Catalogue:
+    """Answer ``query``; a page past the end gives the last one, with a word about it. Never raises on bad input."""
+    problems: list[ListProblem | str] = list(query.problems)
+    size = TOOLS.page_size
     try:
-        response = search(_request(params, size=PAGE_SIZE, with_facets=True))
-        last = max(1, -(-response.total // PAGE_SIZE))
-        if params.page > last:
-            problems.append(beyond_last(last))
-            params = replace(params, page=last)
-            response = search(_request(params, size=PAGE_SIZE, with_facets=True))
+        response = search(_request(query, page=query.page, size=size, with_facets=True))
+        page, beyond = page_of(query, response.total)
+        if beyond:
+            problems.append(beyond)
+            response = search(_request(query, page=page.number, size=size, with_facets=True))
     except SearchError as error:
-        return Catalogue(params, SearchResponse(), [*problems, str(error)], available=False)
-    return Catalogue(params, response, problems, available=not response.rebuilding)
+        return Catalogue(query, SearchResponse(), page_of(query, 0)[0], [*problems, str(error)], available=False)
+    return Catalogue(query, response, page, problems, available=not response.rebuilding)

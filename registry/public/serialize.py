@@ -97,18 +97,12 @@ CSV_FIELDS: Final = (
 
 
 def flat(row: dict[str, Any]) -> dict[str, Any]:
-    """A row for CSV: lists joined by a space, dimensions as ``DP=93.2 SE=88.0``, booleans as ``oui``/``non``."""
-    return {key: _cell(value) for key, value in row.items()}
+    """A row for CSV: scores of dimensions as a list, ``DP=93.2`` and ``SE=88.0``; ``core.exports`` says the rest."""
+    return {key: _scores(value) if isinstance(value, dict) else value for key, value in row.items()}
 
 
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, dict):
-        return " ".join(f"{key}={one['score']}" for key, one in value.items() if one["score"] is not None)
-    if isinstance(value, list | tuple):
-        return " ".join(str(one) for one in value)
-    return value
+def _scores(dimensions: dict[str, dict]) -> list[str]:
+    return [f"{code}={found['score']}" for code, found in dimensions.items() if found["score"] is not None]
 
 
 def event(one: StateEvent) -> dict[str, Any]:

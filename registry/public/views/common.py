@@ -1,9 +1,7 @@
 """What the public views of the label share."""
 
-import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
@@ -15,7 +13,6 @@ from registry.public.sheet import ToolSheet, sheets
 from registry.rules import identifiers
 
 MAX_COMPARED = 3
-JSON_TYPE = "application/json"
 
 
 def french() -> str:
@@ -29,14 +26,6 @@ def crumbs(*items: tuple[str, str]) -> list[dict[str, str]]:
     """Trail from the home page to this one, through the label."""
     start = [(_("Home"), reverse("registry:list").removesuffix("label/")), (_("The label"), reverse("registry:list"))]
     return [{"title": str(title), "url": url} for title, url in (*start, *items)]
-
-
-def json_response(data: Any, *, status: int = 200) -> HttpResponse:
-    """Readable UTF-8 JSON that any site may read (open data)."""
-    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-    response = HttpResponse(text, content_type=JSON_TYPE, status=status)
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def canonical(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from core.parameters import reads
+from listing.cleaning import clean_text
 from registry.public import charts, comparison
-from registry.public.params import clean_text, without
 from registry.public.sheet import sheets
 from registry.public.views.common import MAX_COMPARED, crumbs, french
 from registry.rules import identifiers
@@ -86,5 +86,6 @@ def _context(request: HttpRequest, found: list, problems: list[str]) -> dict[str
 
 def _remove(request: HttpRequest, identifier: str) -> str:
     """Address of the comparison without this tool, however its identifier was typed."""
-    typed = next(raw for raw in request.GET.getlist("o") if identifiers.normalise(raw) == identifier)
-    return without(request.GET, "o", clean_text(typed))
+    asked = request.GET.copy()
+    asked.setlist("o", [raw for raw in asked.getlist("o") if identifiers.normalise(raw) != identifier])
+    return "?" + asked.urlencode()

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from core.exports import csv_response
 from core.parameters import reads
+from listing.formats import as_open_data, json_response
 from registry.enums import FrameworkStatus
 from registry.models import Framework
 from registry.public import feed, opendata, serialize
 from registry.public.freshness import stamp
-from registry.public.views.common import crumbs, french, json_response
+from registry.public.views.common import crumbs, french
 
 
 def _versions() -> list[Framework]:
@@ -97,13 +98,11 @@ def data_set(request: HttpRequest, name: str, form: str) -> HttpResponse:
         response["Content-Disposition"] = f'attachment; filename="prevenance-{name}.jsonl"'
     else:
         response = csv_response(map(serialize.flat, found.rows()), found.fields, f"prevenance-{name}.csv")
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return as_open_data(response)
 
 
 @require_safe
 def label_feed(request: HttpRequest) -> HttpResponse:
     """Atom feed of the whole label: new labels and changes of state."""
     events = feed.latest_events()
-    response = HttpResponse(feed.atom(events), content_type="application/atom+xml; charset=utf-8")
-    return stamp(request, response, changed=events[0].at if events else None)
+    return stamp(request, feed.response(events), changed=events[0].at if events else None)

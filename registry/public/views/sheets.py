@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from core import qr as qr_code
 from core import shared
+from listing.formats import json_response
 from registry.enums import LETTER_STATES, State
 from registry.models import Tool
 from registry.presentation.shown import Shown
@@ -23,7 +24,7 @@ from registry.public import banner, catalogue, serialize
 from registry.public.badge import Badge, draw, etag
 from registry.public.freshness import stamp
 from registry.public.sheet import ToolSheet
-from registry.public.views.common import canonical, crumbs, french, json_response, sheet_or_404
+from registry.public.views.common import canonical, crumbs, french, sheet_or_404
 from registry.rules import identifiers
 from vocabularies.models import Audience, Topic
 

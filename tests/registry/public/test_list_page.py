@@ -9,7 +9,7 @@ from django.utils import translation
 from wagtail.models import Locale
 
 from registry.enums import State
-from registry.public import facets
+from registry.public.tools_list import TOOLS
 from search.service import rebuild
 from tests.registry.public.factory import PRIVATE_STATES, make_tool, vocabularies
 
@@ -84,11 +84,11 @@ def test_counts_stay_right_when_several_values_are_chosen(client, shelf):
 
 
 def test_every_value_of_the_index_has_a_word(client, shelf):
-    words = facets.allowed()
+    words = TOOLS.words()
     context = client.get("/label/").context
-    for facet in facets.FACETS:
-        for counted in context["found"].response.facets[facet.field]:
-            assert str(counted.value) in words[facet.name], (facet.name, counted)
+    for name, facet in TOOLS.filters.closed().items():
+        for counted in context["found"].response.facets[facet.index]:
+            assert str(counted.value) in words[name], (name, counted)
 
 
 def test_sorts(client, shelf):
@@ -100,7 +100,7 @@ def test_sorts(client, shelf):
 
 def test_chips_remove_one_filter(client, shelf):
     context = client.get("/label/?compte=aucun&compte=pseudonyme&q=dodo&page=2").context
-    assert [sorted(chip["url"].lstrip("?").split("&")) for chip in context["chips"]] == [
+    assert [sorted(chip.url.lstrip("?").split("&")) for chip in context["chips"]] == [
         ["compte=aucun", "compte=pseudonyme"],
         ["compte=pseudonyme", "q=dodo"],
         ["compte=aucun", "q=dodo"],
@@ -205,3 +205,27 @@ def test_old_names_of_parameters_lead_to_the_words_used_everywhere(client, db, p
     assert QueryDict(query).dict().keys() == {"topic", "audience", "lettre", "format"}
     assert set(QueryDict(query).getlist("topic")) == {"sommeil", "bouger"}
     assert client.get(answer["Location"].replace("csv", "html")).status_code == 200  # a machine is told what is unknown
+
+
+@pytest.mark.parametrize(
+    "query", ["", "&compte=pseudonyme&compte=aucun", "&q=sieste", "&tri=nom&etat=LABELLISEE", "&topic=sommeil"]
+)
+def test_one_set_of_tools_in_every_form(client, shelf, query):
+    """Page, JSON and CSV in one order; the feed tells what became of those tools and of no other."""
+    bold = re.findall(r"<bdi>([^<]+)</bdi>", client.get(f"/label/?{query[1:]}").content.decode())
+    shown = [name for name in bold if name in {"Dodo", "Sieste", "Veille", "Coupée", "Neuve"}]
+    data = names(client, query)
+    table = client.get(f"/label/?format=csv{query}").content.decode("utf-8-sig")
+    assert shown == data == [row["name"] for row in csv.DictReader(io.StringIO(table), delimiter=";")]
+    feed = ET.fromstring(client.get(f"/label/?format=atom{query}").content)
+    told = {entry.find(f"{ATOM}title").text.split(" : ")[0] for entry in feed.iter(f"{ATOM}entry")}
+    assert told == set(data) - {"Neuve"}  # never evaluated: nothing to tell
+
+
+def test_a_narrowed_feed_is_a_feed_of_its_own(client, shelf):
+    whole, narrow = (
+        ET.fromstring(client.get(address).content) for address in ("/label/feed/", "/label/?format=atom&compte=aucun")
+    )
+    assert whole.find(f"{ATOM}id").text != narrow.find(f"{ATOM}id").text
+    own = next(link.get("href") for link in narrow.iter(f"{ATOM}link") if link.get("rel") == "self")
+    assert own.endswith("/label/?compte=aucun&format=atom")
