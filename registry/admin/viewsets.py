@@ -46,6 +46,8 @@ class EvaluationViewSet(RowViewSet):
 class DossierIndexView(RowIndexView):
     """The title opens the dossier: evaluations, moves, history."""
 
+    page_title = _("Files and labels")
+
     @cached_property
     def header_buttons(self):
         """Officers open a dossier."""
