@@ -24,12 +24,13 @@ BEFORE = [
     "\u202f",
     "\u3000",
     "\u2028",
+    "\u2029",
     "\u200b",
     "\ufeff",
     "\u202e",
     "\x00",
 ]
-SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe63", "\u207a", "\u2212"]
+SIGNS = ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\ufe63", "\u207a", "\u2212", "\u2a75"]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -38,7 +39,7 @@ def test_formulas_are_neutralised(before, sign):
     cell = f"{before}{sign}1+1"
     assert is_formula(cell)
     text = csv_text([{"a": cell, "b": None}], ["a", "b"])
-    split = before and before[-1] in "\t\n\r\u2028"  # the rest of the cell may become one of its own: guarded too
+    split = before and before[-1] in "\t\n\r\u2028\u2029"  # the rest of the cell may become one of its own: guarded too
     guarded = f"'{before}'{sign}1+1" if split else "'" + cell
     assert list(csv.reader(io.StringIO(text, newline=""), delimiter=DELIMITER))[1] == [guarded, ""]
 

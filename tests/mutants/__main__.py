@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from . import fresh, report
-from .changes import mutants
+from .changes import Mutant, mutants
 from .session import ABSENT, KILLED, Module, Session, _quiet
 from .targets import ROOT, TARGETS, module_of, tests_of
 
@@ -21,11 +21,26 @@ def _arguments(tests: list[str]) -> list[str]:
 
 
 def run(paths: list[str], tests: list[str], only: str = "") -> list["report.Run"]:
-    """Try every mutant of modules that share their tests; those that need another import come after the others."""
+    """Try every mutant of modules that share their tests, print and keep what is found."""
     modules = [
         Module(ROOT / path, module_of(path), [one for one in mutants(ROOT / path) if only in ("", str(one.line))])
         for path in paths
     ]
+    runs = []
+    for path, (results, seconds) in zip(paths, outcomes(modules, tests), strict=True):
+        runs.append(report.Run.of(path, results, seconds))
+        print(runs[-1], flush=True)
+        if not only:
+            runs[-1].keep()
+    return runs
+
+
+def outcomes(modules: list[Module], tests: list[str]) -> list[tuple[list[tuple[Mutant, str]], float]]:
+    """Per module: what became of each mutant, and the seconds of processor that it took.
+
+    One process keeps imports and database for all; mutants that only another import can place come after the others.
+    Raises ``SystemExit`` when the tests fail as they are.
+    """
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -35,38 +50,35 @@ def run(paths: list[str], tests: list[str], only: str = "") -> list["report.Run"
             _session(modules, tests, pipe)
         os._exit(0)
     os.close(writing)
-    outcomes: dict[str, list[str]] = {module.name: [] for module in modules}
-    seconds = dict.fromkeys(outcomes, 0.0)
+    found: dict[str, list[str]] = {module.name: [] for module in modules}
+    seconds = dict.fromkeys(found, 0.0)
     with os.fdopen(reading) as pipe:
         for line in pipe:
             name, _tab, rest = line.rstrip("\n").partition("\t")
             if not rest:
                 raise SystemExit(f"The tests fail as they are, or stopped: {name}\n{pipe.read()}")
             outcome, spent = rest.split("\t")
-            outcomes[name].append(outcome)
+            found[name].append(outcome)
             seconds[name] = float(spent)
-            _say(next(one for one in modules if one.name == name), len(outcomes[name]) - 1, outcome)
+            _say(next(one for one in modules if one.name == name), len(found[name]) - 1, outcome)
     os.waitpid(child, 0)
-    runs = []
-    for path, module in zip(paths, modules, strict=True):
-        results = list(zip(module.mutants, outcomes[module.name], strict=True))
+    whole = []
+    for module in modules:
+        results = list(zip(module.mutants, found[module.name], strict=True))
         start = sum(os.times()[:4])
         for number, (mutant, outcome) in enumerate(results):
             if outcome == ABSENT:
                 again = fresh.attempt(module.name, module.path, mutant.source, _arguments(tests))
                 results[number] = (mutant, again)
                 _say(module, number, again)
-        runs.append(report.Run.of(path, results, seconds[module.name] + sum(os.times()[:4]) - start))
-        print(runs[-1], flush=True)
-        if not only:
-            runs[-1].keep()
-    return runs
+        whole.append((results, seconds[module.name] + sum(os.times()[:4]) - start))
+    return whole
 
 
 def _say(module: Module, number: int, outcome: str) -> None:
     if outcome not in (KILLED, ABSENT):
         mutant = module.mutants[number]
-        print(f"  {outcome:8} {module.path.relative_to(ROOT)}:{mutant.line} {mutant.words}", flush=True)
+        print(f"  {outcome:8} {module.name}:{mutant.line} {mutant.words}", flush=True)
 
 
 def _session(modules: list[Module], tests: list[str], pipe) -> None:

@@ -56,7 +56,7 @@ def _members(node) -> Iterator[tuple[str, Callable]]:
     plain = [_is_word(one) for one in node.elts]
     if isinstance(getattr(node, "ctx", None), ast.Store) or not node.elts or not all(plain):
         return
-    for place, one in enumerate(node.elts):
+    for place, one in enumerate(list(node.elts)):  # it is changed meanwhile
         yield f"without {ast.unparse(one)}", lambda it, place=place: it.elts.pop(place)
 
 
@@ -151,7 +151,7 @@ def _statement(statement: ast.stmt, function: str) -> Iterator[tuple[str, ast.st
 
 
 def _decorators(function) -> Iterator[tuple[str, Callable]]:
-    for place, decorator in enumerate(function.decorator_list):
+    for place, decorator in enumerate(list(function.decorator_list)):
         if _name(decorator) not in NEUTRAL:
             yield f"without @{_name(decorator)}", lambda it, place=place: it.decorator_list.pop(place)
 

@@ -102,6 +102,9 @@ class Session:
             self.caches = caches()
             gc.collect()
             gc.freeze()
+            if self.in_a_child(session, None, None, list(self.seconds)) != SURVIVED:
+                self.failed.append("The tests fail in a child in which nothing changed.")
+                return True
             for module in self.modules:
                 self.noticed.clear()
                 start = sum(os.times()[:4])
@@ -160,6 +163,10 @@ class Session:
             return UNREAD
         # What is read at import (a set of words, a default) may be used by any test. Those that noticed others first.
         order = sorted(readers or self.seconds, key=lambda item: (-self.noticed[item], self.seconds[item]))
+        return self.in_a_child(session, module, mutant, order)
+
+    def in_a_child(self, session, module: Module | None, mutant: Mutant | None, order) -> str:
+        """Fork, run the tests in this order on a copy of the database, and note the one that fails."""
         reading, writing = os.pipe()
         child = os.fork()
         if not child:
@@ -170,15 +177,15 @@ class Session:
             except BaseException:  # whatever it is, the mutant did it
                 os._exit(1)
         os.close(writing)
-        outcome = _outcome(child)
+        outcome = _outcome(child, LIMIT if mutant else 10 * LIMIT)
         with os.fdopen(reading) as pipe:
             if number := pipe.read():
                 self.noticed[order[int(number)]] += 1
         return outcome
 
-    def child(self, session, module: Module, mutant: Mutant, order, writing: int) -> int:
+    def child(self, session, module: Module | None, mutant: Mutant | None, order, writing: int) -> int:
         """0: no test failed. 1: one did, whose number is written. 3: the other code is not in place."""
-        if not module.place(mutant):
+        if mutant and not module.place(mutant):
             return 3
         for one in self.caches:
             one.cache_clear()
@@ -285,6 +292,11 @@ def _commits(item) -> bool:
 @contextlib.contextmanager
 def _copied_database():
     """Work on a copy of the file, through a connection of one's own."""
+    from django.conf import settings
+
+    if not settings.configured:
+        yield
+        return
     from django.db import connection
 
     name = str(connection.settings_dict["NAME"])
@@ -304,8 +316,8 @@ def _quiet() -> None:
     os.dup2(null, 2)
 
 
-def _outcome(child: int) -> str:
-    end = time.monotonic() + LIMIT
+def _outcome(child: int, limit: float = LIMIT) -> str:
+    end = time.monotonic() + limit
     try:
         while time.monotonic() < end:
             done, status = os.waitpid(child, os.WNOHANG)
