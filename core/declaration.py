@@ -39,6 +39,14 @@ class SearchGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """An entry of the menu of every page: its words, and the name of its address."""
+
+    title: str | Promise
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReferenceData:
     """Rows that a new site needs. ``load``: dotted path of ``load(progress) -> list of lines for a person | other``.
 
@@ -58,7 +66,8 @@ class Declaration:
     of people at work, never shown. Each concrete model of the application is in one of them. ``borrowed``: models of
     libraries that its public pages show (``app.Model``). ``permissions``: module with ``GROUP_PERMISSIONS`` and maybe
     ``setup()``. ``search``: its indexes. ``urls``: ``(prefix, module)`` of its public addresses, after that of the
-    language. ``sitemaps``: function that gives ``{section: Sitemap}``. ``entrances``: names
+    language. ``sitemaps``: function that gives ``{section: Sitemap}``. ``menu``: entries of the menu,
+    in the order of ``INSTALLED_APPS``. ``entrances``: names
     of addresses, in every language, that are no pages. ``exports``: names of addresses of whole files of open data, in
     every language. ``dashboard``: functions ``user -> TodoLine | None``. ``reference``: rows of a new site, loaded in
     this order. ``unmirrored``: names of addresses that the mirror leaves out. ``public_words``: beginnings of paths,
@@ -73,6 +82,7 @@ class Declaration:
     search: tuple[SearchGroup, ...] = ()
     urls: tuple[tuple[str, str], ...] = ()
     sitemaps: str = ""
+    menu: tuple[MenuEntry, ...] = ()
     entrances: tuple[str, ...] = ()
     exports: tuple[str, ...] = ()
     dashboard: tuple[str, ...] = ()
@@ -90,7 +100,7 @@ class Declaration:
 
     def addresses(self) -> Iterator[str]:
         """Every name of an address that is named."""
-        yield from (*self.entrances, *self.exports, *self.unmirrored)
+        yield from (*(entry.address for entry in self.menu), *self.entrances, *self.exports, *self.unmirrored)
 
 
 @cache

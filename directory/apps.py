@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, ReferenceData, SearchGroup
+from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 
 
 class DirectoryConfig(AppConfig):
@@ -19,6 +19,7 @@ class DirectoryConfig(AppConfig):
         search=(SearchGroup("places", "directory.documents.PlaceSource", _("Places"), _("Place")),),
         urls=(("", "directory.public.urls"),),
         sitemaps="directory.public.sitemaps.sections",
+        menu=(MenuEntry(_("Near me"), "directory:nearby"),),
         entrances=("directory:nearby",),
         dashboard=("directory.dashboard.reports",),
         reference=(

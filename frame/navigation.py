@@ -5,8 +5,11 @@ from typing import Any
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from core.declaration import declarations
 
 RTL = "rtl"
 LTR = "ltr"
@@ -59,6 +62,12 @@ def with_current(entries: Iterable[Mapping[str, Any]], path: str) -> list[dict[s
     ]
 
 
+def declared_entries() -> list[dict[str, Any]]:
+    """``[{title, url}]`` of the menu entries that applications declare, in the current language."""
+    entries = [entry for one in declarations().values() for entry in one.menu]
+    return [{"title": str(entry.title), "url": reverse(entry.address)} for entry in entries]
+
+
 def default_menu(path: str) -> list[dict[str, Any]]:
     """Main entries in the current language when the pages cannot be asked (no database, no home yet)."""
     language = get_language()
@@ -66,10 +75,9 @@ def default_menu(path: str) -> list[dict[str, Any]]:
         (_("Understand"), "/comprendre/"),
         (_("Campaigns"), "/campagnes/"),
         (_("Kits"), "/kits/"),
-        (_("The label"), "/label/"),
-        (_("Near me"), "/pres-de-chez-moi/"),
     )
-    return with_current([{"title": title, "url": localise(url, language)} for title, url in entries], path)
+    own = [{"title": title, "url": localise(url, language)} for title, url in entries]
+    return with_current([*own, *declared_entries()], path)
 
 
 def default_footer() -> list[dict[str, Any]]:

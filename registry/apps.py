@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, ReferenceData, SearchGroup
+from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 
 
 class RegistryConfig(AppConfig):
@@ -19,6 +19,7 @@ class RegistryConfig(AppConfig):
         search=(SearchGroup("tools", "registry.documents.ToolSource", _("Health apps and tools"), _("Tool")),),
         urls=(("label/", "registry.public.urls"),),
         sitemaps="registry.public.sitemaps.sections",
+        menu=(MenuEntry(_("The label"), "registry:list"),),
         entrances=("registry:list", "registry:method", "registry:open-data"),
         exports=("registry:export-csv", "registry:export-json"),
         reference=(ReferenceData("Framework of the label", "registry.reference.load"),),

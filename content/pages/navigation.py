@@ -8,7 +8,7 @@ from wagtail.models import Page
 from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
 from content.pages.queries import visible
 from core import shared
-from frame.navigation import localise
+from frame.navigation import declared_entries
 
 FRENCH = "fr"
 HOME_DEPTH = 2
@@ -36,10 +36,7 @@ def _menu(pages: list[Page], language: str) -> list[dict]:
         and page.show_in_menus
         and _is(page, SectionPage)
     ]
-    services = [
-        {"title": _("The label"), "url": localise("/label/", language)},
-        {"title": _("Near me"), "url": localise("/pres-de-chez-moi/", language)},
-    ]
+    services = declared_entries()
     return [*sections[:SECTIONS_FIRST], *services, *sections[SECTIONS_FIRST:]]
 
 

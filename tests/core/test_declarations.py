@@ -9,13 +9,15 @@ from django.contrib.auth import get_user_model
 from django.core import checks
 from django.test import override_settings
 from django.urls import include, path
+from django.utils import translation
 
 from content.public import search as search_page
 from core import declaration, todo
 from core import sitemaps as site_map
-from core.declaration import Declaration, ReferenceData, SearchGroup
+from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 from core.declaration_checks import MODULES, check_addresses, check_declarations
 from demo.management.commands import demo
+from frame import navigation
 from prevenance import generation, installation, roles
 from prevenance.management.commands import catalogues
 from prevenance.mirror import addresses
@@ -123,7 +125,8 @@ def test_every_field_that_names_code_is_checked():
         reference=(ReferenceData("g", "g.h"),),
     )
     assert set(dotted.dotted()) == {"a.b", "c.d", "e.f", "g.h"}
-    assert set(Declaration(entrances=("a",), exports=("b",), unmirrored=("c",)).addresses()) == {"a", "b", "c"}
+    named = Declaration(entrances=("a",), exports=("b",), unmirrored=("c",), menu=(MenuEntry("D", "d"),))
+    assert set(named.addresses()) == {"a", "b", "c", "d"}
     assert set(MODULES.values()) <= {field.name for field in dataclasses.fields(Declaration)}
 
 
@@ -176,6 +179,19 @@ def test_sitemap_and_mirror_follow_the_declarations(change):
     assert {"gallery", "label-short"} <= addresses.left_out()
 
 
+def test_the_menu_follows_the_declarations(change):
+    assert [entry["url"] for entry in navigation.declared_entries()] == ["/label/", "/pres-de-chez-moi/"]
+    with translation.override("en"):
+        assert navigation.declared_entries()[0] == {"title": "The label", "url": "/en/label/"}
+        assert [entry["url"] for entry in navigation.default_menu("/en/")][-2:] == [
+            "/en/label/",
+            "/en/pres-de-chez-moi/",
+        ]
+    change("registry", menu=())
+    assert [entry["url"] for entry in navigation.declared_entries()] == ["/pres-de-chez-moi/"]
+    assert navigation.default_menu("/pres-de-chez-moi/")[-1]["current"] == "page"
+
+
 def test_reference_data_is_loaded_from_the_ground_upwards(change):
     assert [step.label for step in installation.reference()] == [
         "Synonyms", "Topics and audiences", "Territories", "Kinds of local offer", "Framework of the label",
@@ -220,5 +236,5 @@ urlpatterns = [path("", include(([path("ghost/", lambda request: None, name="gho
 
 @override_settings(ROOT_URLCONF=__name__)
 def test_names_of_addresses_hold_their_namespace(change):
-    change("directory", entrances=("directory:ghost",), exports=(), unmirrored=())
+    change("directory", entrances=("directory:ghost",))
     assert "directory:ghost" not in " ".join(said(check_addresses()))
