@@ -12,15 +12,24 @@ _AS_WRITTEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _INDENT = re.compile(r"[ \t]*\n\s*")
+#: A tag written over several lines: what follows is an attribute, or its end.
+_IN_TAG = re.compile(r"[ \t]*\n\s*(?=[:\w-]+=[\"'{]|/?>)")
 
 
 def tight(source: str) -> str:
-    """``source`` with one line break for every run of line breaks and indentation, but where white space counts."""
+    """``source`` with one line break for every run of line breaks and indentation, but where white space counts.
+
+    Between the attributes of a tag, a space.
+    """
     parts, end = [], 0
     for written in _AS_WRITTEN.finditer(source):
-        parts += [_INDENT.sub("\n", source[end : written.start()]), written[0]]
+        parts += [_shortened(source[end : written.start()]), written[0]]
         end = written.end()
-    return "".join([*parts, _INDENT.sub("\n", source[end:])])
+    return "".join([*parts, _shortened(source[end:])])
+
+
+def _shortened(source: str) -> str:
+    return _INDENT.sub("\n", _IN_TAG.sub(" ", source))
 
 
 class Loader(CottonLoader):

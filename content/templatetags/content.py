@@ -50,6 +50,23 @@ def destination(value) -> str:
 
 
 @register.filter
+def kicker(page) -> str:
+    """What stands above the title of a card: the first topic of an article, else the kind of page and its topic."""
+    topic = str(page.first_topic.label) if page.first_topic else ""
+    if page.kind == "article" and topic:
+        return topic
+    return " · ".join(part for part in (str(page.kind_label), topic) if part)
+
+
+@register.filter
+def illustration(page) -> str:
+    """Name of the drawing of a card whose page has no image."""
+    if page.first_topic:
+        return page.first_topic.code
+    return {"kit": "kit", "campaign": "campagne"}.get(page.kind, "prevention")
+
+
+@register.filter
 def minutes(value: int | None) -> str:
     """Duration in hours and minutes: ``90`` → ``1 h 30``, ``45`` → ``45 min``."""
     if not value:

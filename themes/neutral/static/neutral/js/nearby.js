@@ -1,8 +1,29 @@
-/* Nearby: "around me" and the map that moves.
+/* Nearby: the commune chosen in the list (combobox.js), "around me" and the map that moves.
    Position: asked once, rounded here to about one kilometre, sent in the body of one POST that answers with the address
    of the commune. It never enters an address, a log, a cookie or a store. */
 (() => {
   "use strict";
+
+  // A commune chosen goes by its code; a text that changes is a question again.
+  const where = document.getElementById("ou");
+  if (where) {
+    const { form, name } = where;
+    const code = () => form.querySelector("input[name=commune]");
+    const forget = () => {
+      where.name = name;
+      code()?.remove();
+    };
+    where.addEventListener("input", forget);
+    where.addEventListener("choose", ({ detail }) => {
+      forget();
+      where.value = detail.label;
+      where.removeAttribute("name");
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "commune", value: detail.code }));
+      form.requestSubmit();
+    });
+    // Back and forward cache: a field whose name was removed answers again.
+    window.addEventListener("pageshow", () => code() || (where.name = name));
+  }
 
   const around = document.querySelector("form[data-around]");
   if (around && "geolocation" in navigator) {
