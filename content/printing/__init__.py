@@ -1,1 +1,1 @@
-"""Printable files: a small Markdown dialect (``markup``) set as tagged PDF/UA by typst (``builder``)."""
+"""Printable files: Markdown with blocks (``markup``) set as tagged PDF/UA by typst (``builder``)."""

@@ -1,18 +1,28 @@
-"""A small Markdown dialect: one text gives both web blocks and printable files.
+"""Texts in Markdown, with a few blocks of our own: one text gives both web blocks and printable files.
 
-Ordinary lines are headings (``##``, ``###``), paragraphs, ``- `` and ``1. `` lists. A block that is more than
-text stands between ``:::kind title`` and ``:::``. Inline: ``**strong**``, ``*emphasis*``, ``[label](address)``.
+Headings, paragraphs, lists, ``**strong**``, ``*emphasis*`` and links are read by Python-Markdown; nh3 then leaves
+nothing but ``TAGS``, and no address but those of ``SCHEMES`` and of the site. Raw HTML is shown as text. What is more
+than text stands between ``:::kind title`` and ``:::``.
 
 The result is a list of plain dicts, ready for JSON. Inline text is a list of *runs*:
 ``{"kind": "text" | "strong" | "em" | "link", "text": str, "url": str}``.
 """
 
 import re
+from functools import cache
 from html import escape
+from typing import Any
 
-INLINE = re.compile(r"\*\*(?P<strong>.+?)\*\*|\*(?P<em>.+?)\*|\[(?P<label>[^\]]+)\]\((?P<url>[^)\s]+)\)")
+import markdown
+import nh3
+from defusedxml import ElementTree
+
+TAGS = {"h1", "h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a"}
+SCHEMES = {"http", "https", "mailto", "tel"}
 ITEM = re.compile(r"^(?:- |\d+\. )")
 OPEN = re.compile(r"^:::(?P<kind>[a-z_]+)\s*(?P<title>.*)$")
+#: What would make a block of a line that is only inline text: « 1. », « - », « ## ».
+LEADING = re.compile(r"^(\d*)([.#*+-])(?=[\s#])")
 
 # How the lines inside a ``:::kind`` are read.
 LISTS = {"key_points", "checklist", "cards"}
@@ -21,25 +31,70 @@ TEXTS = {"notice", "box", "quote", "helpline", "cta", "qr", "big"}
 
 
 class MarkupError(ValueError):
-    """A text that cannot be read; the message names the line."""
+    """A text that cannot be read; the message names the line, or what is not allowed."""
+
+
+@cache
+def _reader() -> markdown.Markdown:
+    """Python-Markdown without raw HTML, code, quotations and images: pages have blocks of their own for these."""
+    reader = markdown.Markdown(extensions=["sane_lists"])
+    reader.preprocessors.deregister("html_block")
+    for name in ("html", "entity", "backtick", "image_link", "image_reference", "short_image_ref"):
+        reader.inlinePatterns.deregister(name)
+    for name in ("code", "quote", "setextheader", "hr"):
+        reader.parser.blockprocessors.deregister(name)
+    return reader
+
+
+def _tree(source: str) -> Any:
+    """Root of the clean elements of ``source``."""
+    made = _reader().reset().convert(source)
+    clean = nh3.clean(made, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES, link_rel=None)
+    return ElementTree.fromstring(f"<body>{clean.replace('&nbsp;', chr(160))}</body>")
+
+
+def _runs(element: Any) -> list[dict]:
+    """Text of a heading, a paragraph or an item, in its order; a list inside an item is refused."""
+    found: list[dict] = []
+
+    def add(kind: str, text: str | None, **more: str) -> None:
+        if text := re.sub(r"\s*\n\s*", " ", text or ""):
+            found.append({"kind": kind, "text": text, **more})
+
+    add("text", element.text)
+    for child in element:
+        if child.tag in ("ul", "ol"):
+            raise MarkupError("a list inside a list")
+        if child.tag == "p":
+            found.extend(_runs(child))
+        elif child.tag == "a" and child.get("href") and not child.get("href").startswith("//"):
+            add("link", "".join(child.itertext()), url=child.get("href"))
+        else:
+            add(child.tag if child.tag in ("strong", "em") else "text", "".join(child.itertext()))
+        add("text", child.tail)
+    if found:
+        found[0]["text"] = found[0]["text"].lstrip(" ")
+        found[-1]["text"] = found[-1]["text"].rstrip(" ")
+    return [run for run in found if run["text"]]
+
+
+def _running(source: str) -> list[dict]:
+    """Headings, paragraphs and lists of a text without ``:::``."""
+    blocks: list[dict] = []
+    for element in _tree(source):
+        if element.tag in ("ul", "ol"):
+            items = [_runs(item) for item in element]
+            blocks.append({"kind": "list", "ordered": element.tag == "ol", "items": items})
+        elif element.tag == "p":
+            blocks.append({"kind": "paragraph", "inline": _runs(element)})
+        else:
+            blocks.append({"kind": "heading", "level": int(element.tag[1]), "inline": _runs(element)})
+    return blocks
 
 
 def runs(text: str) -> list[dict]:
-    """Cut ``text`` in inline runs; the empty text gives no run."""
-    found, position = [], 0
-    for match in INLINE.finditer(text):
-        if match.start() > position:
-            found.append({"kind": "text", "text": text[position : match.start()]})
-        if match["strong"]:
-            found.append({"kind": "strong", "text": match["strong"]})
-        elif match["em"]:
-            found.append({"kind": "em", "text": match["em"]})
-        else:
-            found.append({"kind": "link", "text": match["label"], "url": match["url"]})
-        position = match.end()
-    if position < len(text):
-        found.append({"kind": "text", "text": text[position:]})
-    return found
+    """Inline runs of one line; the empty text gives none."""
+    return [run for block in _running(LEADING.sub(r"\1\\\2", text)) for run in block["inline"]]
 
 
 def plain(inline: list[dict]) -> str:
@@ -79,58 +134,43 @@ def rich_text(blocks: list[dict]) -> str:
     return "".join(parts)
 
 
+def _apart(lines: list[str], by_line: bool) -> str:
+    """``lines`` with the empty lines that Markdown asks: before a list, or everywhere with ``by_line``."""
+    found: list[str] = []
+    for line in lines:
+        before = found[-1] if found else ""
+        starts = bool(ITEM.match(line)) and not ITEM.match(before) and not before.startswith(" ")
+        ends = bool(line.strip()) and not line.startswith(" ") and before.startswith("#")
+        if before and (starts or ends or (by_line and not line.startswith(" ") and not ITEM.match(line))):
+            found.append("")
+        found.append(line.rstrip())
+    return "\n".join(found)
+
+
 def parse(source: str, *, by_line: bool = False) -> list[dict]:
     """Read ``source`` into blocks. Raises :class:`MarkupError` for an unknown or unclosed block.
 
     ``by_line``: every line is a paragraph of its own, as easy-to-read asks (one sentence, one line).
     """
     blocks: list[dict] = []
+    text: list[str] = []
     lines = source.strip().splitlines()
     index = 0
     while index < len(lines):
-        line = lines[index].rstrip()
-        opening = OPEN.match(line)
-        if not line:
+        opening = OPEN.match(lines[index].rstrip())
+        if not opening:
+            text.append(lines[index])
             index += 1
-        elif opening:
-            try:
-                end = next(i for i in range(index + 1, len(lines)) if lines[i].strip() == ":::")
-            except StopIteration:
-                raise MarkupError(f"line {index + 1}: « {line} » is never closed") from None
-            blocks.append(_special(opening["kind"], opening["title"].strip(), lines[index + 1 : end], index + 1))
-            index = end + 1
-        elif line.startswith("#"):
-            marks, _, title = line.partition(" ")
-            blocks.append({"kind": "heading", "level": len(marks), "inline": runs(title)})
-            index += 1
-        elif ITEM.match(line):
-            index, items = _take_items(lines, index)
-            blocks.append({"kind": "list", "ordered": not line.startswith("- "), "items": items})
-        else:
-            start = index
-            index += 1
-            while not by_line and index < len(lines) and lines[index].strip() and not _starts_block(lines[index]):
-                index += 1
-            text = " ".join(part.strip() for part in lines[start:index])
-            blocks.append({"kind": "paragraph", "inline": runs(text)})
-    return blocks
-
-
-def _starts_block(line: str) -> bool:
-    return bool(line.startswith(("#", ":::")) or ITEM.match(line))
-
-
-def _take_items(lines: list[str], index: int) -> tuple[int, list[list[dict]]]:
-    items: list[str] = []
-    while index < len(lines) and lines[index].strip():
-        if ITEM.match(lines[index]):
-            items.append(ITEM.sub("", lines[index]).strip())
-        elif items and lines[index].startswith("  "):
-            items[-1] += " " + lines[index].strip()
-        else:
-            break
-        index += 1
-    return index, [runs(item) for item in items]
+            continue
+        blocks += _running(_apart(text, by_line))
+        text = []
+        try:
+            end = next(i for i in range(index + 1, len(lines)) if lines[i].strip() == ":::")
+        except StopIteration:
+            raise MarkupError(f"line {index + 1}: « {lines[index].rstrip()} » is never closed") from None
+        blocks.append(_special(opening["kind"], opening["title"].strip(), lines[index + 1 : end], index + 1))
+        index = end + 1
+    return blocks + _running(_apart(text, by_line))
 
 
 def _special(kind: str, title: str, lines: list[str], number: int) -> dict:
