@@ -68,7 +68,7 @@ class Protection:
 
     @property
     def message(self) -> str:
-        """What the database answers to whoever tries."""
+        """Text of the error that the database raises when a kept row is changed."""
         return f"{MESSAGE}: {self.table} ({self.name})"
 
 
@@ -126,7 +126,7 @@ class AppendOnly(Operation):
 
     @property
     def migration_name_fragment(self) -> Any:
-        """For automatic names."""
+        """Part of the name that ``makemigrations`` gives to the migration."""
         return f"keep_{self.model_name.lower()}_{self.name}"
 
 
@@ -368,7 +368,7 @@ def _sources(connection: Any, cursor: Any) -> dict[str, str]:
 
 
 def before_migrate(sender: Any, using: Any, plan: Any = (), **kwargs: Any) -> None:
-    """Before ``migrate`` alters anything: see the module."""
+    """Drop the triggers before ``migrate`` rebuilds tables (see the module)."""
     if plan:
         uninstall(connections[using])
 

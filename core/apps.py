@@ -6,7 +6,7 @@ from .declaration import Declaration
 
 
 class CoreConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``core``."""
 
     name = "core"
     verbose_name = _("Core")

@@ -17,7 +17,7 @@ PAUSE_SECONDS = 0.15
 
 
 def breathe() -> None:
-    """Leave the database to others for a moment, unless a transaction holds it anyway (or readers never wait)."""
+    """Pause so that others may write; no pause inside a transaction, nor on PostgreSQL, where nobody waits."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         time.sleep(PAUSE_SECONDS)
 

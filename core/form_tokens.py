@@ -26,7 +26,7 @@ STALE_MESSAGE = _("This page stayed open too long. What you wrote is still here:
 
 
 class Refusal(Enum):
-    """Why a post is not taken: it comes from another site, or its token is missing, foreign, altered or old."""
+    """Why a POST is refused: it comes from another site, or its token is missing, foreign, altered or expired."""
 
     FOREIGN = "foreign"
     STALE = "stale"

@@ -1,4 +1,4 @@
-"""A cache that fails is a cache that misses.
+"""Cache backend around another: its errors are answered as misses, and a store that fails is left alone for a while.
 
 :class:`GuardedCache` stands before any Django cache backend (``OPTIONS["STORE"]``), so that every user of
 ``django.core.cache`` is covered, ours and our libraries': reading gives the default, writing does nothing, and no
@@ -72,7 +72,7 @@ class Breaker:
             return True
 
     def failed(self) -> None:
-        """The store did not answer: leave it alone, twice as long as the last time."""
+        """Note a failure: no call for a pause that doubles each time."""
         with self._mutex:
             now = self.clock()
             if self._pause and now < self._until - self._pause:
@@ -81,7 +81,7 @@ class Breaker:
             self._until = now + self._pause
 
     def answered(self) -> None:
-        """The store answers."""
+        """Note a success: calls are allowed again, and the pause starts small."""
         self._pause = 0.0
 
 
@@ -105,7 +105,7 @@ def state_of(name: str) -> _State:
 
 
 def forget_states() -> None:
-    """Begin anew (tests)."""
+    """Drop the state of every store (tests)."""
     _states.clear()
 
 
@@ -220,7 +220,7 @@ class GuardedCache(BaseCache):
         return self._guard(lambda: self.store.get(key, default, version=version), default, ((key, version),))
 
     def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> None:
-        """Keep a value, or not."""
+        """Keep a value; nothing happens when the store fails."""
         self._guard(lambda: self.store.set(key, value, timeout, version=version), None, ((key, version),), writes=True)
 
     def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""Sending a task: what cannot be sent never changes the answer to whoever asked for something else.
+"""Sending of tasks: a broker that does not answer is logged and counted, and the caller goes on.
 
 The calendar catches up: the index follows each minute, an archive is made when somebody asks for it. A broker that does
 not answer costs half a second once, then it is left alone for a while (the client of Redis would try for six).

@@ -1,4 +1,4 @@
-"""The ledger: who did what to what, in one chain that nobody rewrites unseen (:mod:`core.chain`).
+"""The ledger: who did what to what, as a chain of hashes that shows any rewriting (:mod:`core.chain`).
 
 :func:`append` writes an entry in the transaction of the act: both are there, or neither. The chain's end is locked
 until that transaction ends, so take it last, after the rows of the act. An entry may *seal* rows: it then holds the

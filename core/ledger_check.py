@@ -1,4 +1,4 @@
-"""Is the ledger whole, and are the rows that it sealed still what they were? Read-only."""
+"""Check that the chain of the ledger is whole and that the rows it sealed are unchanged. Read-only."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator

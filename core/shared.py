@@ -99,7 +99,7 @@ def connect(begin: Callable[[dt.datetime], tuple[dt.datetime, dict]]) -> None:
 
 
 def clear(**_kwargs) -> None:
-    """Forget everything: the settings changed, or a test begins."""
+    """Drop every kept value: after a change of the settings, or before a test."""
     with _lock:
         _states.clear()
 

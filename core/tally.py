@@ -1,4 +1,4 @@
-"""Counts made while pages are read: added up in the memory of the process, written later, by nobody's request.
+"""Counts made while pages are read: added up in memory, written to the database later by a thread of the process.
 
 A reading never writes to the database: an import may hold it for half a minute. ``add`` puts one in a dictionary; a
 thread writes what has gathered every ``settings.TALLY_SECONDS``, and the process does it when it ends. A crash loses

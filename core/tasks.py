@@ -1,4 +1,4 @@
-"""Work of the calendar on the ground floor."""
+"""Daily tasks of ``core``."""
 
 import structlog
 from celery import shared_task

@@ -18,7 +18,7 @@ from wagtail.permissions import policy_registry
 
 
 class ReaderAccess(Enum):
-    """Everybody may; this reader may; a password would do; a sign-in would do; no (and nothing is said of it)."""
+    """Open to all, to this reader, after a password, after a sign-in, or closed (shown as not found)."""
 
     PUBLIC = "public"
     GRANTED = "granted"
@@ -29,7 +29,7 @@ class ReaderAccess(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """The answer, and the page whose password or sign-in would open."""
+    """Access of one reader to one file, and the page whose password or sign-in would open it."""
 
     answer: ReaderAccess
     page: Page | None = None

@@ -26,12 +26,12 @@ class _Checked:
 
 
 class DocumentForm(_Checked, BaseDocumentForm):
-    """A document."""
+    """Form of a document whose file is checked by content."""
 
     check = staticmethod(uploads.check_document)
 
 
 class ImageForm(_Checked, BaseImageForm):
-    """An image."""
+    """Form of an image whose file is checked by content."""
 
     check = staticmethod(uploads.check_image)

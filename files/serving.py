@@ -1,4 +1,4 @@
-"""How a file of people is sent: never as a page of ours, whatever it holds; by nginx when there is one.
+"""Sending of uploaded files: as an attachment or an image, never as HTML; by nginx when there is one.
 
 Every answer says its type from a list of ours (the rest is bytes), ``nosniff``, and a policy under which nothing runs.
 What is not public says ``private, no-store``; what is public is asked for again each time (``no-cache``), since a

@@ -1,4 +1,4 @@
-"""What is taken of what people upload: kinds of a list, recognised by their content and not by their name.
+"""Checks of uploaded files: kinds of a list, recognised by their content and not by their name.
 
 A file that is two things at once (an image that is also a script, a PDF that begins with HTML) is refused when its
 first bytes say so; if one passes, ``serving`` gives it a type, an attachment and a policy under which nothing runs.
@@ -35,7 +35,7 @@ _FORBIDDEN_TAGS = frozenset(
 
 
 def safe_name(name: str) -> str:
-    """A name that means the same everywhere: no folder, no hidden sign, one dot, a reasonable length.
+    """File name without folder, invisible sign or second dot, and of limited length.
 
     ``../..\\\\évil‮fdp.php .pdf.`` and the like lose what deceives; the extension is the last one, in small letters.
     """

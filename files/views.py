@@ -1,4 +1,4 @@
-"""The doors of files: ``/documents/<id>/<name>`` by permission, ``/media/…`` for the renditions of images."""
+"""Views that send files: ``/documents/<id>/<name>`` by permission, ``/media/…`` for the renditions of images."""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -42,7 +42,7 @@ def document(request, document_id: str, document_filename: str) -> HttpResponse:
 
 
 def _way_in(request, found, access) -> HttpResponse:
-    """Where a reader who may not can become one who may."""
+    """Redirection to the form (password or sign-in) that would open the file."""
     if access.answer is ReaderAccess.REFUSED:
         raise Http404("No such document.")
     if access.answer is ReaderAccess.PASSWORD and access.page is not None:
@@ -61,7 +61,7 @@ def _way_in(request, found, access) -> HttpResponse:
 
 @require_safe
 def media(request, path: str) -> HttpResponse:
-    """Files by their place in the storage: renditions of images as their collection allows, nothing else to readers.
+    """Send a file of the storage: renditions as their collection allows, originals and portraits to colleagues.
 
     The place is looked up in the database, never on the disk: no spelling of a path leads elsewhere.
     """
@@ -83,7 +83,7 @@ def _rendition(request, path: str) -> HttpResponse:
 
 
 def _original(request, path: str) -> HttpResponse:
-    """The file as it was uploaded: for the people who work on the images."""
+    """Send the original of an image to people with a permission on images; 404 to others."""
     found = get_image_model().objects.filter(file=path).first()
     if found is None or not works_on(request.user, found):
         raise Http404("No such image.")
@@ -91,7 +91,7 @@ def _original(request, path: str) -> HttpResponse:
 
 
 def _avatar(request, path: str) -> HttpResponse:
-    """Portraits of colleagues: inside the administration only."""
+    """Send the portrait of an account to people with access to the administration; 404 to others."""
     found = UserProfile.objects.filter(avatar=path).first()
     if found is None or not request.user.has_perm("wagtailadmin.access_admin"):
         raise Http404("No such image.")

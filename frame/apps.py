@@ -4,7 +4,7 @@ from core.declaration import Declaration
 
 
 class FrameConfig(AppConfig):
-    """The tags that templates load; no model of its own."""
+    """Django application ``frame``: template tags, no model."""
 
     name = "frame"
     declaration = Declaration(

@@ -90,7 +90,7 @@ def may_see(request: HttpRequest) -> bool:
 
 @never_cache
 def gallery(request: HttpRequest) -> HttpResponse:
-    """The page; it does not exist for the public."""
+    """The gallery; 404 for the public."""
     if not may_see(request):
         raise Http404
     return render(request, "gallery/index.html", {"states": states(), **sample()})

@@ -14,5 +14,5 @@ def webmanifest(request) -> HttpResponse:
 
 @cache_control(public=True, max_age=86400)
 def favicon(request) -> HttpResponse:
-    """Old browsers ask here whatever the page says."""
+    """Redirect ``/favicon.ico``, which old browsers ask for, to the icon of the theme."""
     return HttpResponse(status=302, headers={"Location": static("neutral/img/favicon.ico")})

@@ -1,4 +1,4 @@
-"""Addresses of the frame: language versions of a path and the main entries of the site."""
+"""Links around every page: language versions of a path, default menu and foot."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -5,7 +5,7 @@ from core.declaration import Declaration
 
 
 class IdentityConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``identity``."""
 
     name = "identity"
     verbose_name = _("Organisations and people")

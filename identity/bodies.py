@@ -1,4 +1,4 @@
-"""Whether two bodies are one, linked, or too alike to tell: what independence rests on."""
+"""Whether two bodies are the same, linked, or of similar names; independence is decided from it."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable

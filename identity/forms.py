@@ -11,15 +11,15 @@ from identity.models.link import LinkKind
 
 
 class _Announced(forms.Form):
-    """A form whose faults are announced with their field."""
+    """A form whose error messages are tied to their field (``aria-describedby``)."""
 
     def full_clean(self):
-        """Faults known, tie each to its field."""
+        """Validate, then tie each error message to its field."""
         super().full_clean()
         announce_faults(self)
 
     def refuse(self, error) -> None:
-        """Show a refusal of the rules beside the field it is about, or above the form."""
+        """Add the messages of a ``ValidationError`` beside their field, or above the form."""
         for name, faults in getattr(error, "message_dict", {"": error.messages}).items():
             for fault in faults:
                 self.add_error(name if name in self.fields else None, fault)
@@ -43,7 +43,7 @@ def _date(**kwargs) -> forms.DateField:
 
 
 class MemberForm(_Announced):
-    """A person who belongs to the body, as what, since when."""
+    """New membership: person, function, first day."""
 
     prefix = "member"
 
@@ -63,14 +63,14 @@ class MemberForm(_Announced):
 
 
 class EndForm(_Announced):
-    """Last day of a membership, and why."""
+    """End of a membership: last day and reason."""
 
     until = _date(label=_("Last day"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason (not public)"), max_length=500, required=False)
 
 
 class OtherForm(_Announced):
-    """The other body, and a reason that is kept."""
+    """Choice of another organisation, with a reason kept in the ledger."""
 
     other = forms.ModelChoiceField(label=_("Other organisation"), queryset=Organisation.objects.none())
     reason = forms.CharField(
@@ -83,7 +83,7 @@ class OtherForm(_Announced):
 
 
 class LinkForm(OtherForm):
-    """What is known of the two."""
+    """Link between two organisations."""
 
     prefix = "link"
 
@@ -92,7 +92,7 @@ class LinkForm(OtherForm):
 
 
 class MergeForm(OtherForm):
-    """The body to keep."""
+    """Merger: the organisation that stays."""
 
     prefix = "merge"
 

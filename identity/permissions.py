@@ -1,4 +1,4 @@
-"""Who may write bodies and memberships: label officers. Everybody else of the label reads nothing here."""
+"""Permissions on organisations and memberships: label officers only."""
 
 from accounts import roles
 

@@ -23,7 +23,7 @@ def _organisation(request: HttpRequest, pk: int) -> Organisation:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is known of the body."""
+    """Page of an organisation: members, links, history and the forms that change them."""
     return _page(request, _organisation(request, pk))
 
 
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, row: Organisation, **forms) -> HttpResponse:
 
 
 def _try(request: HttpRequest, form, act: Callable[[], object], done: str) -> bool:
-    """Act with a valid form; a refusal goes into the form. True when it was done."""
+    """Call the action with a valid form, showing its ``ValidationError`` in the form. True when it was done."""
     if not form.is_valid():
         return False
     try:
@@ -118,7 +118,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def report(request: HttpRequest) -> HttpResponse:
-    """What an officer has to look at: bodies that may be one, accounts with the same mail address."""
+    """List organisations that may be the same, and accounts with the same mail address."""
     if not request.user.has_perm("identity.change_organisation"):
         raise PermissionDenied
     context = {"pairs": merging.near_pairs(), "twins": bodies.twins()}

@@ -17,10 +17,10 @@ FIELDS = ["name", "kind", "registration", "country", "website", "is_fictitious"]
 
 
 class OrganisationPolicy(ModelPermissionPolicy):
-    """Nobody deletes a body: it is merged into another, or stays."""
+    """Permissions without deletion: organisations are merged instead."""
 
     def user_has_permission(self, user, action):
-        """Refuse to delete."""
+        """False for ``delete``, whoever asks."""
         return action != "delete" and super().user_has_permission(user, action)
 
 
@@ -29,7 +29,7 @@ class _Written:
 
     @transaction.atomic
     def save_instance(self):
-        """Save, and write it."""
+        """Save the organisation and write the ledger entry in one transaction."""
         known = Organisation.objects.filter(pk=self.form.instance.pk).values(*FIELDS).first()
         row = super().save_instance()
         now = {name: getattr(row, name) for name in FIELDS}
@@ -40,18 +40,18 @@ class _Written:
 
 
 class AddView(_Written, generic.CreateView):
-    """A new body."""
+    """Creation form of an organisation."""
 
 
 class EditView(_Written, generic.EditView):
-    """What is known of a body."""
+    """Edition form of an organisation."""
 
 
 class IndexView(generic.IndexView):
-    """Bodies that stand; the title opens the page."""
+    """List of organisations, without those merged into another; the title opens their page."""
 
     def get_base_queryset(self):
-        """Without those merged into another."""
+        """Organisations that were not merged into another."""
         return super().get_base_queryset().filter(merged_into=None)
 
     def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
@@ -59,13 +59,13 @@ class IndexView(generic.IndexView):
 
     @cached_property
     def header_buttons(self):
-        """The usual ones, and what there is to check."""
+        """Wagtail's buttons, and a link to the report of likely duplicates."""
         button = HeaderButton(_("To check"), url=reverse("identity:report"), icon_name="warning")
         return [*super().header_buttons, button]
 
 
 class OrganisationViewSet(ModelViewSet):
-    """The list and the form."""
+    """Organisations in the administration: list, forms, no deletion."""
 
     model = Organisation
     icon = "group"

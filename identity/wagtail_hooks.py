@@ -1,4 +1,4 @@
-"""What the package adds to Wagtail's administration."""
+"""Menu, addresses and deletion guards of organisations in the administration."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -21,13 +21,13 @@ def organisations():
 
 @hooks.register("register_admin_urls")
 def organisation_pages():
-    """Pages of bodies."""
+    """Addresses of the pages of organisations."""
     return [path("organisations/", include("identity.urls"))]
 
 
 @hooks.register("before_delete_user")
 def keep_members(request, user):
-    """An account that belongs, or belonged, to a body is closed, not erased: independence rests on it."""
+    """Refuse to delete an account with memberships, which independence is decided from; it can be deactivated."""
     if Membership.objects.filter(person=user).exists():
         messages.error(
             request, _("This account belongs or belonged to an organisation: close it instead of erasing it.")
@@ -38,7 +38,7 @@ def keep_members(request, user):
 
 @hooks.register("before_bulk_action")
 def keep_members_in_bulk(request, action_type, objects, action_class_instance):
-    """The same for several accounts at once."""
+    """Refuse a bulk deletion that holds an account with memberships."""
     people = [one.pk for one in objects if one._meta.label_lower == "auth.user"]
     if action_type == "delete" and Membership.objects.filter(person__in=people).exists():
         text = _("One of these accounts belongs or belonged to an organisation: close it instead of erasing it.")

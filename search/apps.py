@@ -5,7 +5,7 @@ from core.declaration import Declaration, ReferenceData, declarations, resolve
 
 
 class SearchConfig(AppConfig):
-    """Ground floor: one port, its engines, the upkeep of indexes."""
+    """Django application ``search``: port, engines, upkeep of indexes."""
 
     name = "search"
     verbose_name = _("Search")
@@ -17,7 +17,7 @@ class SearchConfig(AppConfig):
     )
 
     def ready(self) -> None:
-        """Take the indexes that applications declare; listen to changes."""
+        """Register the indexes that applications declare; connect the signals that write to the outbox."""
         from . import outbox, signals, sources, tasks
 
         for one in declarations().values():

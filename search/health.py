@@ -1,4 +1,4 @@
-"""What ``/readyz`` says of search on this machine."""
+"""State of search on this machine, for ``/readyz``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What search keeps in the database: the outbox, the synonyms, the questions without an answer."""
+"""Tables of search: the outbox, the synonyms, the questions without an answer."""
 
 from typing import Any
 

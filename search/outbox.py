@@ -58,7 +58,7 @@ def wake(function: Callable[[], object]) -> None:
 
 @contextlib.contextmanager
 def paused() -> Iterator[None]:
-    """Write many things and follow the outbox once at the end (bulk imports, demo data)."""
+    """Inside, commits wake no follower; one wake-up at the end (bulk imports, demo data)."""
     _paused.depth = getattr(_paused, "depth", 0) + 1
     try:
         yield

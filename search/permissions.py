@@ -1,4 +1,4 @@
-"""What each role may do with the words of search."""
+"""Permissions of the roles on synonyms and questions without an answer."""
 
 from accounts import roles
 

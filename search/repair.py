@@ -1,4 +1,4 @@
-"""An index that is missing or damaged rebuilds by itself, in the manner that suits the process."""
+"""Rebuilding of an index found missing or damaged: by a task, a thread, or at once."""
 
 import logging
 import threading

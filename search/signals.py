@@ -69,7 +69,7 @@ def _branch_changed(sender: Any, instance: Any, **_kwargs: Any) -> None:
 
 
 def connect() -> None:
-    """Listen; called once, in ``AppConfig.ready``."""
+    """Connect the receivers; called once, in ``AppConfig.ready``."""
     handlers: Iterable[Any] = (
         (pre_save, _before),
         (post_save, _changed),

@@ -1,4 +1,4 @@
-"""The table of synonyms, as the query parser wants it; kept in memory for a few seconds."""
+"""The table of synonyms, as the query parser reads it; kept in memory for twenty seconds."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""What editors see of search: the synonyms, and the questions that found nothing (read only, to feed the synonyms)."""
+"""Search in the administration: synonyms, and questions that found nothing (read only)."""
 
 from typing import Any
 
@@ -26,10 +26,10 @@ class SynonymViewSet(SnippetViewSet):
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Nobody writes a question that a visitor asked; one may delete it."""
+    """Permissions to read and delete, not to add nor change."""
 
     def user_has_permission(self, user: Any, action: Any) -> Any:
-        """Refuse add and change."""
+        """False for ``add`` and ``change``, whoever asks."""
         return action not in ("add", "change") and super().user_has_permission(user, action)
 
 

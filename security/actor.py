@@ -33,7 +33,7 @@ def current() -> Actor:
 
 @contextmanager
 def acting(actor: Actor):
-    """Everything inside is done by ``actor``; commands that act for somebody may use it too."""
+    """Inside, :func:`current` returns ``actor``."""
     mark = _current.set(actor)
     try:
         yield

@@ -5,7 +5,7 @@ from core.declaration import Declaration
 
 
 class SecurityConfig(AppConfig):
-    """Doors: who signs in, how often one may try, what is remembered of it."""
+    """Django application ``security``: sign-in, limits, sessions, log."""
 
     name = "security"
     verbose_name = _("Security")
@@ -16,7 +16,7 @@ class SecurityConfig(AppConfig):
     )
 
     def ready(self):
-        """Connect what writes the log and ends sessions; guard the change of one's own password."""
+        """Connect the signals of the log and of sessions; slow down Wagtail's form of password change."""
         from . import journal, sessions
         from .forms import guard_password_change
 

@@ -1,4 +1,4 @@
-"""The forms of the doors, slowed down by ``throttle``."""
+"""Forms of sign-in and password change, slowed down by ``throttle``."""
 
 import unicodedata
 
@@ -11,7 +11,7 @@ from . import actor, throttle
 
 
 def wait_message(seconds: int) -> str:
-    """What is said to who must wait, in whole minutes."""
+    """Message that tells how many minutes to wait before another try."""
     minutes = max(1, -(-seconds // 60))
     return ngettext(
         "Too many tries. Try again in %(minutes)d minute.",
@@ -39,7 +39,7 @@ class SignInForm(LoginForm):
 
 
 class SlowPasswordChangeForm(PasswordChangeForm):
-    """A stolen session must not guess the password that would keep it."""
+    """Password change whose tries at the present password are limited."""
 
     error_messages = {
         **PasswordChangeForm.error_messages,

@@ -1,4 +1,4 @@
-"""How often one reader may do something that is not a door: reports, and whatever an app adds.
+"""Limits of use by reader, for what needs no password: reports, and what other apps declare.
 
 One row of the database per limit and reader, added to under a lock: right for several processes and machines, and
 not something that a full cache of pages throws away. Only for what writes anyway (a POST): reading never writes.

@@ -1,4 +1,4 @@
-"""What the doors keep: counts of tries and of uses, moments at which roles changed, the log of security."""
+"""Tables of security: counts of tries and uses, changes of roles, log of events."""
 
 import datetime as dt
 
@@ -31,7 +31,7 @@ class Tally(models.Model):
 
 
 class RoleChange(models.Model):
-    """When what an account may do last changed: sessions opened before are over."""
+    """Moment of the last change of an account's roles; sessions opened before it are ended."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="+")
     at = models.DateTimeField()
@@ -45,7 +45,7 @@ class RoleChange(models.Model):
 
 
 class EventKind(models.TextChoices):
-    """What the log remembers."""
+    """Kinds of events in the log."""
 
     SIGNED_IN = "signed-in", _("Signed in")
     FAILED = "failed", _("Failed sign-in")

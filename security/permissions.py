@@ -1,4 +1,4 @@
-"""Who reads the log of security: administrators."""
+"""Permissions on the log of security: administrators read it."""
 
 from accounts import roles
 

@@ -56,7 +56,7 @@ def mark_of(user) -> str:
 
 
 def open_session(request, user) -> None:
-    """Note when the session was opened and which limits it has; its key is new (Django changes it at sign-in)."""
+    """Write in the session when it was opened, its limits and the roles; Django gave it a new key at sign-in."""
     now = time.time()
     request.session[OPENED] = request.session[SEEN] = now
     request.session[LIMITS] = limits_of(user)
@@ -97,7 +97,7 @@ class SessionLimitsMiddleware:
             request.session[SEEN] = now
 
     def _answer(self, request):
-        """Whoever changes his own roles keeps a session, under a new key; everybody else's is over."""
+        """Answer. A person whose own request changed their roles keeps the session, under a new key."""
         response = self.get_response(request)
         user = request.user
         writes = request.method == "POST" and user.is_authenticated and request.session.get(OPENED)

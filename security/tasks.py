@@ -1,4 +1,4 @@
-"""Tasks of the calendar."""
+"""Daily purge of counts and events; sending of reset links."""
 
 import datetime as dt
 

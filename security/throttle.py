@@ -27,7 +27,7 @@ KINDS = ("pair", "subject", "reader")
 
 @dataclass(frozen=True)
 class ThrottlePolicy:
-    """How patient a door is: failures without waiting, first wait and longest (seconds), when all is forgotten."""
+    """Failures without waiting, first and longest wait (seconds), seconds after which failures are forgotten."""
 
     free: int
     first: int
@@ -129,7 +129,7 @@ def begin(door: str, subject: str, reader: str, now: dt.datetime | None = None) 
 
 
 def succeeded(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
-    """The try was right: take it back from the reader, and welcome him.
+    """Take a successful try off the reader's count and :func:`welcome` the pair.
 
     The reader's own count is not cleared: an account of one's own would otherwise wash every try at others.
     """
@@ -143,7 +143,7 @@ def succeeded(door: str, subject: str, reader: str, now: dt.datetime | None = No
 
 
 def welcome(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
-    """Forget the failures at ``subject``, and know this pair for a day: somebody proved who he is."""
+    """Delete the failures of ``subject`` and of this pair, and mark the pair as known for a day."""
     now = now or timezone.now()
     keys = _keys(door, subject, reader)
     Tally.objects.filter(key__in=[keys["pair"], keys["subject"]]).delete()

@@ -1,4 +1,4 @@
-"""Doors that stand before Wagtail's own at the same addresses. Included before Wagtail's."""
+"""Sign-in and reset at Wagtail's own addresses; included before Wagtail's ``urls``."""
 
 from django.db.transaction import non_atomic_requests
 from django.urls import path

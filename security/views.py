@@ -34,11 +34,11 @@ class SignInView(account.LoginView):
     template_name = "security/sign_in.html"
 
     def get_form_class(self):
-        """The slowed form."""
+        """Form whose error says how long to wait."""
         return SignInForm
 
     def form_invalid(self, form):
-        """What was typed stays; the status says whether one must wait."""
+        """Show the form again with what was typed; 429 when one must wait."""
         response = super().form_invalid(form)
         wait = getattr(self.request, "must_wait", 0)
         return too_many(response, wait) if wait else response
@@ -51,7 +51,7 @@ class ResetView(account.PasswordResetView):
     """
 
     def form_valid(self, form):
-        """Send when the counts allow; say to wait only by what the reader himself did."""
+        """Send the link when limits allow; 429 only for this reader's own tries, so that nothing is told of the account."""
         mail = subject_of(form.cleaned_data["email"])
         verdict = throttle.begin("reset", mail, reader_key(self.request))
         if verdict.by & {"pair", "reader"}:
@@ -69,7 +69,7 @@ class ResetConfirmView(account.PasswordResetConfirmView):
     """Choose the new password: the link was read in the mail of the account, so that its delay is over."""
 
     def form_valid(self, form):
-        """Note it, and forget what strangers tried."""
+        """Save the password, forget the failures of the account, write the event."""
         response = super().form_valid(form)
         throttle.welcome(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
         journal.write(EventKind.RESET_DONE, subject=self.user.get_username(), by="")
@@ -79,7 +79,7 @@ class ResetConfirmView(account.PasswordResetConfirmView):
 @never_cache
 @reads("next")
 def one_sign_in(request):
-    """Wagtail's second sign-in page, for readers of private pages: there is one door, and it is this one's."""
+    """Redirect Wagtail's sign-in page of private pages to the sign-in of the administration."""
     wanted = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(wanted, request.get_host(), request.is_secure()):
         wanted = "/"

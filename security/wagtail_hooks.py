@@ -17,7 +17,7 @@ policy = ModelPermissionPolicy(SecurityEvent)
 
 
 class SecurityEventFilterSet(WagtailFilterSet):
-    """By kind, by words in the names, by days."""
+    """Filters of the log: kind, actor, subject, days."""
 
     actor = django_filters.CharFilter(label=_("By"), lookup_expr="icontains")
     subject = django_filters.CharFilter(label=_("About"), lookup_expr="icontains")
@@ -66,7 +66,7 @@ class SecurityLogView(ReportView):
         return SecurityEvent.objects.all()
 
     def as_spreadsheet(self, queryset, spreadsheet_format):
-        """Who takes the log away is in the log."""
+        """Export the log, and write that it was exported."""
         journal.write(EventKind.EXPORTED, detail=spreadsheet_format)
         return super().as_spreadsheet(queryset, spreadsheet_format)
 

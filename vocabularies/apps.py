@@ -5,7 +5,7 @@ from core.declaration import Declaration, ReferenceData
 
 
 class VocabulariesConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``vocabularies``."""
 
     name = "vocabularies"
     verbose_name = _("Vocabularies")

@@ -58,7 +58,7 @@ def long_date(value: Any, form: str = "j F Y") -> str:
 
 
 class KeptNode(template.Node):
-    """See :func:`keep`."""
+    """Node of the tag :func:`keep`."""
 
     def __init__(self, name: str, keys: list[Any], nodelist: Any) -> None:
         self.name, self.keys, self.nodelist = name, keys, nodelist

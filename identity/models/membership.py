@@ -77,6 +77,6 @@ class Membership(models.Model):
         return f"{self.person} · {self.organisation}"
 
     def clean(self):
-        """It ends after it begins."""
+        """Refuse a last day before the first one."""
         if self.until and self.since and self.until < self.since:
             raise ValidationError({"until": _("The last day is before the first one.")})

@@ -1,4 +1,4 @@
-"""Bodies: companies, associations, public bodies, laboratories. A body is a row, never a text that someone types."""
+"""Organisations: companies, associations, public bodies, laboratories."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,7 +22,7 @@ class OrganisationKind(models.TextChoices):
 
 
 class OrganisationQuerySet(models.QuerySet):
-    """Ways to find a body."""
+    """Selections of organisations."""
 
     def standing(self):
         """Bodies that were not merged into another."""
@@ -89,7 +89,7 @@ class Organisation(models.Model):
         super().save(*args, **kwargs)
 
     def clean(self):
-        """A number with its key; a name that no other body has."""
+        """Check the key of the registration number, and that no other organisation has this name."""
         self.country = self.country.upper()
         if not self.is_fictitious:
             try:

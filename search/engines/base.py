@@ -1,4 +1,4 @@
-"""What an engine must do. Two engines, one behaviour: ``tests/contracts`` runs the same tests on each."""
+"""Interface of an engine. ``tests/contracts`` runs the same tests on each implementation."""
 
 import abc
 from collections.abc import Iterable, Sequence

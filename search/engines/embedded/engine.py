@@ -120,7 +120,7 @@ class EmbeddedEngine(Engine):
     def write(
         self, index: Index, documents: Iterable[dict[str, Any]], deleted: Iterable[str], position: dict[str, Any]
     ) -> int:
-        """Change the version in service."""
+        """Add, replace and delete documents of the version in service."""
         version = self._shelf(index).current()
         documents, deleted = list(documents), list(deleted)
         with self._open(index):
@@ -134,7 +134,7 @@ class EmbeddedEngine(Engine):
 
     @contextlib.contextmanager
     def build(self, index: Index) -> Iterator[ShelfBuild]:
-        """Fill a version beside the one in service."""
+        """Make a new, empty version beside the one in service and yield it to be filled."""
         build = ShelfBuild(self._shelf(index))
         try:
             yield build

@@ -16,12 +16,12 @@ class Command(BaseCommand):
     help = "Keep the search indexes of this machine up to date, until stopped."
 
     def add_arguments(self, parser: Any) -> None:
-        """Take the pause between two looks, and a way to look once."""
+        """``--every`` (seconds between two readings) and ``--once``."""
         parser.add_argument("--every", type=float, default=2.0, help="Seconds between two looks (2 by default).")
         parser.add_argument("--once", action="store_true", help="Look once and stop.")
 
     def handle(self, *args: Any, every: Any, once: Any, verbosity: Any, **options: Any) -> None:
-        """Look, wait, look again; a database that is away for a moment is waited for."""
+        """Follow the outbox, pause and start again; a database error is written to stderr."""
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, lambda *_: stop.set())
