@@ -51,7 +51,7 @@ class ResetView(account.PasswordResetView):
     """
 
     def form_valid(self, form):
-        """Send the link when limits allow; 429 only for this reader's own tries, so that nothing is told of the account."""
+        """Send the link when limits allow; 429 only for the tries of this reader, to tell nothing of the account."""
         mail = subject_of(form.cleaned_data["email"])
         verdict = throttle.begin("reset", mail, reader_key(self.request))
         if verdict.by & {"pair", "reader"}:
