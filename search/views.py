@@ -43,13 +43,15 @@ def export_synonyms(request: HttpRequest) -> HttpResponse:
 def import_synonyms(request: HttpRequest) -> HttpResponse:
     """Read a CSV file; its errors are listed by row with status 422, and nothing is saved."""
     _check(request.user, "add", "change")
-    form = ImportForm(request.POST or None, request.FILES or None)
+    sent = request.method == "POST"
+    form = ImportForm(request.POST, request.FILES) if sent else ImportForm()
     outcome = spreadsheet.Imported()
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         outcome = spreadsheet.load(form.cleaned_data["file"].read(spreadsheet.LARGEST_FILE + 1))
         if not outcome.errors:
             text = _("Synonyms read: %(added)d added, %(changed)d changed, %(same)d unchanged.")
             messages.success(request, text % vars(outcome))
             return redirect(reverse("wagtailsnippets_search_synonymgroup:list"))
-    status = 422 if outcome.errors or (request.method == "POST" and form.errors) else 200
-    return render(request, "search/import_synonyms.html", {"form": form, "outcome": outcome}, status=status)
+    return render(
+        request, "search/import_synonyms.html", {"form": form, "outcome": outcome}, status=422 if sent else 200
+    )

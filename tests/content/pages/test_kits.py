@@ -73,7 +73,7 @@ def test_page_says_format_size_language_and_black_and_white(client, kit):
     html = client.get(kit.url).content.decode()
     assert "ODT" in html
     assert "55 min" in html
-    assert re.search(r"PDF · 11.octets", html)
+    assert re.search(r"PDF\s· 11.octets", html)
     assert client.get(kit.url + "affiche/").status_code == 200
 
 
