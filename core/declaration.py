@@ -112,10 +112,11 @@ def packages() -> dict[str, Path]:
     return {name: found[name] for name in sorted(found.keys() - _BESIDE)}
 
 
-def own_apps() -> list[AppConfig]:
+@cache
+def own_apps() -> tuple[AppConfig, ...]:
     """Applications of this project, in the order of ``INSTALLED_APPS``: from the top floor downwards."""
     known = packages()
-    return [config for config in apps.get_app_configs() if known.get(config.name) == Path(config.path)]
+    return tuple(config for config in apps.get_app_configs() if known.get(config.name) == Path(config.path))
 
 
 def declarations() -> dict[str, Declaration]:
