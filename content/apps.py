@@ -7,7 +7,7 @@ from core.declaration import Declaration, ReferenceData, SearchGroup
 
 
 def _fill_texts(sender, using, **kwargs):
-    """Give their digests to the pages of a database made before these existed."""
+    """After ``migrate``: compute the digests of pages saved before these existed."""
     from content.rules.texts import fill_missing
 
     from .models import ArticlePage
@@ -23,7 +23,7 @@ def _fill_texts(sender, using, **kwargs):
 
 
 class ContentConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``content``."""
 
     name = "content"
     verbose_name = _("Content")

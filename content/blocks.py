@@ -21,7 +21,7 @@ def _template(name: str) -> str:
 
 
 class KeyPointsBlock(blocks.StructBlock):
-    """What to keep in mind, in a few lines."""
+    """Key points: up to eight short lines under a title."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
     items = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Points"), min_num=1, max_num=8)
@@ -33,7 +33,7 @@ class KeyPointsBlock(blocks.StructBlock):
 
 
 class NoticeBlock(blocks.StructBlock):
-    """A framed message."""
+    """Framed message: kind, title, text."""
 
     kind = blocks.ChoiceBlock(NoticeKind.choices, default=NoticeKind.INFO, label=_("Kind"))
     title = blocks.CharBlock(label=_("Title"), max_length=120, required=False)
@@ -46,7 +46,7 @@ class NoticeBlock(blocks.StructBlock):
 
 
 class StepBlock(blocks.StructBlock):
-    """One step."""
+    """One step: title and text."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=160)
     text = blocks.RichTextBlock(label=_("Text"), features=[*_INLINE, "ul"], required=False)
@@ -65,7 +65,7 @@ class StepsBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """An image with what it shows, said in words."""
+    """Image with alternative text, caption and credit."""
 
     image = ImageChooserBlock(label=_("Image"))
     alt = blocks.CharBlock(
@@ -99,7 +99,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class QuoteBlock(blocks.StructBlock):
-    """Words of somebody, in their language."""
+    """Quotation, its author and its language."""
 
     text = blocks.TextBlock(label=_("Words"))
     who = blocks.CharBlock(label=_("Who"), max_length=160, required=False)
@@ -137,7 +137,7 @@ class TableBlock(blocks.StructBlock):
         label = _("Table")
 
     def clean(self, value):
-        """Every row has as many cells as the header."""
+        """Refuse rows whose number of cells differs from the header's."""
         cleaned = super().clean(value)
         width = len(cleaned["header"])
         wrong = [str(number) for number, row in enumerate(cleaned["rows"], 1) if len(row) != width]
@@ -149,7 +149,7 @@ class TableBlock(blocks.StructBlock):
 
 
 class HelplineBlock(blocks.StructBlock):
-    """A number to call."""
+    """Help line: telephone number, name, and when to call."""
 
     number = blocks.CharBlock(label=pgettext_lazy("telephone", "Number"), max_length=30)
     name = blocks.CharBlock(label=_("Name"), max_length=120)
@@ -197,7 +197,7 @@ class AddressBlock(blocks.CharBlock):
     """An address, which a translation may change for another one and for nothing else."""
 
     def get_translatable_segments(self, value):
-        """Offered to translators, as text is."""
+        """Segments for wagtail-localize: the address itself."""
         return [StringSegmentValue("", value)] if value else []
 
     def restore_translated_segments(self, value, segments):
@@ -215,7 +215,7 @@ class LinkMixin(blocks.StructBlock):
     )
 
     def clean(self, value):
-        """One destination, and only an address that a browser may follow safely."""
+        """Refuse no destination, two destinations, and addresses such as ``javascript:``."""
         cleaned = super().clean(value)
         url = (cleaned.get("url") or "").strip()
         if not cleaned.get("page") and not url:
@@ -228,7 +228,7 @@ class LinkMixin(blocks.StructBlock):
 
 
 class CtaBlock(LinkMixin):
-    """An invitation to act."""
+    """Call to action: title, text, destination."""
 
     title = blocks.CharBlock(label=_("Title"), max_length=120)
     text = blocks.CharBlock(label=_("Text"), max_length=300, required=False)
@@ -240,7 +240,7 @@ class CtaBlock(LinkMixin):
 
 
 class QuestionCardBlock(LinkMixin):
-    """A question that the public comes with, on the home page."""
+    """Question of the home page, with its destination."""
 
     title = blocks.CharBlock(label=_("Question"), max_length=120)
     text = blocks.CharBlock(label=_("Text"), max_length=250, required=False)

@@ -1,4 +1,4 @@
-"""How an editor picks what other apps hold: a tool of the registry, a kind of place. Stored by stable public name."""
+"""Choosers of tools and of kinds of places, for pages. Pages store the public identifier or code."""
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
@@ -24,7 +24,7 @@ class ToolFilterForm(BaseFilterForm):
     )  # fmt: skip
 
     def filter(self, objects):
-        """Tools that hold the words."""
+        """Tools whose name, publisher or identifier holds the words."""
         objects = super().filter(objects)
         words = self.cleaned_data.get("q")
         if not words:
@@ -41,7 +41,7 @@ class _ToolList:
     ordering = ["name", "identifier"]
 
     def get_object_list(self):
-        """Public tools only: another one would not show on the page."""
+        """Public tools; others could not be shown on a page."""
         return Tool.objects.public().for_list()
 
     @property
@@ -67,14 +67,14 @@ class ToolChooseView(_ToolList, views.ChooseView):
 
 
 class ToolChooseResultsView(_ToolList, views.ChooseResultsView):
-    """Its results."""
+    """Results in the window of the chooser."""
 
 
 class ToolChosenView(views.ChosenView):
     """Answers with the identifier, which is what the page keeps, and the name that readers see."""
 
     def get_object(self, pk):
-        """A tool that readers may see; the name of another is nobody's business."""
+        """A public tool. Raises ``Tool.DoesNotExist`` for another, whose name is not disclosed."""
         return Tool.objects.public().for_list().get(pk=pk)
 
     def get_display_title(self, instance):

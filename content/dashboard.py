@@ -1,4 +1,4 @@
-"""What awaits whoever opens the administration: the panel, and its lines about pages."""
+"""Panel “What awaits you” of the dashboard, and its lines about pages."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -97,5 +97,5 @@ class AwaitsPanel(Component):
     order = 50
 
     def get_context_data(self, parent_context):
-        """The lines of this person."""
+        """Context with the lines that concern this person."""
         return {"title": _("What awaits you"), "lines": lines(parent_context["request"].user)}

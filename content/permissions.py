@@ -1,4 +1,4 @@
-"""What each role may do with pages, images, files and words. Page rights are rows of their own: see ``setup``."""
+"""Permissions of the roles on pages, images, files and words. Rights on pages are rows: see ``setup``."""
 
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page

@@ -1,4 +1,4 @@
-"""What follows a publication."""
+"""Receivers of publication."""
 
 from django.db import transaction
 from wagtail.signals import page_published

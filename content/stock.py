@@ -1,4 +1,4 @@
-"""What Wagtail's migrations put into every new database, and how a site gets rid of it.
+"""Removal of the rows that Wagtail's migrations put into every new database.
 
 Its groups let an author approve his own page; its workflow too; its welcome page is no page of ours. What nobody uses
 is deleted; what somebody uses loses its rights, and that is said.

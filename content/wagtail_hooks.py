@@ -1,4 +1,4 @@
-"""What the app adds to Wagtail's administration and to the serving of pages."""
+"""Hooks of content: dashboard, reports, translation, expired pages."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -62,7 +62,7 @@ class OverdueReviewsView(_EditorsReport):
     header_icon = "history"
 
     def get_queryset(self):
-        """Those that the dashboard counts."""
+        """The pages that the dashboard counts."""
         return overdue_pages().order_by("title")
 
 
@@ -75,7 +75,7 @@ class MissingAltView(_EditorsReport):
     header_icon = "image"
 
     def get_queryset(self):
-        """Those that the dashboard counts."""
+        """The pages that the dashboard counts."""
         return pages_without_alt().order_by("title")
 
 
@@ -144,7 +144,7 @@ class StaleTranslationsView(_EditorsReport):
     header_icon = "wagtail-localize-language"
 
     def get_queryset(self):
-        """Those that the dashboard counts."""
+        """The pages that the dashboard counts."""
         return staleness.stale_pages().order_by("title")
 
 
@@ -157,7 +157,7 @@ class OldReviewsView(_EditorsReport):
     header_icon = "history"
 
     def get_queryset(self):
-        """Those that the dashboard counts."""
+        """The pages that the dashboard counts."""
         return staleness.old_reviews().order_by("title")
 
 

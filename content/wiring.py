@@ -7,7 +7,7 @@ from content.public import feeds
 
 
 def connect() -> None:
-    """Declare them."""
+    """Declare the contexts and the answers (``content.models.extensions``)."""
     extensions.add_context(BasePage, context.page_context)
     extensions.add_context(HomePage, lambda page, request: listing.home_lists(page))
     extensions.add_context(SectionPage, listing.section_list)

@@ -27,8 +27,9 @@ def names(language: str) -> dict[str, str]:
         territories = Locale(language.partition("-")[0]).territories
     except (UnknownLocaleError, ValueError):
         territories = Locale("en").territories
-    codes = [code for code in territories if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES]
-    return {code: territories[code] for code in sorted(codes, key=lambda code: _folded(territories[code]))}
+    pairs = [(str(code), str(word)) for code, word in territories.items()]
+    known = [pair for pair in pairs if len(pair[0]) == 2 and pair[0].isalpha() and pair[0] not in _NOT_COUNTRIES]
+    return dict(sorted(known, key=lambda pair: _folded(pair[1])))
 
 
 def _folded(text: str) -> str:
@@ -64,8 +65,10 @@ class CountryField(models.CharField):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         """A list of names in the language of the person who fills the form."""
-        kept = {key: kwargs[key] for key in ("required", "label", "help_text", "initial") if key in kwargs}
-        values = {
+        kept: dict[str, Any] = {
+            key: kwargs[key] for key in ("required", "label", "help_text", "initial") if key in kwargs
+        }
+        values: dict[str, Any] = {
             "label": str(self.verbose_name).capitalize(), "required": not self.blank, "help_text": self.help_text,
             "initial": self.get_default(),
         }  # fmt: skip

@@ -83,7 +83,8 @@ class Imported:
 
 def rows() -> list[dict[str, Any]]:
     """Every group, by column, in the order of words."""
-    return SynonymResource().export(SynonymGroup.objects.order_by("word")).dict
+    table = SynonymResource().export(SynonymGroup.objects.order_by("word"))
+    return [dict(row) for row in table.dict]
 
 
 def _read(content: bytes) -> Dataset:

@@ -1,6 +1,6 @@
 """Registers the menu of search in the administration."""
 
-from django.urls import path
+from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
@@ -14,7 +14,7 @@ register_snippet(SearchViewSetGroup)
 
 
 @hooks.register("register_admin_urls")
-def spreadsheet_urls() -> list:
+def spreadsheet_urls() -> list[URLPattern]:
     """Addresses of the spreadsheet of synonyms."""
     return [
         path("synonyms/export/", views.export_synonyms, name="search-synonyms-export"),

@@ -1,4 +1,4 @@
-"""What every page has: a summary, an image, topics and audiences; and what every health page has: reviews."""
+"""Abstract models: every page (summary, image, topics, audiences) and every health page (reviews)."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ from .settings import ContentSettings
 
 
 class BasePage(Page):
-    """Abstract ground of every page of the site, on Wagtail's own ``Page``."""
+    """Abstract base of every page of the site, on Wagtail's ``Page``."""
 
     #: Shown in feeds, listings and search; false for pages that only carry others.
     is_listed = True
@@ -151,22 +151,22 @@ class BasePage(Page):
         abstract = True
 
     def clean(self):
-        """Alternative text is required for an image that says something."""
+        """Refuse an image without alternative text that is not said to be decorative."""
         super().clean()
         if self.image_id and not self.image_alt.strip() and not self.image_decorative:
             raise ValidationError({"image_alt": _("Write the alternative text, or tick “Decorative image”.")})
 
     def save_revision(self, *args, **kwargs):
-        """As Wagtail does, with the digests of this version."""
+        """Save a revision, with the digests of its text."""
         texts.mark(self)
         return super().save_revision(*args, **kwargs)
 
     def permissions_for_user(self, user):
-        """Wagtail's rules, and four eyes before publication."""
+        """Wagtail's permissions, without publication for authors of the text."""
         return FourEyesPermissionTester(user, self)
 
     def get_view_restrictions(self):
-        """As Wagtail does, without asking when no restriction can apply."""
+        """Wagtail's restrictions; no query when the site has none on the page's path."""
         may_be = restrictions.may_be_restricted(self)
         return super().get_view_restrictions() if may_be else PageViewRestriction.objects.none()
 
@@ -176,7 +176,7 @@ class BasePage(Page):
         return texts.stale_original(self) is not None
 
     def get_admin_display_title(self):
-        """In lists: the title, and what is old in the page."""
+        """Title in lists, with a mark when the translation or the review is out of date."""
         marks = []
         if self.is_health_page and self.is_review_old:
             marks.append(gettext("review older than the text"))
@@ -246,7 +246,7 @@ class ReviewedMixin(models.Model):
         abstract = True
 
     def clean(self):
-        """The next review comes after the last one."""
+        """Check ``reviewed_on < next_review_on``."""
         super().clean()
         if self.reviewed_on and self.next_review_on and self.next_review_on <= self.reviewed_on:
             raise ValidationError({"next_review_on": _("The next review comes after the last one.")})

@@ -19,7 +19,7 @@ from .base import BasePage, BodyMixin, ReviewedMixin
 
 
 class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
-    """A campaign: from, until, what it says, where it leads."""
+    """Campaign with dates, key messages, links, tools and kinds of places."""
 
     kind = "campaign"
     kind_label = _("Campaign")
@@ -75,7 +75,7 @@ class CampaignPage(ReviewedMixin, BodyMixin, BasePage):
         verbose_name_plural = _("campaigns")
 
     def clean(self):
-        """A campaign ends after it starts."""
+        """Check ``starts_on <= ends_on``."""
         super().clean()
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("A campaign ends after it starts.")})

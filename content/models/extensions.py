@@ -1,4 +1,4 @@
-"""What pages are given by the modules above the models: the context of a template, the answer of a route.
+"""Registries of page contexts and route answers, filled by the modules above the models (``content.wiring``).
 
 Those modules are declared when the app is ready (``content.wiring``); no model imports any of them. A kind without
 context shows its own fields only; a route without answer is a fault of the wiring (``LookupError``).

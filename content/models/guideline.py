@@ -48,12 +48,12 @@ class GuidelinePage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
 
     @path("versions/<slug:number>/", name="version")
     def version(self, request, number):
-        """One version, as it was published."""
+        """Page of one published version."""
         return extensions.answer(self, "version", request, number)
 
     @path("versions/<slug:old>/<slug:new>/", name="compare")
     def compare(self, request, old, new):
-        """What changed between two versions, word by word."""
+        """Page of the differences between two published versions, word by word."""
         return extensions.answer(self, "compare", request, old, new)
 
 
@@ -119,13 +119,13 @@ class GuidelineVersion(WorkflowMixin, DraftStateMixin, RevisionMixin, Clusterabl
         return bool(self.pk) and type(self).objects.filter(pk=self.pk, live=True).exists()
 
     def clean(self):
-        """Say in the form that a published version does not change."""
+        """Refuse any change of a published version."""
         super().clean()
         if self.is_frozen:
             raise ValidationError(FROZEN)
 
     def save_revision(self, *args, **kwargs):
-        """A version that comes into force later is published then, not before."""
+        """Save a revision, to be published on a future ``published_on``; ``ValidationError`` once published."""
         if self.is_frozen:
             raise ValidationError(FROZEN)
         later = self.published_on and self.published_on > timezone.localdate()

@@ -1,4 +1,4 @@
-"""Kits: files that work on Monday morning, their archive, and how often they are taken."""
+"""Kits: files to download, their archive, and their daily number of downloads."""
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -22,7 +22,7 @@ from .base import BasePage, BodyMixin, ReviewedMixin
 
 
 class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
-    """A kit: for whom, where, how long, what for, and its files in order."""
+    """Kit: setting, ages, duration, objectives, and its files in order."""
 
     kind = "kit"
     kind_label = _("Kit")
@@ -79,19 +79,19 @@ class KitPage(RoutablePageMixin, ReviewedMixin, BodyMixin, BasePage):
         verbose_name_plural = _("kits")
 
     def clean(self):
-        """Ages go upwards."""
+        """Check ``age_min <= age_max``."""
         super().clean()
         if self.age_min is not None and self.age_max is not None and self.age_max < self.age_min:
             raise ValidationError({"age_max": _("The second age is below the first.")})
 
     @path("archive/", name="archive")
     def archive(self, request):
-        """The whole kit in one file."""
+        """ZIP archive of the kit."""
         return extensions.answer(self, "archive", request)
 
     @path("fichier/<int:pk>/", name="file")
     def file(self, request, pk):
-        """One file of the kit, counted."""
+        """One file of the kit; the download is counted."""
         return extensions.answer(self, "file", request, pk)
 
     @path("qr/", name="qr")

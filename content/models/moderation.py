@@ -1,4 +1,4 @@
-"""What moderation remembers beside revisions and decisions: whose hands translated a page."""
+"""Who translated a page: authors in the sense of four eyes."""
 
 from django.conf import settings
 from django.db import models

@@ -16,7 +16,7 @@ from .base import BasePage, BodyMixin, ReviewedMixin
 
 
 class HomePage(BasePage):
-    """The door of the site, one per language."""
+    """Home page, one per language."""
 
     kind = "home"
     kind_label = _("Home")
@@ -63,7 +63,7 @@ class HomePage(BasePage):
 
 
 class SectionPage(RoutablePageMixin, BasePage):
-    """A shelf: lists the pages under it, filtered by topic and audience, with a feed."""
+    """Section: lists the pages under it, filtered by topic and audience, with a feed."""
 
     kind = "section"
     kind_label = _("Section")

@@ -1,4 +1,4 @@
-"""What the operator of the site decides, as data."""
+"""Settings of the content, edited in the administration."""
 
 from django.core.validators import MaxValueValidator
 from django.db import models

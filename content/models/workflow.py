@@ -1,4 +1,4 @@
-"""The step of moderation in which nobody approves their own text, nor two steps of the same one."""
+"""Task of the moderation workflow: nobody approves their own text, nor two steps of the same one."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -31,7 +31,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
         return super().start(workflow_state, user=user)
 
     def get_actions(self, obj, user):
-        """The group's actions, for whom the rule allows."""
+        """Actions of the group's task; none for people whom the rule refuses."""
         actions = super().get_actions(obj, user)
         return [] if actions and four_eyes.refusal(obj, user, self) is not None else actions
 
@@ -54,7 +54,7 @@ class FourEyesTask(AbstractGroupApprovalTask):
             return super().on_action(task_state, user, action_name, comment=str(comment or ""))
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
-        """Those that this person may decide."""
+        """Steps in progress that this person may decide."""
         states = super().get_task_states_user_can_moderate(user, **kwargs)
         others = [
             state.pk
@@ -65,5 +65,5 @@ class FourEyesTask(AbstractGroupApprovalTask):
 
     @classmethod
     def get_description(cls):
-        """Shown to who builds a workflow."""
+        """Description shown where workflows are edited."""
         return _("Members of the chosen groups approve, never an author of the text, never two steps of the same text.")

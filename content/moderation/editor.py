@@ -41,7 +41,7 @@ def decide(obj, latest, request, action: str) -> None:
 
 
 def kept_as_draft() -> str:
-    """Said to who changed the text while approving it."""
+    """Message: the text was changed while approving, is kept as a draft and not approved."""
     return _(
         "You changed the text: your change is kept as a draft, and nobody approves their own words. "
         "The new text is reviewed from the first step, by somebody else."
@@ -111,7 +111,7 @@ def _typed_over_older(view):
 
 
 def perform_workflow_action(view: EditView):
-    """Takes the place of ``EditView.perform_workflow_action``."""
+    """Replacement of Wagtail's ``EditView.perform_workflow_action``."""
     if view.is_out_of_date:
         return _typed_over_older(view)
     typed, latest = _typed(view), view.latest_revision
@@ -137,5 +137,5 @@ def perform_workflow_action(view: EditView):
 
 
 def connect() -> None:
-    """Put the rule in the place of Wagtail's own method; called once, at start."""
+    """Replace Wagtail's method by :func:`perform_workflow_action`; called once, at start."""
     EditView.perform_workflow_action = perform_workflow_action

@@ -55,7 +55,7 @@ def _cancelled(sender, instance, user=None, **kwargs) -> None:
 
 
 def _translated(sender, instance, raw=False, **kwargs) -> None:
-    """Every hand counts: wagtail-localize remembers only the last one."""
+    """Write a :class:`TranslationHand` for each translator; wagtail-localize keeps only the last one."""
     if raw or instance.last_translated_by_id is None or instance.context_id is None:
         return
     TranslationHand.objects.update_or_create(
@@ -67,7 +67,7 @@ def _translated(sender, instance, raw=False, **kwargs) -> None:
 
 
 def connect() -> None:
-    """Listen; called once, at start."""
+    """Connect the receivers; called once, at start."""
     pre_save.connect(_was, sender=TaskState, dispatch_uid="content.moderation_was")
     post_save.connect(_decided, sender=TaskState, dispatch_uid="content.moderation_decided")
     post_save.connect(_submitted, sender=WorkflowState, dispatch_uid="content.moderation_submitted")

@@ -1,4 +1,4 @@
-"""What happens when a text is approved.
+"""Publication at the end of the workflow.
 
 Imported by Wagtail's own models while they load: nothing is imported here.
 """

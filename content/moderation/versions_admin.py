@@ -23,7 +23,7 @@ class FrozenPolicy(ModelPermissionPolicy):
     """Usual rights; but nobody publishes by themselves, and nobody changes or deletes a published version."""
 
     def user_has_permission(self, user, action):
-        """Never ``publish``: that is the workflow's."""
+        """False for ``publish``, which only the workflow does."""
         return action != "publish" and super().user_has_permission(user, action)
 
     def user_has_any_permission(self, user, actions):
@@ -38,7 +38,7 @@ class FrozenPolicy(ModelPermissionPolicy):
 
 
 class _RefuseFrozen:
-    """A view that a published version does not open."""
+    """View that raises ``PermissionDenied`` on a published version."""
 
     def dispatch(self, request, *args, **kwargs):
         if self.object.is_frozen:
@@ -85,15 +85,15 @@ class VersionDeleteView(_RefuseFrozen, DeleteView):
 
 
 class VersionUnpublishView(UnpublishView):
-    """A published version stays readable: nobody withdraws it."""
+    """Unpublication, refused to everybody: a published version stays readable."""
 
     def dispatch(self, request, *args, **kwargs):
-        """Refuse everybody."""
+        """Raise ``PermissionDenied``."""
         raise PermissionDenied
 
 
 class VersionUnscheduleView(RevisionsUnscheduleView):
-    """Who may delete drafts may take back a version that is approved for a later day."""
+    """Cancel a planned publication; asks for the permission to delete."""
 
     permission_required = "delete"
 

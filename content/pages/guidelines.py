@@ -79,12 +79,12 @@ def compare(old: GuidelineVersion, new: GuidelineVersion) -> list[Change]:
 
 
 def version_response(page: GuidelinePage, request, number: str):
-    """One version at its own address."""
+    """Response of the page of one version."""
     return page.render(request, context_overrides=guideline_context(page, number))
 
 
 def compare_response(page: GuidelinePage, request, old: str, new: str):
-    """What changed from ``old`` to ``new``."""
+    """Response of the page of differences from ``old`` to ``new``."""
     left, right = (guideline_context(page, number)["version"] for number in (old, new))
     changes = compare(left, right)
     context = {"old": left, "new": right, "changes": changes, "version_language": published_versions(page)[1]}

@@ -20,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 def count_download(kit: KitPage) -> None:
-    """One more on this day; nothing else is kept. Written later, by nobody's request (``core.tally``)."""
+    """Add one to the kit's downloads of the day; written later (``core.tally``)."""
     _downloads.add((kit.pk, timezone.localdate()))
 
 
@@ -87,7 +87,7 @@ def archive_response(kit: KitPage, request) -> HttpResponse:
 
 
 def file_response(kit: KitPage, pk: int) -> HttpResponse:
-    """Count, then lead to the file."""
+    """Count the download and redirect to the file."""
     item = kit.files.select_related("document").filter(pk=pk).first()
     if item is None:
         raise Http404("No such file in this kit.")

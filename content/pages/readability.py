@@ -1,4 +1,4 @@
-"""Is this text easy to read? Pure rules for easy-to-read French (FALC), after the European guidelines.
+"""Readability of easy-to-read French (FALC): pure rules after the European guidelines.
 
 « L'information pour tous » (Inclusion Europe) asks for short sentences, one idea each. It gives no number; we warn
 above 15 words a sentence, and count elisions (« l'aide ») as one word.

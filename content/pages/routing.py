@@ -69,7 +69,7 @@ class KeptRouteMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Nothing by itself."""
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

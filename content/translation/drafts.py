@@ -98,7 +98,7 @@ def draft_section(sender, source_obj, target_obj, **kwargs) -> None:
 
 
 def connect() -> None:
-    """Put the rules in the place of wagtail-localize's own; called once, at start."""
+    """Replace methods of wagtail-localize by those of this module; called once, at start."""
     Translation.save_target = save_target
     copy_for_translation_done.connect(draft_section, dispatch_uid="content.draft_section")
     pre_save.connect(keep_own_structure, sender=Translation, dispatch_uid="content.keep_own_structure")
