@@ -5,7 +5,7 @@ from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 
 
 class DirectoryConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``directory``."""
 
     name = "directory"
     verbose_name = _("Local offer")

@@ -1,4 +1,4 @@
-"""What each role may do with the local offer."""
+"""Permissions of the roles on the local offer."""
 
 from accounts import roles
 

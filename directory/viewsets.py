@@ -1,4 +1,4 @@
-"""The administration of the local offer; its choosers find a commune as people do."""
+"""Local offer in the administration: places, offers, reports, sources, and their choosers."""
 
 from django import forms
 from django.utils import timezone
@@ -73,7 +73,7 @@ class _PlaceResults(chooser_views.ChooseResultsView):
 
 
 class CommuneChooserViewSet(ChooserViewSet):
-    """Choose a commune among 35,000."""
+    """Chooser of communes, by name or postcode."""
 
     model = Territory
     icon = "site"
@@ -89,7 +89,7 @@ class CommuneChooserViewSet(ChooserViewSet):
 
 
 class PlaceChooserViewSet(ChooserViewSet):
-    """Choose a place among thousands."""
+    """Chooser of places, by words of the name or the commune."""
 
     model = Place
     icon = "site"
@@ -101,7 +101,7 @@ class PlaceChooserViewSet(ChooserViewSet):
 
 
 class PlaceForm(WagtailAdminModelForm):
-    """What a person changes is remembered as a correction, and outlives the next import."""
+    """Form of a place; values changed here are kept as corrections, which imports do not overwrite."""
 
     def clean_hours_osm(self):
         """Hours that the site can evaluate, in their canonical spelling."""
@@ -113,14 +113,14 @@ class PlaceForm(WagtailAdminModelForm):
             raise forms.ValidationError(message) from error
 
     def clean_hours_exceptions(self):
-        """Every exception has a date and hours that can be read."""
+        """Refuse an exception without a date or with hours that cannot be read."""
         value = self.cleaned_data["hours_exceptions"] or []
         if not isinstance(value, list) or len(hours.valid_exceptions(value)) != len(value):
             raise forms.ValidationError(_("Each exception needs a date, and hours in OpenStreetMap form or empty."))
         return value
 
     def clean_phone(self):
-        """One form for every number."""
+        """The number in E.164, or a French short number; refuse anything else."""
         text = self.cleaned_data["phone"].strip()
         phone = phones.normalise(text)
         if text and not phone:
@@ -128,7 +128,7 @@ class PlaceForm(WagtailAdminModelForm):
         return phone
 
     def clean(self):
-        """A latitude goes with a longitude."""
+        """Refuse a latitude without a longitude, and the contrary."""
         data = super().clean()
         if (data.get("lat") is None) != (data.get("lon") is None):
             self.add_error("lon", _("Give both the latitude and the longitude, or neither."))
@@ -214,10 +214,10 @@ class OfferViewSet(ModelViewSet):
 
 
 class HandledReportForm(WagtailAdminModelForm):
-    """An answer has a date."""
+    """Form of a report being handled."""
 
     def save(self, commit=True):
-        """The date of the answer is that of the first decision."""
+        """Save; the first time that it is fixed or rejected, the moment of the answer is set."""
         done = self.instance.status in (ReportStatus.FIXED, ReportStatus.REJECTED)
         if done and self.instance.answered_at is None:
             self.instance.answered_at = timezone.now()
@@ -270,10 +270,10 @@ class OrganizationViewSet(ModelViewSet):
 
 
 class VerificationForm(WagtailAdminModelForm):
-    """Whoever enters a check is who made it."""
+    """Form of a verification."""
 
     def save(self, commit=True):
-        """Sign."""
+        """Save in the name of the person who enters it."""
         if self.instance.by_id is None:
             self.instance.by = self.for_user
         return super().save(commit)
@@ -294,7 +294,7 @@ class VerificationViewSet(ModelViewSet):
 
 
 class DirectoryViewSetGroup(ModelViewSetGroup):
-    """One entry of the menu."""
+    """Entry « Local offer » of the menu."""
 
     menu_label = _("Local offer")
     menu_icon = "site"

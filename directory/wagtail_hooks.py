@@ -1,4 +1,4 @@
-"""What the app adds to Wagtail's administration."""
+"""Hooks of the directory: menu and choosers."""
 
 from wagtail import hooks
 
@@ -7,7 +7,7 @@ from .viewsets import CommuneChooserViewSet, DirectoryViewSetGroup, PlaceChooser
 
 @hooks.register("register_admin_viewset")
 def viewsets():
-    """Choosers first: forms of the others use their widgets."""
+    """Viewsets of the directory; choosers first, since forms of the others use their widgets."""
     return [
         CommuneChooserViewSet("commune_chooser"),
         PlaceChooserViewSet("place_chooser"),

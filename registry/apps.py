@@ -5,7 +5,7 @@ from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 
 
 class RegistryConfig(AppConfig):
-    """Application of this floor of the house."""
+    """Django application ``registry``."""
 
     name = "registry"
     verbose_name = _("Label")

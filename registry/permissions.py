@@ -1,4 +1,4 @@
-"""Who may do what in the registry: permissions per group, then rules per row that a permission cannot say.
+"""Permissions of the groups in the registry, then rules by row.
 
 Rows: an auditor sees their own evaluations, and another auditor's only once both are closed; edits their own while
 open. A publisher sees and edits the tools of their own organisation, reads the dossiers of those tools, and replies to
@@ -158,7 +158,7 @@ class RowPolicy(ModelPermissionPolicy):
         return super().user_has_permission(user, action)
 
     def user_has_permission_for_instance(self, user, action, instance):
-        """Row rules on top of the permission."""
+        """True when the permission and the rule of the row both allow it."""
         if not self.user_has_permission(user, action):
             return False
         if isinstance(instance, Tool | Publisher) and action != "view" and _is_tied(user, instance):
@@ -166,7 +166,7 @@ class RowPolicy(ModelPermissionPolicy):
         return rows_for(user, self.model).filter(pk=instance.pk).exists()
 
     def instances_user_has_any_permission_for(self, user, actions):
-        """Rows of the lists."""
+        """Rows that lists of the administration show."""
         return rows_for(user, self.model) if self.user_has_any_permission(user, actions) else self.model.objects.none()
 
 

@@ -1,4 +1,4 @@
-"""Nightly work of the registry."""
+"""Daily tasks of the registry."""
 
 import structlog
 from celery import shared_task

@@ -45,7 +45,7 @@ def timezone_of(departement_code: str) -> ZoneInfo:
 
 
 def now_at(departement_code: str) -> dt.datetime:
-    """Local time, there, now."""
+    """Current local time in a département."""
     return timezone.now().astimezone(timezone_of(departement_code))
 
 

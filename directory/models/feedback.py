@@ -1,4 +1,4 @@
-"""What people checked, and what people say is wrong."""
+"""Verifications of places, and errors reported by readers."""
 
 import datetime as dt
 
@@ -51,7 +51,7 @@ class Verification(models.Model):
 
 
 class ReportQuerySet(models.QuerySet):
-    """Upkeep of reports."""
+    """Selections and purge of reports."""
 
     def forget_contacts(self, on: dt.date | None = None) -> int:
         """Erase contacts whose retention date is past; return how many."""
@@ -60,7 +60,7 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """Anyone says that something is wrong about a place; a person answers."""
+    """Error reported by a reader on a place, and what was done with it."""
 
     affects_public_pages = False  # a report is not shown: it must not empty the cache of public pages
 

@@ -30,7 +30,7 @@ class OfferKind(Term):
 
 
 class OfferQuerySet(models.QuerySet):
-    """Who may see what."""
+    """Offers visible to the public."""
 
     def public(self):
         """Offers of public places."""

@@ -1,4 +1,4 @@
-"""Places: where a person can go, call or write."""
+"""Places (address, contact, hours) and the organisations that run them."""
 
 import datetime as dt
 
@@ -16,7 +16,7 @@ from .territories import Territory
 
 
 class Organization(models.Model):
-    """Who runs places: a commune, an association, a public body."""
+    """Organisation that runs places: a commune, an association, a public body."""
 
     name = models.CharField(_("name"), max_length=200)
     siren = models.CharField("SIREN", max_length=9, blank=True)
@@ -32,7 +32,7 @@ class Organization(models.Model):
 
 
 class PlaceQuerySet(models.QuerySet):
-    """Who may see what."""
+    """Places visible to the public, and what lists load with them."""
 
     def public(self):
         """Places shown to everybody: public, and not closed today. The only door for listings, feeds and exports."""
@@ -125,7 +125,7 @@ class Place(Accessibility):
         return max(dates, default=None)
 
     def is_stale(self, on: dt.date | None = None, *, months: int = 18) -> bool:
-        """Nobody vouched for the place in the last ``months`` months."""
+        """True when neither a person nor a source checked the place in the last ``months`` months."""
         checked = self.last_checked
         return checked is None or checked < (on or timezone.localdate()) - dt.timedelta(days=round(months * 30.44))
 

@@ -1,4 +1,4 @@
-"""Where facts come from. What a source said is kept as it said it, so that a decision can be explained later."""
+"""Published data sets and their lines, kept verbatim so that each value of a place can be traced."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -7,7 +7,7 @@ from directory.enums import TerritoryKind
 
 
 class TerritoryQuerySet(models.QuerySet):
-    """Reading shortcuts."""
+    """Selections of territories."""
 
     def municipal(self):
         """Communes and municipal arrondissements: what a person types in « where »."""

@@ -15,7 +15,7 @@ class RowIndexView(generic.IndexView):
     """Lists only the rows that the person may open."""
 
     def get_base_queryset(self):
-        """Rows of the person."""
+        """Rows that the person may open."""
         return super().get_base_queryset().filter(pk__in=rows_for(self.request.user, self.model).values("pk"))
 
 

@@ -35,7 +35,7 @@ LONGEST_DESCRIPTION = 10_000
 
 
 class ReasonField(forms.CharField):
-    """Why a change is asked: read by the officer who decides, and by the publisher; never public."""
+    """Reason of a change, read by the officer who decides and by the publisher, not by the public."""
 
     def __init__(self):
         super().__init__(
@@ -64,7 +64,7 @@ class RefusedInForm:
     """For edit views: what a proposal refuses is said in the form, and nothing entered is lost."""
 
     def form_valid(self, form):
-        """Save, or say why not."""
+        """Save; show a refusal of the rules in the form, with what was typed."""
         try:
             return super().form_valid(form)
         except proposals.ChangeRefusedError as error:
@@ -79,7 +79,7 @@ def _open_dossier_address(tool: Tool) -> str:
 
 
 class ToolIndexView(RowIndexView):
-    """Officers open a dossier from the list."""
+    """List of tools, with « open a dossier » for officers."""
 
     def get_list_more_buttons(self, instance):
         """The usual ones, and "open a dossier"."""
@@ -209,7 +209,7 @@ class ToolEditView(RefusedInForm, generic.EditView):
         return tool
 
     def save_action(self):
-        """Say what happened: a proposal is not a change."""
+        """Save and add the message: saved, proposed, or nothing to propose."""
         if not self.reviewed:
             return super().save_action()
         if self.written is None:

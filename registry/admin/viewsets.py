@@ -18,7 +18,7 @@ def _auditor_name(row: Evaluation) -> str:
 
 
 class EvaluationIndexView(RowIndexView):
-    """The title opens the answers."""
+    """List of evaluations; the title opens the answers."""
 
     def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
         return TitleColumn(field_name, label=_("Evaluation"), url_name="registry_workspace:answers")
@@ -44,13 +44,13 @@ class EvaluationViewSet(RowViewSet):
 
 
 class DossierIndexView(RowIndexView):
-    """The title opens the dossier: evaluations, moves, history."""
+    """List of dossiers; the title opens their page in the workspace."""
 
     page_title = _("Files and labels")
 
     @cached_property
     def header_buttons(self):
-        """Officers open a dossier."""
+        """Wagtail's buttons, and « open a dossier » for officers."""
         buttons = super().header_buttons
         if self.request.user.has_perm("registry.add_dossier"):
             url = reverse("registry_workspace:open_dossier")
@@ -76,7 +76,7 @@ class DossierViewSet(RowViewSet):
 
 
 class FrameworkInspectView(generic.InspectView):
-    """Officers correct the title from here, with a reason."""
+    """Page of a framework, with a link to the correction of its title."""
 
     @cached_property
     def header_more_buttons(self):

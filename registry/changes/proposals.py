@@ -92,7 +92,7 @@ def may_review(user, proposal: ChangeProposal) -> bool:
 
 
 def may_withdraw(user, proposal: ChangeProposal) -> bool:
-    """Whoever may correct it."""
+    """True for those who may correct the proposal."""
     if not proposal.is_open or side_of(user, proposal.tool) != proposal.side:
         return False
     return proposal.side == ProposalSide.PUBLISHER or proposal.proposed_by_id == user.pk

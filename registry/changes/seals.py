@@ -27,5 +27,5 @@ def content_of(key: str) -> dict[str, Any] | None:
 
 
 def declare() -> None:
-    """Tell the ledger."""
+    """Register the content of presentations with the ledger (``core.ledger.sealer``)."""
     ledger.sealer(NAME, content_of)

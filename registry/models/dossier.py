@@ -293,11 +293,11 @@ class AppendOnlyQuerySet(models.QuerySet):
     """History is written once."""
 
     def update(self, **kwargs):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("history is append-only")
 
     def delete(self):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("history is append-only")
 
 
@@ -348,5 +348,5 @@ class StateEvent(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("history is append-only")

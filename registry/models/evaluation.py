@@ -17,7 +17,7 @@ class ClosedEvaluationError(Exception):
 
 
 class EvaluationQuerySet(models.QuerySet):
-    """Who may see which evaluation."""
+    """Evaluations that an auditor may read or change."""
 
     def visible_to_auditor(self, user):
         """Their own; another auditor's only once theirs and the other are both closed (blind evaluations).
@@ -38,7 +38,7 @@ class EvaluationQuerySet(models.QuerySet):
         )
 
     def editable_by_auditor(self, user):
-        """Their own, while open."""
+        """Evaluations of the auditor that are not closed."""
         return self.filter(auditor=user, closed_at__isnull=True)
 
 
@@ -131,7 +131,7 @@ class Evaluation(models.Model):
         return self.closed_at is not None
 
     def save(self, *args, **kwargs):
-        """Refuse every change of a closed evaluation."""
+        """Save. Raises :class:`ClosedEvaluationError` for a closed evaluation."""
         if self.pk and Evaluation.objects.filter(pk=self.pk, closed_at__isnull=False).exists():
             raise ClosedEvaluationError(_("This evaluation is closed: it can no longer change."))
         super().save(*args, **kwargs)

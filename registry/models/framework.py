@@ -9,7 +9,7 @@ from registry.framework.spec import spec_of
 
 
 class FrameworkQuerySet(models.QuerySet):
-    """Ways to pick a version."""
+    """Selections of framework versions."""
 
     def latest_usable(self):
         """The version new evaluations of the label use: in force if any, else the newest proposal; None if empty.

@@ -63,7 +63,7 @@ class Interest(models.Model):
         return self.organisation or self.tool
 
     def clean(self):
-        """One subject; ends after it begins."""
+        """Check that there is exactly one subject, and ``since <= until``."""
         if bool(self.organisation_id) == bool(self.tool_id):
             raise ValidationError(_("Choose an organisation or a tool, not both."))
         if self.until and self.since and self.until < self.since:

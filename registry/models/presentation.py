@@ -10,14 +10,14 @@ from registry.presentation.content import content_of
 
 
 class FrozenQuerySet(models.QuerySet):
-    """Rows that are written once."""
+    """Queryset without ``update`` nor ``delete``."""
 
     def update(self, **kwargs):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("a presentation never changes")
 
     def delete(self):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("a presentation never changes")
 
 
@@ -66,7 +66,7 @@ class Presentation(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        """Refused."""
+        """Raise ``TypeError``."""
         raise TypeError("a presentation never changes")
 
     @classmethod

@@ -9,7 +9,7 @@ from registry.models.evaluation import Evaluation
 
 
 class SignatureKind(models.TextChoices):
-    """What a person put at the foot of a text."""
+    """Kind of a row: signature or observation."""
 
     SIGNATURE = "signature", _("Signature")
     OBSERVATION = "observation", _("Observation")

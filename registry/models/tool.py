@@ -45,7 +45,7 @@ class IdentifierSequence(models.Model):
 
 
 class PublisherQuerySet(models.QuerySet):
-    """Who speaks for whom."""
+    """Publishers by member."""
 
     def of_user(self, user):
         """Publishers whose organisation ``user`` belongs to today, the bodies merged into it included."""
@@ -86,7 +86,7 @@ class Publisher(models.Model):
         return self.name
 
     def save(self, *args, **kwargs):
-        """A publisher is a body: the one of its name, made when there is none."""
+        """Save; without organisation, take the one of the same name or create it."""
         if self.organisation_id is None:
             self.organisation = Organisation.objects.named(self.name) or Organisation.objects.create(
                 name=self.name,
@@ -104,7 +104,7 @@ class Publisher(models.Model):
 
 
 class ToolQuerySet(models.QuerySet):
-    """Who may see what."""
+    """Tools visible to the public, or to their publishers."""
 
     def _labels(self):
         """Dossiers and labels, found by the relation: their module imports this one."""
@@ -232,7 +232,7 @@ class Tool(ClusterableModel):
         super().save(*args, **kwargs)
 
     def clean(self):
-        """A tool whose label was public stays shown."""
+        """Refuse to hide a tool whose label was public."""
         super().clean()
         if self.label_public_since and not self.is_public:
             raise ValidationError({"is_public": _("Its label was public: its sheet always answers, in every state.")})
@@ -288,7 +288,7 @@ class ToolTarget(models.Model):
         return f"{self.get_kind_display()} {self.value}"
 
     def clean(self):
-        """An identifier of its kind, in normal form."""
+        """Put the identifier in normal form; refuse one that is not of its kind."""
         if self.kind in TargetKind.values and self.value:
             try:
                 self.value = targets.normal(self.kind, self.value)

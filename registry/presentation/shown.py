@@ -19,7 +19,7 @@ from registry.presentation.icons import icon_svg
 
 @dataclass(frozen=True, slots=True)
 class ShownPublisher:
-    """Who answers for a tool."""
+    """Publisher of a tool, as the public reads it."""
 
     name: str
     country: str
@@ -84,7 +84,7 @@ class Shown:
 
     @cached_property
     def publisher(self) -> ShownPublisher:
-        """Who answers for it."""
+        """Publisher."""
         return ShownPublisher(self.content["publisher"]["name"], self.content["publisher"]["country"])
 
     @property
@@ -136,7 +136,7 @@ class Shown:
 
     @cached_property
     def audiences(self) -> list[ShownTerm]:
-        """Whom it is for."""
+        """Audiences."""
         return [ShownTerm(**term) for term in self.content["audiences"]]
 
     @property

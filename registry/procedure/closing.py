@@ -1,4 +1,4 @@
-"""Closing an evaluation for ever, when nothing is missing."""
+"""Closing of an evaluation, final, when nothing is missing."""
 
 import datetime as dt
 

@@ -104,6 +104,6 @@ def faults_of(evaluation: Evaluation, today: dt.date | None = None) -> list[clos
 
 
 def notices_of(evaluation: Evaluation) -> list[closing_rules.Notice]:
-    """What closing would lead to that nobody should find out afterwards."""
+    """Consequences of closing, to be shown before (see :class:`closing_rules.Notice`)."""
     given = {code: given_of(one) for code, one in _answers(evaluation).items()}
     return closing_rules.notices(evaluation.framework.spec, facts_of(evaluation), given)

@@ -84,7 +84,7 @@ def answer(hearing: Hearing, user, text: str, at: dt.datetime | None = None) -> 
 
 @transaction.atomic
 def drop(hearing: Hearing, officer, reason: str, at: dt.datetime | None = None) -> None:
-    """No suspension after all."""
+    """End the hearing without suspension."""
     at = at or timezone.now()
     hearing = Hearing.objects.select_for_update().select_related("dossier").get(pk=hearing.pk)
     if hearing.ended_at:

@@ -30,7 +30,7 @@ def decide(step: door.Move, dossier: Dossier, person) -> None:
 
 @door.check
 def accounts(step: door.Move, dossier: Dossier, person) -> list[str]:
-    """Two auditors before an evaluation. What accounts do, not the software (see also ``separation``)."""
+    """Reasons to refuse an evaluation without two auditors (moves by accounts; see also ``separation``)."""
     if person is None:
         return []
     if step.target == State.EN_EVALUATION and step.origin != State.DELIBERATION:  # a complement has its own author
@@ -42,13 +42,13 @@ def accounts(step: door.Move, dossier: Dossier, person) -> list[str]:
 
 @door.check
 def facts(step: door.Move, dossier: Dossier, person) -> list[str]:
-    """What the software sees by itself."""
+    """Reasons to refuse a move: conditions that the software checks and that are not met."""
     return obstacles(dossier, step.target, step.role, step.at)
 
 
 @door.following
 def end_hearing(step: door.Move, dossier: Dossier) -> None:
-    """A hearing ends with the move that it was about."""
+    """End the running hearing when its dossier is suspended or leaves its label."""
     hearings.end(dossier, step.target, step.at)
 
 

@@ -1,1 +1,1 @@
-"""What auditors use: the answer sheet of an evaluation."""
+"""Pages of auditors, officers, commission and publishers, under the administration."""

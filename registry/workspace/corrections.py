@@ -27,13 +27,13 @@ class _Correction(forms.Form):
     )
 
     def full_clean(self):
-        """Faults known, tie each to its field."""
+        """Validate, then tie each error message to its field."""
         super().full_clean()
         announce_faults(self)
 
 
 class ReassignForm(_Correction):
-    """Who writes the evaluation from now on."""
+    """New author of an evaluation."""
 
     auditor = SeatField(label=_("New auditor, and in the name of which organisation"))
     independent = forms.BooleanField(
@@ -49,7 +49,7 @@ class ReassignForm(_Correction):
 
 
 class SetAsideForm(_Correction):
-    """Why the harmonised evaluation starts again."""
+    """Reason to start the harmonised evaluation again."""
 
 
 class ReservationsForm(_Correction):

@@ -17,7 +17,7 @@ _YES_NO_UNKNOWN = [("", _("Not known")), ("oui", _("Yes")), ("non", _("No"))]
 
 
 def digest(values: Mapping[str, Any] | None) -> str:
-    """Mark of what was read: a save made from something else is refused."""
+    """Digest of the stored values, to refuse a save made from others."""
     return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -69,7 +69,7 @@ class DataLineForm(forms.Form):
         announce_faults(self)
 
     def clean(self):
-        """Values that hold together; none at all when the line is not known."""
+        """Refuse contradictory values, and values on a line that is not known."""
         data = super().clean()
         values = self.values(data)
         if not data.get("known"):

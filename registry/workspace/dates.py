@@ -40,7 +40,7 @@ class HearingForm(forms.Form):
 
 
 class DropForm(forms.Form):
-    """No suspension after all."""
+    """End of a hearing without suspension."""
 
     drop_reason = forms.CharField(
         label=_("Why there is no suspension"), max_length=2000, widget=Lines(attrs={"rows": 2})
@@ -89,7 +89,7 @@ def _officer_dossier(request: HttpRequest, pk: int) -> Dossier:
 
 
 def _try(form: forms.Form, act, *args, **kwargs) -> bool:
-    """Do it; on refusal, say why in the form and return False."""
+    """Call the action; a refusal goes into the form. True when it was done."""
     try:
         act(*args, **kwargs)
     except hearings.HearingRefusedError as error:

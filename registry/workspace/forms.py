@@ -48,14 +48,14 @@ class EvaluationForm(forms.ModelForm):
             )
 
     def clean_tested_on(self):
-        """Never a day to come: nobody tested tomorrow."""
+        """Refuse a day in the future."""
         day = self.cleaned_data["tested_on"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))
         return day
 
     def clean_hours(self):
-        """More than nothing: the time spent is published."""
+        """Refuse zero hours or less; hours are published."""
         hours = self.cleaned_data["hours"]
         if hours is not None and hours <= 0:
             raise forms.ValidationError(_("More than 0: this time is published, and must be the time spent."))
@@ -153,7 +153,7 @@ class CriterionAnswerForm(forms.Form):
         return data
 
     def clean_evidence_url(self):
-        """An address that somebody else can open."""
+        """Refuse an address that is not public (see :func:`closing_rules.url_fault`)."""
         url = self.cleaned_data["evidence_url"]
         problem = closing_rules.url_fault(url) if url else ""
         if problem:
@@ -161,7 +161,7 @@ class CriterionAnswerForm(forms.Form):
         return url
 
     def clean_evidence_on(self):
-        """Never a day to come."""
+        """Refuse a day in the future."""
         day = self.cleaned_data["evidence_on"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("This day is still to come."))

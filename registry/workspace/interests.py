@@ -49,12 +49,12 @@ class InterestForm(forms.Form):
         self.fields["tool"].queryset = Tool.objects.order_by("name")
 
     def full_clean(self):
-        """Faults known, tie each to its field."""
+        """Validate, then tie each error message to its field."""
         super().full_clean()
         announce_faults(self)
 
     def clean(self):
-        """One subject; ends after it begins."""
+        """Check that there is exactly one subject, and ``since <= until``."""
         data = super().clean()
         if bool(data.get("organisation")) == bool(data.get("tool")) and not {"organisation", "tool"} & set(self.errors):
             self.add_error("organisation", _("Choose an organisation or a tool, not both."))

@@ -39,7 +39,7 @@ class ReplyForm(forms.Form):
         announce_faults(self)
 
     def clean(self):
-        """Nothing to publish, nothing to contest without words."""
+        """Refuse to publish or to contest without a text."""
         data = super().clean()
         if data.get("public") and not data.get("reply"):
             self.add_error("reply", _("Write the reply that should be published."))

@@ -27,7 +27,7 @@ class ObservationForm(forms.Form):
     )
 
     def full_clean(self):
-        """Faults known, tie each to its field."""
+        """Validate, then tie each error message to its field."""
         super().full_clean()
         announce_faults(self)
 
@@ -38,7 +38,7 @@ def _evaluation(request: HttpRequest, pk: int) -> Evaluation:
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who signed what."""
+    """Page of the signatures of a harmonised evaluation."""
     return _page(request, _evaluation(request, pk))
 
 

@@ -1,4 +1,4 @@
-"""Where the workspace begins for whoever comes: their evaluations, the dossiers of the body or of a publisher."""
+"""Entry of the workspace: redirects to the person's evaluations or dossiers."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +8,7 @@ from registry.permissions import reads_dossiers
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """Lead a person to the list that is theirs; 403 for somebody who has none."""
+    """Redirect to the person's list; 403 for somebody who has none."""
     user = request.user
     if reads_dossiers(user):
         return redirect("dossier:index")

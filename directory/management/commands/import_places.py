@@ -32,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="CSV of every refusal and warning")
 
     def handle(self, *args, **options):
-        """Import and tell."""
+        """Import the file, print the summary and the lines refused."""
         if not Territory.objects.municipal().exists():
             raise CommandError("No commune is known yet: run load_territories first.", returncode=2)
         try:

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Load regions, départements, intercommunalities, communes and postcodes."
 
     def add_arguments(self, parser):
-        """One optional folder."""
+        """``folder``: where the files are (the project's by default)."""
         parser.add_argument("folder", nargs="?", type=Path, default=reference.FOLDER, help="folder of the TSV files")
 
     def handle(self, *args, folder, verbosity=1, **options):
