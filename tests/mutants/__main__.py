@@ -85,8 +85,6 @@ def _session(modules: list[Module], tests: list[str], pipe) -> None:
     """Run pytest with the plugin; a line of ``pipe`` per mutant, or what stopped it."""
     import pytest
 
-    os.environ["TEST_DB"] = str(Path(tempfile.mkdtemp(prefix="mutants-")) / "test.sqlite3")
-
     def tell(module, _mutant, outcome):
         pipe.write(f"{module.name}\t{outcome}\t{module.seconds}\n")
         pipe.flush()
@@ -106,7 +104,8 @@ def main() -> None:
     options = parser.parse_args()
     os.chdir(ROOT)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
-    os.environ.pop("DATABASE_URL", None)  # a SQLite file, copied for each mutant
+    os.environ.pop("DATABASE_URL", None)  # a SQLite file of our own, copied for each mutant
+    os.environ["TEST_DB"] = str(Path(tempfile.mkdtemp(prefix="mutants-")) / "test.sqlite3")
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     if options.table:
         report.write_table()

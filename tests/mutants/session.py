@@ -11,6 +11,7 @@ import gc
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import time
 import types
@@ -303,6 +304,8 @@ def _copied_database():
     if connection.vendor != "sqlite" or not Path(name).is_file():
         yield
         return
+    with contextlib.closing(sqlite3.connect(name)) as whole:  # what was committed is in the file itself
+        whole.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     copy = f"{name}.{os.getpid()}"
     shutil.copyfile(name, copy)
     connection.connection = None  # the parent's: closing it here would be none of our business

@@ -88,7 +88,7 @@ def test_an_auditor_who_is_also_of_a_publisher_sees_what_they_evaluate(people, w
 
 
 def test_deciding_without_the_right_to_view_shows_no_tool(people, world):
-    assert not permissions.tools_for(give(people["editor"], "decide_label", "decide_dossier")).exists()
+    assert not permissions.tools_for(give(people["editor"], "decide_dossier")).exists()
 
 
 @pytest.mark.parametrize("name", ["officer", "commissioner", "publisher", "admin"])

@@ -16,7 +16,7 @@ def actions(app, **models):
 
 
 READS_FILES = actions(
-    "registry", tool="view", framework="view", evaluation="view", answer="view", label="view", stateevent="view"
+    "registry", tool="view", framework="view", evaluation="view", answer="view", dossier="view", stateevent="view"
 )
 EDITS_PLACES = actions(
     "directory",
@@ -41,11 +41,11 @@ EXPECTED = {
             framework="view",
             evaluation="view",
             answer="view change",
-            label="add view",
+            dossier="add view",
             stateevent="view",
         ),
-        "Commission du label": READS_FILES | {"registry.decide_label"},
-        "Publication du label": READS_FILES | {"registry.publish_label"},
+        "Commission du label": READS_FILES | {"registry.decide_dossier"},
+        "Publication du label": READS_FILES | {"registry.publish_dossier"},
         "Éditeurs d'outils": actions("registry", tool="view change"),
     },
     "content": {
