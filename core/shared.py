@@ -12,6 +12,8 @@ Rules for what is kept:
 - a key is made of identifiers and languages, never of what a reader typed;
 - plain values or rows that nobody changes afterwards: every thread reads the same object.
 
+What a value shows (:mod:`core.shown`) is kept with it and said again to each page that uses it.
+
 Outside of a public reading (a form, the administration, a command), nothing is kept and ``make`` is called each time.
 """
 
@@ -22,10 +24,12 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.core.signals import setting_changed
 from django.utils import timezone
+
+from core import shown
 
 T = TypeVar("T")
 #: States kept at once: readers that began before a publication end with the state that they began with.
@@ -38,20 +42,23 @@ _MISSING = object()
 class SharedState:
     """Values of one generation, good from ``began`` until ``ends`` (aware moments)."""
 
-    __slots__ = ("began", "ends", "values", "weight")
+    __slots__ = ("began", "ends", "shows", "values", "weight")
 
     def __init__(self, began: dt.datetime, ends: dt.datetime, known: Mapping[tuple, object] = MappingProxyType({})):
         self.began, self.ends = began, ends
         self.values: OrderedDict[Hashable, object] = OrderedDict(known)
         self.weight = sum(map(_weight, self.values.values()))
+        self.shows: dict[Hashable, tuple[str, ...]] = {}
 
-    def put(self, key: Hashable, value: object) -> None:
-        """Keep a value; older ones make room for it."""
+    def put(self, key: Hashable, value: object, shows: tuple[str, ...]) -> None:
+        """Keep a value and what it shows; older ones make room for it."""
         with _lock:
+            self.shows[key] = shows
             self.weight += _weight(value) - _weight(self.values.pop(key, None))
             self.values[key] = value
             while len(self.values) > VALUES or (self.weight > CHARACTERS and len(self.values) > 1):
-                _key, gone = self.values.popitem(last=False)
+                old, gone = self.values.popitem(last=False)
+                self.shows.pop(old, None)
                 self.weight -= _weight(gone)
 
 
@@ -70,8 +77,9 @@ class _Reading:
     @property
     def state(self) -> SharedState | None:
         if self._state is _MISSING:
-            token = self._ask()
-            self._state = _state_of(token) if token is not None else None
+            with shown.instead():  # what tells one state from another is not shown
+                token = self._ask()
+                self._state = _state_of(token) if token is not None else None
         return self._state
 
 
@@ -147,25 +155,44 @@ def kept(*key: Hashable, make: Callable[[], T], worth: Callable[[T], bool] | Non
     if state is None:
         return make()
     value = state.values.get(key, _MISSING)
-    if value is _MISSING:
+    if value is not _MISSING:
+        shown.add(*state.shows.get(key, (shown.ANYTHING,)))
+        return value
+    with shown.collecting() as collector:
         value = make()
-        if worth is None or worth(value):
-            state.put(key, value)
+    if worth is None or worth(value):
+        state.put(key, value, collector.keys)
     return value
 
 
-def kept_many(keys: Iterable[tuple], make: Callable[[list[tuple]], Mapping[tuple, T]]) -> dict[tuple, T]:
-    """Values of several keys, in their order; ``make`` makes together those that lack, and leaves out what is none."""
+def kept_many(
+    keys: Iterable[tuple[Any, ...]],
+    make: Callable[[list[tuple[Any, ...]]], Mapping[tuple[Any, ...], T]],
+    row: Callable[[tuple[Any, ...]], str] | None = None,
+    rows: tuple[str, ...] = (),
+) -> dict[tuple[Any, ...], T]:
+    """Values of several keys, in their order; ``make`` makes together those that lack, and leaves out what is none.
+
+    ``row``: what a value shows (:mod:`core.shown`) of the rows that are read together, whose keys begin with ``rows``;
+    without it, each value is taken to show all that was read.
+    """
     keys = list(dict.fromkeys(keys))
     state = _state()
     found = {key: state.values.get(key, _MISSING) if state is not None else _MISSING for key in keys}
     missing = [key for key, value in found.items() if value is _MISSING]
+    for key in found.keys() - set(missing):
+        if state is not None:
+            shown.add(*state.shows.get(key, (shown.ANYTHING,)))
     if missing:
-        made = make(missing)
+        with shown.collecting() as collector:
+            made = make(missing)
+        together = collector.keys
+        if row is not None:
+            together = tuple(key for key in together if not key.startswith(rows))
         for key, value in made.items():
             found[key] = value
             if state is not None:
-                state.put(key, value)
+                state.put(key, value, together if row is None else (*together, row(key)))
     return {key: value for key, value in found.items() if value is not _MISSING}
 
 

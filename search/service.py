@@ -10,6 +10,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import shown
+
 from . import analysis, engines, misses, repair, sources, synonyms, values
 from .engines.base import IndexUnavailable
 from .port import MAX_WINDOW, BadRequest, BBox, Near, SearchRequest, SearchResponse, Suggestion
@@ -30,6 +32,7 @@ def search(request: SearchRequest, log_empty: bool = True) -> SearchResponse:
     ``QueryTooLong``, ``BadRequest``. An index that is missing or damaged is rebuilt by itself; meanwhile the answer is
     empty and says ``rebuilding``. ``log_empty``: count a text that finds nothing (without visitor nor address).
     """
+    shown.index(request.index)
     index = sources.get(request.index).index
     request = validate(index, request)
     parsed = parse(request.text, synonyms.table() if request.text.strip() else None)
@@ -61,6 +64,7 @@ def suggest(
         return []
     found: list[list[Suggestion]] = []
     for name in names:
+        shown.index(name)
         index = sources.get(name).index
         known = {field.name for field in index.fields}
         kept = _filters(index, {k: v for k, v in (filters or {}).items() if k in known})

@@ -16,7 +16,8 @@ logger = logging.getLogger(__name__)
 #: label, done, total (0 when nobody knows).
 Progress = Callable[[str, int, int], None]
 _KEYS_AT_ONCE = 500
-#: An index of this machine is no longer what it was (``name``): what was made from it is old.
+#: An index of this machine is no longer what it was (``name``): what was made from it is old. ``since``: when the
+#: oldest change that it now knows was written; None when it was made anew.
 index_changed = Signal()
 
 
@@ -51,6 +52,7 @@ def _follow(engine: Engine, source: DocumentSource) -> int:
     looked, name = 0, source.index.name
     if outbox.is_current(engine.position(source.index)):
         return 0
+    since = outbox.oldest_waiting(engine.position(source.index))
     with engine.lock(source.index, "write") as held:
         while held:
             changes = outbox.changes_since(engine.position(source.index), name)
@@ -61,7 +63,7 @@ def _follow(engine: Engine, source: DocumentSource) -> int:
             if not changes.more:
                 break
     if looked:
-        index_changed.send(sender=None, name=name)
+        index_changed.send(sender=None, name=name, since=since)
     return looked
 
 
@@ -97,7 +99,7 @@ def _rebuild(engine: Engine, source: DocumentSource, progress: Progress) -> int:
             position = _catch_up(build, source, position)
             with engine.lock(index, "write"):
                 build.swap(_catch_up(build, source, position))
-        index_changed.send(sender=None, name=name)
+        index_changed.send(sender=None, name=name, since=None)
         progress(name, count, count)
         logger.info("search index %s rebuilt: %d documents", name, count)
         return count

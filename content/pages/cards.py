@@ -36,7 +36,13 @@ def cards(pages: Iterable[Ref | Page]) -> list[SafeString]:
     """
     language = get_language()
     asked = {("card", page.pk, language): page for page in pages}
-    return list(shared.kept_many(asked, lambda missing: _rendered({key: asked[key] for key in missing})).values())
+    found = shared.kept_many(
+        asked,
+        lambda missing: _rendered({key: asked[key] for key in missing}),
+        row=lambda key: f"page:{key[1]}",
+        rows=("page:",),
+    )
+    return list(found.values())
 
 
 def _rendered(asked: dict[tuple, Ref | Page]) -> dict[tuple, SafeString]:

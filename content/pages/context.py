@@ -15,7 +15,7 @@ from content.pages.cards import cards, refs
 from content.pages.queries import listed, unexpired, visible, with_terms
 from content.rules.restrictions import may_be_restricted
 from content.rules.texts import stale_original
-from core import shared
+from core import shared, shown
 from vocabularies.models import Audience, Topic
 
 
@@ -89,12 +89,16 @@ def terms(page, language: str) -> dict[str, list[dict]]:
 
 def related(page, language: str, limit: int = 3) -> list[str]:
     """Cards of other visible pages on the same topics, newest first."""
-    codes = [term.code for term in page.topics.all()]
+    topics = list(page.topics.all())
+    codes = [term.code for term in topics]
     if not codes or not page.pk:
         return []
     models = [model for model in LISTED if model.is_health_page]
     pages = listed(language, models).filter(with_terms(topics=codes)).exclude(pk=page.pk)
-    return cards(refs(pages[:limit]))
+    # Pages of the language on these topics, whichever they are; each card then says what it shows.
+    with shown.instead(*(shown.about(term.pk, page.locale_id) for term in topics), group="pages"):
+        found = refs(pages[:limit])
+    return cards(found)
 
 
 def share_image(page) -> str | None:

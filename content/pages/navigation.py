@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
 from content.pages.queries import visible
-from core import shared
+from core import shared, shown
 from frame.navigation import declared_entries
 
 FRENCH = "fr"
@@ -88,4 +88,9 @@ def site_links(language: str) -> dict[str, list[dict]]:
 
 def kept_links(language: str) -> dict[str, list[dict]]:
     """:func:`site_links`, made once per state of the public content. Not to be changed."""
-    return shared.kept("site-links", language, make=lambda: site_links(language))
+
+    def make() -> dict[str, list[dict]]:
+        with shown.instead(shown.MENU, group="pages"):
+            return site_links(language)
+
+    return shared.kept("site-links", language, make=make)

@@ -11,7 +11,7 @@ from wagtail.models.sites import SITE_ROOT_PATHS_CACHE_KEY, SITE_ROOT_PATHS_CACH
 from wagtail.views import serve
 
 from content.models.base import BasePage
-from core import shared
+from core import shared, shown
 
 #: Longest path whose page is kept; the path is kept only when it has one.
 MOST_PARTS = 12
@@ -27,7 +27,8 @@ def prepare(request) -> None:
 def _root_paths() -> list:
     """As the database has them now: Wagtail empties its own cache of them a moment after a change is committed."""
     cache.delete(SITE_ROOT_PATHS_CACHE_KEY, version=SITE_ROOT_PATHS_CACHE_VERSION)
-    return Site.get_site_root_paths()
+    with shown.instead(group="pages"):  # a home that moves, like a site, concerns every page (shown.ALL)
+        return Site.get_site_root_paths()
 
 
 def _find(request, parts: list[str]) -> tuple[type[Page], int, int] | None:

@@ -2,7 +2,7 @@
 
 from wagtail.models import Page, PageViewRestriction
 
-from core import shared
+from core import shared, shown
 
 
 def restricted_paths() -> tuple[str, ...]:
@@ -14,7 +14,11 @@ def restricted_paths() -> tuple[str, ...]:
 
 
 def _has_aliases() -> bool:
-    return shared.kept("has-aliases", make=lambda: Page.objects.filter(alias_of__isnull=False).exists())
+    def make() -> bool:
+        with shown.instead(shown.ALIASES, group="pages"):
+            return Page.objects.filter(alias_of__isnull=False).exists()
+
+    return shared.kept("has-aliases", make=make)
 
 
 def may_be_restricted(page: Page) -> bool:

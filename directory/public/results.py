@@ -12,7 +12,7 @@ from itertools import islice
 
 from django.core.paginator import Page
 
-from core import shared
+from core import cells, shared, shown
 from directory import hours
 from directory.documents import opening_keys
 from directory.enums import Cost, ThreeState
@@ -25,6 +25,8 @@ from search import service
 from search.port import MAX_WINDOW, Hit, Near, SearchRequest, SearchResponse
 
 INDEX = "places"
+#: A list of more communes (a département) depends on the index as a whole.
+MOST_COMMUNES = 24
 _CHUNK = 100
 _EXPORT_CHUNK = 500
 KIND_FIELD = "kinds"
@@ -206,19 +208,37 @@ def find(query: ListQuery, commune: Territory) -> Results:
     for radius in steps:
         near = Near(commune.lat, commune.lon, radius or None) if commune.has_position else None
         hits = CommuneFirst(request, codes, near)
-        if len(hits):
-            break
+        with _depends_on(commune, codes, radius):
+            if len(hits):
+                break
     else:
         radius = asked
-    results = Results(query, commune, asked, radius, hits.total, hits.inside_total, rebuilding=hits.rebuilding)
-    results.hits = hits
-    results.page, results.problem = page_of(query, hits)
-    results.rows = read_rows(list(results.page.object_list), hits, results.page.start_index())
+    with _depends_on(commune, codes, radius):
+        results = Results(query, commune, asked, radius, hits.total, hits.inside_total, rebuilding=hits.rebuilding)
+        results.hits = hits
+        results.page, results.problem = page_of(query, hits)
+        found = list(results.page.object_list)
+    results.rows = read_rows(found, hits, results.page.start_index())
     accessible = hits.facet(ACCESS_FIELD).get(ThreeState.YES.value, 0)
     # Always shown, whatever its count: it says that access is known.
     results.facets["acces"] = [{**one, "count": accessible} for one in choices(query, "acces")]
     results.facets["type"] = choices(query, "type", hits.facet(KIND_FIELD))
     return results
+
+
+def _depends_on(commune: Territory, codes: list[str], radius: int):
+    """What a list depends on: places of the communes, and of the squares of the map that its circle touches."""
+    if len(codes) > MOST_COMMUNES:
+        return shown.places(None)
+    communes = shared.kept(
+        "communes",
+        tuple(codes),
+        make=lambda: list(Territory.objects.filter(code__in=codes).values_list("pk", flat=True)),
+    )
+    keys = [f"{Place._meta.db_table}.commune_id:{pk}" for pk in communes]
+    if commune.lat is None or commune.lon is None or not radius:
+        return shown.places((), *keys, index=True)
+    return shown.places(cells.around(commune.lat, commune.lon, radius), *keys, index=True)
 
 
 def read_rows(found: list[Hit], hits: CommuneFirst, first: int = 1, read: Callable | None = None) -> list[PlaceRow]:
@@ -245,6 +265,8 @@ def public_places(keys: list[int]) -> dict[int, Place]:
         lambda missing: {
             ("place", key): place for key, place in _read_places([key for _place, key in missing]).items()
         },
+        row=lambda key: f"place:{key[1]}",
+        rows=("place:",),
     )
     return {key: place for (_place, key), place in found.items()}
 

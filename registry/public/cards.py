@@ -94,4 +94,5 @@ def rendered(identifiers: Sequence[str], chosen: frozenset[str], fr: str) -> lis
         }
 
     keys = [("label-card", one, one in chosen, get_language()) for one in identifiers]
-    return [(key[1], html) for key, html in shared.kept_many(keys, render).items()]
+    found = shared.kept_many(keys, render, row=lambda key: f"identifier:{key[1]}", rows=("identifier:", "tool:"))
+    return [(key[1], html) for key, html in found.items()]

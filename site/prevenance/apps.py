@@ -10,7 +10,7 @@ class PrevenanceConfig(AppConfig):
     name = "prevenance"
     verbose_name = _("Prévenance")
     declaration = Declaration(
-        private=("GenerationMark", "Heartbeat", "PendingPurge"),
+        private=("GenerationMark", "Heartbeat", "Mark", "PendingPurge"),
         unmirrored=("label-short",),  # nginx leads from /v/… to the sheet
         public_words=("settings/locales", "mirror"),
     )

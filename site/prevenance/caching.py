@@ -2,7 +2,10 @@
 
 Three layers, each optional: the reader's browser (``ETag``, 304), a shared cache in front (``s-maxage``,
 ``stale-while-revalidate``, ``stale-if-error``; RFC 9111 and RFC 5861), and the application cache (``page_store``),
-which keeps the finished page with its gzip and Brotli forms for the generation of public content.
+which keeps the finished page with its gzip and Brotli forms until something that it shows changes (``marks``).
+
+A page is made once at a time for each address (``turns``): who comes meanwhile is given the copy before, where that
+harms nobody, or waits a little.
 """
 
 import hashlib
@@ -12,14 +15,16 @@ from email.utils import formatdate
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
-from core import metrics, parameters
+from core import metrics, parameters, shared, shown
 
-from . import generation, lifetimes, page_store
+from . import generation, known, lifetimes, marks, page_store, tags, turns
+from .marks import Basis, Standing
 from .page_store import Address, StoredPage
 
 PRIVATE_PREFIXES = (
@@ -123,6 +128,13 @@ def _accepted(request: HttpRequest) -> set[str]:
     return {part.split(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
 
 
+def _generation() -> str | None:
+    """The generation; None inside a transaction on PostgreSQL, where it moves only once in each."""
+    if connection.in_atomic_block and connection.vendor == "postgresql":
+        return None
+    return generation.token()
+
+
 def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse:
     accepted = _accepted(request)
     body, encoding = None, None
@@ -170,22 +182,56 @@ class PublicCacheMiddleware:
             return response
 
         address = address_of(request, read) if settings.PUBLIC_CACHE_ENABLED else None
-        now = None
-        if address is not None:
-            # Read before the page is made: what changes meanwhile makes this copy an old one at once.
-            now = request.public_generation = generation.current()
-            if now is not None and (page := page_store.find(address, now)) is not None:
-                return _serve(request, page, "hit")
-            # The database does not answer: yesterday's page is better than none, for a few minutes.
-            known = generation.last_known() if now is None else None
-            if known is not None and (page := page_store.find(address, known)) is not None:
-                return _serve(request, page, "stale")
+        if address is None or request.method != "GET":
+            return self._read(request, address) or self._make(request, None)
+        answer = self._read(request, address)
+        if answer is not None:
+            return answer
+        with turns.take(address.text) as turn:
+            # Somebody else is making this page: the copy before, or theirs when it is there.
+            while not turn.mine:
+                answer = self._read(request, address, harmless=True)
+                if answer is not None:
+                    return answer
+                if not turn.wait():
+                    break
+            else:
+                if turn.waited and (answer := self._read(request, address)) is not None:
+                    return answer
+            return self._make(request, address)
 
-        response = self.get_response(request)
+    def _read(self, request: HttpRequest, address: Address | None, *, harmless: bool = False) -> HttpResponse | None:
+        """The answer kept for an address; ``harmless``: also one that changed, if nothing was withdrawn."""
+        copy = page_store.find(address) if address is not None else None
+        if address is None or copy is None:
+            return None
+        standing = marks.judge(copy.basis)
+        if standing is Standing.TRUE:
+            known.remember(address.text, copy.basis)
+            return _serve(request, copy.page, "hit")
+        if standing is None and known.was_true(address.text, copy.basis):
+            # The database does not answer: what was true a moment ago is better than nothing, for a few minutes.
+            return _serve(request, copy.page, "stale")
+        if standing is Standing.CHANGED and harmless:
+            response = _serve(request, copy.page, "updating")
+            response["Cache-Control"] = "no-store"  # nobody else may keep it
+            return response
+        return None
+
+    def _make(self, request: HttpRequest, address: Address | None) -> HttpResponse:
+        """Have the page made; keep it when it is whole, public and the same for everybody."""
+        # Taken before the page is made: what changes meanwhile makes this copy an old one at once.
+        snapshot = marks.snapshot() if address is not None else None
+        # What is shared between pages is that of the state of now too, not of one read earlier in this request.
+        with shared.reading(_generation), shown.collecting() as collector:
+            shown.add(shown.ALL)
+            response = self.get_response(request)
         if response.status_code != 200 or not may_be_shared(response):
             if not response.has_header("Cache-Control"):
-                shared = response.status_code in {301, 302, 404, 410} and may_be_shared(response)
-                response["Cache-Control"] = "public, max-age=0, s-maxage=10" if shared else "private, no-store"
+                briefly = response.status_code in {301, 302, 404, 410} and may_be_shared(response)
+                response["Cache-Control"] = "public, max-age=0, s-maxage=10" if briefly else "private, no-store"
+            if may_be_shared(response):
+                tags.set_headers(response, collector.keys)
             return response
 
         # A view that says how long its page is true (« open now ») is obeyed by the application cache too.
@@ -197,9 +243,11 @@ class PublicCacheMiddleware:
         kept = int(min(kept, day, change))
         response.headers.setdefault("ETag", f'"{hashlib.sha256(response.content).hexdigest()[:24]}"')
         response.headers.setdefault("Last-Modified", formatdate(time.time(), usegmt=True))
-        if address is not None and now is not None and request.method == "GET" and is_one_for_all(response):
+        keys = collector.keys
+        tags.set_headers(response, keys)
+        if address is not None and snapshot is not None and is_one_for_all(response):
             page = StoredPage.of(response)
-            page_store.keep(address, now, page, kept)
+            page_store.keep(address, Basis(keys, snapshot), page, kept)
         else:  # compressed for this reader only
             page = StoredPage.of(response, frozenset(sorted(_accepted(request) & {"br", "gzip"})[:1]))
         return _serve(request, page, "miss")

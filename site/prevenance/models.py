@@ -50,3 +50,29 @@ class PendingPurge(models.Model):
 
     def __str__(self):
         return self.url
+
+
+class TransactionField(models.BigIntegerField):
+    """Number of a transaction on PostgreSQL (``xid8``), of a change on SQLite."""
+
+    def db_type(self, connection):
+        """``xid8`` where there is one."""
+        return "xid8" if connection.vendor == "postgresql" else super().db_type(connection)
+
+
+class Mark(models.Model):
+    """Something that copies of public pages show changed: written by triggers (see ``prevenance.marks``)."""
+
+    affects_public_pages = False
+
+    key = models.CharField(max_length=300)
+    withdrawn = models.SmallIntegerField(default=1)
+    at = TransactionField()
+    created = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        verbose_name = "mark"
+        indexes = [models.Index(fields=["key", "at"], name="mark_of_key")]
+
+    def __str__(self):
+        return self.key

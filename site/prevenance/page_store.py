@@ -1,7 +1,8 @@
 """Finished pages in the cache: what is written, how it is read back, how many there may be.
 
-An entry holds the generation and the address that it was made for and the checksum of its bytes, and is used only when
-all three are right: an old copy, a collision or a damaged entry is a miss.
+An entry holds the address that it was made for, what it shows and when it was made (:class:`~prevenance.marks.Basis`),
+and the checksum of its bytes: a collision or a damaged entry is a miss, and whoever reads it asks whether it is still
+true.
 
 Addresses without parameters are as many as there are public pages, and each has a place of its own. What readers type
 or combine freely (searches, filters, pages of lists, boxes of a map) has no end: these addresses share
@@ -19,7 +20,10 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
-VERSION = 1
+from . import marks
+from .marks import Basis, Standing
+
+VERSION = 2
 #: Bytes of an entry; a larger export is made again each time.
 MAX_BODY, MAX_ASKED_BODY = 2_000_000, 200_000
 COMPRESSIBLE = (
@@ -102,41 +106,51 @@ def _checksum(page: StoredPage) -> int:
     return zlib.crc32(page.brotli, zlib.crc32(page.gzipped, zlib.crc32(page.plain)))
 
 
-def _entry(page: StoredPage, generation: str, address: Address) -> tuple:
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A kept page and what it depends on."""
+
+    page: StoredPage
+    basis: Basis
+
+
+def _entry(page: StoredPage, basis: Basis, address: Address) -> tuple:
     return (
         VERSION,
-        generation,
+        (basis.keys, basis.snapshot),
         address.text,
         _checksum(page),
         (page.headers, page.plain, page.gzipped, page.brotli, page.policy),
     )
 
 
-def _page(entry: object, generation: str, address: Address) -> StoredPage | None:
-    """The page of an entry if it is that of this address, today, and whole."""
+def _copy(entry: object, address: Address | None) -> Copy | None:
+    """The copy of an entry if it is whole, and that of this address (``None``: of any)."""
     match entry:
-        case (version, made_for, text, checksum, (tuple() as headers, bytes(), bytes(), bytes(), tuple()) as parts):
-            if (version, made_for, text) != (VERSION, generation, address.text):
+        case (version, raw, text, checksum, (tuple() as headers, bytes(), bytes(), bytes(), tuple()) as parts):
+            basis = Basis.read(raw)
+            if version != VERSION or basis is None or (address is not None and text != address.text):
                 return None
             if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in headers):
                 return None
             page = StoredPage(*parts)
-            return page if _checksum(page) == checksum else None
+            return Copy(page, basis) if _checksum(page) == checksum else None
     return None
 
 
-def find(address: Address, generation: str) -> StoredPage | None:
-    """The copy of an address for this generation, if there is a good one."""
+def find(address: Address) -> Copy | None:
+    """The copy of an address, if there is a whole one; whether it is still true is for the caller to ask."""
     cache = caches["pages"]
     for place in address.places():
-        page = _page(cache.get(place), generation, address)
-        if page is not None:
-            return page
+        copy = _copy(cache.get(place), address)
+        if copy is not None:
+            return copy
     return None
 
 
-def keep(address: Address, generation: str, page: StoredPage, seconds: int) -> None:
+def keep(address: Address, basis: Basis, page: StoredPage, seconds: int) -> None:
     """Keep a page for its address; in the place of an old copy rather than of a good one."""
+    seconds = min(seconds, marks.LONGEST_LIFE)
     if seconds <= 0 or page.size() > (MAX_ASKED_BODY if address.asked else MAX_BODY):
         return
     cache = caches["pages"]
@@ -144,6 +158,7 @@ def keep(address: Address, generation: str, page: StoredPage, seconds: int) -> N
     place = first
     if others:
         known = cache.get(first)
-        if isinstance(known, tuple) and len(known) == 5 and known[1] == generation and known[2] != address.text:
+        other = _copy(known, None)
+        if other is not None and known[2] != address.text and marks.judge(other.basis) is Standing.TRUE:
             place = others[0]
-    cache.set(place, _entry(page, generation, address), seconds)
+    cache.set(place, _entry(page, basis, address), seconds)

@@ -17,7 +17,7 @@ LONGEST = 300.0
 def token_of(request) -> str | None:
     """The generation that this page is made for, read once per request."""
     if not hasattr(request, "public_generation"):
-        request.public_generation = generation.current()
+        request.public_generation = generation.token()
     return request.public_generation
 
 

@@ -6,7 +6,11 @@ from django.test import Client
 
 pytestmark = pytest.mark.django_db
 #: What differs by nature: where the answer comes from, how it is packed, how long it may be kept.
-OF_THE_CACHE = {"x-cache", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "vary"}
+OF_THE_CACHE = {"x-cache", "etag", "last-modified", "cache-control", "content-length", "content-encoding", "vary"} | {
+    # What it shows: read or kept, said in more or fewer keys.
+    "surrogate-key",
+    "cache-tag",
+}
 SECURITY = {
     "x-frame-options",
     "x-content-type-options",

@@ -13,7 +13,7 @@ from django.urls import get_resolver
 from django.utils.cache import patch_vary_headers
 
 from core import guarded_cache, parameters
-from prevenance import caching, generation, page_store
+from prevenance import caching, generation, known, marks, page_store
 from prevenance.caching import PublicCacheMiddleware
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,7 @@ BODY = "<p>Bonjour</p>" * 100
 def _fresh(settings):
     settings.PUBLIC_CACHE_ENABLED = True
     guarded_cache.forget_states()
+    known.forget()
     caches["pages"].clear()
     yield
     caches["pages"].clear()
@@ -338,7 +339,7 @@ class TestHowMany:
         (),
         (1, 2, 3, 4, 5),
         ("page",) * 5,
-        (page_store.VERSION, "x", "y", 0, ((), b"", b"", b"", ())),
+        (page_store.VERSION, (("all",), ("sqlite", 1)), "y", 0, ((), b"", b"", b"", ())),
     ],
 )
 def test_a_damaged_entry_is_a_miss(rubbish):
@@ -371,16 +372,47 @@ def test_pages_are_served_when_the_cache_fails(client, monkeypatch):
         assert client.get("/label/").status_code == 200
 
 
-def test_yesterdays_page_when_the_database_does_not_answer(monkeypatch):
-    view = View()
-    ask(view)
-    known = generation.current()
-    monkeypatch.setattr(generation, "current", lambda: None)
-    monkeypatch.setattr(generation, "last_known", lambda: known)
-    assert ask(view)["X-Cache"] == "stale"
-    monkeypatch.setattr(generation, "last_known", lambda: None)
-    assert ask(view)["X-Cache"] == "miss"
-    assert view.calls == 2
+class TestWithoutItsDatabase:
+    """What this process found true a moment ago is served for a few minutes, and nothing else."""
+
+    @pytest.fixture
+    def away(self, monkeypatch):
+        def go():
+            monkeypatch.setattr(marks, "judge", lambda proof: None)
+            monkeypatch.setattr(marks, "snapshot", lambda: None)
+
+        return go
+
+    def test_what_was_true(self, away):
+        view = View()
+        ask(view)
+        ask(view)
+        away()
+        assert ask(view)["X-Cache"] == "stale"
+        assert view.calls == 1
+
+    def test_not_what_it_never_saw_true(self, away):
+        view = View()
+        ask(view)
+        away()
+        assert ask(view)["X-Cache"] == "miss"
+
+    def test_not_when_anything_changed_since(self, away):
+        view, other = View(), View()
+        for one, path in ((view, "/recherche/"), (view, "/recherche/"), (other, "/label/")):
+            ask(one, path)
+        generation.renew(["something else"])
+        assert ask(other, "/label/")["X-Cache"] == "hit"  # and it sees that something changed
+        away()
+        assert ask(view)["X-Cache"] == "miss"
+
+    def test_nor_for_long(self, away, monkeypatch):
+        view = View()
+        ask(view)
+        ask(view)
+        monkeypatch.setattr(marks, "BLIND_SECONDS", -1)
+        away()
+        assert ask(view)["X-Cache"] == "miss"
 
 
 class Watched(QueryDict):

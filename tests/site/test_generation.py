@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from wagtail.models import Locale, Page, Site
 
 from content.models import ArticlePage, HomePage
-from prevenance import generation
+from prevenance import generation, marks, triggers
 from vocabularies.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +151,7 @@ def test_what_is_not_public_changes_nothing(django_user_model):
 
 def test_every_public_table_is_watched_and_none_that_says_no():
     assert generation.missing() == []
-    tables = {trigger.table for trigger in generation.triggers(connection.vendor)}
+    tables = {trigger.table for trigger in triggers.wanted(connection.vendor)}
     for model in apps.get_models(include_auto_created=True):
         if model._meta.app_label in {"content", "registry", "directory", "vocabularies"} and not model._meta.proxy:
             public = getattr(model, "affects_public_pages", True)
@@ -159,8 +159,8 @@ def test_every_public_table_is_watched_and_none_that_says_no():
 
 
 def test_a_database_without_its_triggers_is_said(monkeypatch):
-    lost = [generation.Trigger("vocabularies_topic", "INSERT", "1 = 1")]
-    monkeypatch.setattr(generation, "triggers", lambda vendor: lost)
+    lost = [triggers.Trigger("vocabularies_topic", "INSERT", "1 = 1")]
+    monkeypatch.setattr(triggers, "wanted", lambda vendor: lost)
     (error,) = generation.triggers_are_there(None, databases=["default"])
     assert error.id == "prevenance.E020"
     assert "vocabularies_topic" in error.msg
@@ -186,6 +186,7 @@ def test_a_database_that_does_not_answer_is_unknown_then_last_known(monkeypatch)
     from django.db import OperationalError
 
     known = generation.current()
+    assert marks.last_known() == known
 
     class Away:
         def cursor(self):
@@ -193,6 +194,6 @@ def test_a_database_that_does_not_answer_is_unknown_then_last_known(monkeypatch)
 
     monkeypatch.setattr(generation, "connection", Away())
     assert generation.current() is None
-    assert generation.last_known() == known
-    monkeypatch.setattr(generation, "_last", (known, time.monotonic() - generation.BLIND_SECONDS - 1))
-    assert generation.last_known() is None
+    assert marks.last_known() == known
+    monkeypatch.setattr(marks, "_last", (known, time.monotonic() - marks.BLIND_SECONDS - 1))
+    assert marks.last_known() is None

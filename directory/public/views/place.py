@@ -9,7 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import phones, qr
+from core import cells, phones, qr, shown
 from core.templatetags.core import long_date
 from directory.enums import Appointment, Cost, ThreeState
 from directory.models import OfferKind, Place
@@ -99,7 +99,8 @@ def nearby_places(place: Place, labels: dict[str, str]) -> list[dict]:
         .exclude(pk=place.pk)
         .values_list("pk", "lat", "lon")
     )
-    ranked = sorted((distance_km(place.lat, place.lon, lat, lon), pk) for pk, lat, lon in positions)[:NEARBY]
+    with shown.places(cells.touched(box.south, box.west, box.north, box.east)):
+        ranked = sorted((distance_km(place.lat, place.lon, lat, lon), pk) for pk, lat, lon in positions)[:NEARBY]
     others = Place.objects.public().for_display().in_bulk([pk for _distance, pk in ranked])
     return [
         {

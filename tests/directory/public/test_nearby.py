@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import time_machine
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -290,7 +291,8 @@ def test_query_count_does_not_grow(client, make_place, index, django_assert_max_
         make_place(f"Lieu {number:02}", km=number / 10)
     index()
     client.get(URL, {"commune": "59350"})
-    with django_assert_max_num_queries(14):
+    # On PostgreSQL no value is shared between questions inside the transaction of a test.
+    with django_assert_max_num_queries(14 if connection.vendor == "sqlite" else 19):
         client.get(URL, {"commune": "59350"})
 
 
