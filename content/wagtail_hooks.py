@@ -88,13 +88,13 @@ def choosers():
 @hooks.register("before_edit_page", order=-10)
 def translation_invite(request, page):
     """Before wagtail-localize's editor, which has no button for moderation, takes the page."""
-    drafts.say_what_is_old(request, page)
-    drafts.invite(request, page)
+    drafts.add_staleness_messages(request, page)
+    drafts.add_submission_message(request, page)
     return drafts.restart(request, page)
 
 
 @hooks.register("before_edit_page", order=-20)
-def say_why_no_approval(request, page):
+def add_approval_message(request, page):
     """Tell who may not approve, though their group may, why the buttons are not there; protect what was approved."""
     editor.unprotected(request, page)
     task = page.current_workflow_task

@@ -16,7 +16,7 @@ T = TypeVar("T")
 PAUSE_SECONDS = 0.15
 
 
-def breathe() -> None:
+def pause() -> None:
     """Pause so that others may write; no pause inside a transaction, nor on PostgreSQL, where nobody waits."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         time.sleep(PAUSE_SECONDS)
@@ -30,4 +30,4 @@ def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
         batch = list(islice(rest, size))
         if batch:
-            breathe()
+            pause()

@@ -149,12 +149,12 @@ class GuardedCache(BaseCache):
             raise
         except _UNREACHABLE as error:
             state.breaker.failed()
-            self._tell("unreachable", error)
+            self._report_failure("unreachable", error)
         except _STORE as error:
             state.breaker.answered()
-            self._tell("refused", error)
+            self._report_failure("refused", error)
         except Exception as error:
-            self._tell("damaged", error)
+            self._report_failure("damaged", error)
             writes = True
             self._drop(keys)
             return otherwise
@@ -198,7 +198,7 @@ class GuardedCache(BaseCache):
                 state.owed.update(dict.fromkeys(owed))
             raise
 
-    def _tell(self, kind: str, error: Exception) -> None:
+    def _report_failure(self, kind: str, error: Exception) -> None:
         metrics.count(metrics.CACHE_FAILURES, self.name, kind)
         logged, now = self._state.logged, time.monotonic()
         last, hidden = logged.get(kind, (-LOG_EVERY_SECONDS, 0))
@@ -295,4 +295,4 @@ class GuardedCache(BaseCache):
             if self._store is not None:
                 self._store.close(**kwargs)
         except Exception as error:
-            self._tell("unreachable", error)
+            self._report_failure("unreachable", error)

@@ -45,7 +45,7 @@ def _page(request: HttpRequest, row: Organisation, **forms) -> HttpResponse:
     return TemplateResponse(request, "identity/organisation.html", context, status=422 if forms else 200)
 
 
-def _try(request: HttpRequest, form, act: Callable[[], object], done: str) -> bool:
+def _submit(request: HttpRequest, form, act: Callable[[], object], done: str) -> bool:
     """Call the action with a valid form, showing its ``ValidationError`` in the form. True when it was done."""
     if not form.is_valid():
         return False
@@ -67,7 +67,7 @@ def add_member(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         belonging.begin(data["person"], row, function=data["function"], since=data["since"], by=request.user)
 
-    if _try(request, form, act, _("The membership is written, and kept.")):
+    if _submit(request, form, act, _("The membership is written, and kept.")):
         return redirect("identity:organisation", pk=row.whole.pk)
     return _page(request, row, member_form=form)
 
@@ -82,7 +82,7 @@ def end_member(request: HttpRequest, pk: int, member: int) -> HttpResponse:
         data = form.cleaned_data
         belonging.end(membership, data["until"], reason=data["reason"], by=request.user)
 
-    if request.method == "POST" and _try(request, form, act, _("The last day is written, and kept.")):
+    if request.method == "POST" and _submit(request, form, act, _("The last day is written, and kept.")):
         return redirect("identity:organisation", pk=row.pk)
     context = {"organisation": row, "membership": membership, "form": form}
     return TemplateResponse(request, "identity/end_member.html", context, status=422 if form.errors else 200)
@@ -98,7 +98,7 @@ def link(request: HttpRequest, pk: int) -> HttpResponse:
         data = form.cleaned_data
         merging.record_link(row, data["other"], data["kind"], reason=data["reason"], by=request.user)
 
-    if _try(request, form, act, _("It is written, and kept.")):
+    if _submit(request, form, act, _("It is written, and kept.")):
         return redirect("identity:organisation", pk=row.pk)
     return _page(request, row, link_form=form)
 
@@ -112,7 +112,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
     def act():
         merging.merge(row, form.cleaned_data["other"], reason=form.cleaned_data["reason"], by=request.user)
 
-    if _try(request, form, act, _("The two organisations are one; what was written under the old name keeps it.")):
+    if _submit(request, form, act, _("The two organisations are one; what was written under the old name keeps it.")):
         return redirect("identity:organisation", pk=form.cleaned_data["other"].pk)
     return _page(request, row, merge_form=form)
 

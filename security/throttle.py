@@ -129,7 +129,7 @@ def begin(door: str, subject: str, reader: str, now: dt.datetime | None = None) 
 
 
 def succeeded(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
-    """Take a successful try off the reader's count and :func:`welcome` the pair.
+    """Take a successful try off the reader's count and :func:`mark_known` the pair.
 
     The reader's own count is not cleared: an account of one's own would otherwise wash every try at others.
     """
@@ -139,10 +139,10 @@ def succeeded(door: str, subject: str, reader: str, now: dt.datetime | None = No
         row = locked([key], now)[key]
         row.count, row.until = max(0, row.count - 1), now
         row.save()
-        welcome(door, subject, reader, now)
+        mark_known(door, subject, reader, now)
 
 
-def welcome(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
+def mark_known(door: str, subject: str, reader: str, now: dt.datetime | None = None) -> None:
     """Delete the failures of ``subject`` and of this pair, and mark the pair as known for a day."""
     now = now or timezone.now()
     keys = _keys(door, subject, reader)

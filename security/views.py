@@ -71,7 +71,7 @@ class ResetConfirmView(account.PasswordResetConfirmView):
     def form_valid(self, form):
         """Save the password, forget the failures of the account, write the event."""
         response = super().form_valid(form)
-        throttle.welcome(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
+        throttle.mark_known(DOOR, subject_of(self.user.get_username()), reader_key(self.request))
         journal.write(EventKind.RESET_DONE, subject=self.user.get_username(), by="")
         return response
 

@@ -25,7 +25,7 @@ def write(kind: str, obj, *, revision=None, person=None, step: str = "", comment
     ledger.append(kind, obj, actor=person, role=step or "editor", before=None, after=told, reason=comment)
 
 
-def _was(sender, instance, raw=False, **kwargs) -> None:
+def _remember_state(sender, instance, raw=False, **kwargs) -> None:
     """Remember the state of the step before it is saved."""
     known = TaskState.objects.filter(pk=instance.pk).values_list("status", flat=True).first() if instance.pk else None
     instance._status_before = known
@@ -68,7 +68,7 @@ def _translated(sender, instance, raw=False, **kwargs) -> None:
 
 def connect() -> None:
     """Connect the receivers; called once, at start."""
-    pre_save.connect(_was, sender=TaskState, dispatch_uid="content.moderation_was")
+    pre_save.connect(_remember_state, sender=TaskState, dispatch_uid="content.moderation_was")
     post_save.connect(_decided, sender=TaskState, dispatch_uid="content.moderation_decided")
     post_save.connect(_submitted, sender=WorkflowState, dispatch_uid="content.moderation_submitted")
     workflow_cancelled.connect(_cancelled, dispatch_uid="content.moderation_cancelled")

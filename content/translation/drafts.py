@@ -191,7 +191,7 @@ def restart(request, page: Page):
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
-def say_what_is_old(request, page: Page) -> None:
+def add_staleness_messages(request, page: Page) -> None:
     """At the top of every editor: the original is newer, the text changed after its review."""
     if request.method != "GET" or not isinstance(page, BasePage):
         return
@@ -206,7 +206,7 @@ def say_what_is_old(request, page: Page) -> None:
         admin_messages.warning(request, said, buttons=[compare])
 
 
-def invite(request, page: Page) -> None:
+def add_submission_message(request, page: Page) -> None:
     """At the top of the translation editor: where the page stands, and the button that it lacks."""
     if request.method != "GET":
         return

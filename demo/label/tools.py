@@ -369,7 +369,9 @@ class _Dossier:
         self.move(dossier, State.LABELLISEE, "publieur", at=self.decided)
         since = timezone.now() - dt.timedelta(days=12)
         if issue == "suspendu":
-            hearings.tell(dossier, self.context.people.get("instructeur"), reason, at=since - dt.timedelta(days=16))
+            hearings.give_notice(
+                dossier, self.context.people.get("instructeur"), reason, at=since - dt.timedelta(days=16)
+            )
             self.move(dossier, State.SUSPENDUE, "instructeur", reason=reason, at=since)
         elif issue == "averifier":
             self.move(dossier, State.A_REVERIFIER, "editeur", reason=reason, at=since)

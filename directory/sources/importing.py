@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from core.batches import batches, breathe
+from core.batches import batches, pause
 from directory.models import Place, Source, SourceRecord
 from directory.sources import Adapter, PlaceData, RowRefused
 from directory.sources.base import SourceRow
@@ -117,7 +117,7 @@ class _Import:
             done += len(batch)
             progress(self.source.code, done, total)
         self.summary.lines = total
-        breathe()
+        pause()
         # The end in one transaction: the source gets its new date when everything that depends on it is written.
         with transaction.atomic():
             if not self.partial:

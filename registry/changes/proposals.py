@@ -124,7 +124,7 @@ def propose(user, tool: Tool, changes: Mapping[str, Any], *, reason: str = "") -
         try:
             with transaction.atomic():
                 row = ChangeProposal.objects.create(tool=tool, side=side, proposed_by=user, **values)
-                news.tell(news.PROPOSAL, tool, reverse("registry_workspace:change", args=[row.pk]))
+                news.notify(news.PROPOSAL, tool, reverse("registry_workspace:change", args=[row.pk]))
                 return row
         except IntegrityError:  # somebody of the same publisher wrote one at the same moment
             raise ChangeRefusedError([_("This proposal changed meanwhile, or was decided. Read it again.")]) from None

@@ -74,7 +74,6 @@ class Shown:
 
     @property
     def name(self) -> str:
-        """Name."""
         return self.content["name"]
 
     @property
@@ -84,7 +83,6 @@ class Shown:
 
     @cached_property
     def publisher(self) -> ShownPublisher:
-        """Publisher."""
         return ShownPublisher(self.content["publisher"]["name"], self.content["publisher"]["country"])
 
     @property
@@ -131,12 +129,10 @@ class Shown:
 
     @cached_property
     def topics(self) -> list[ShownTerm]:
-        """Prevention themes."""
         return [ShownTerm(**term) for term in self.content["topics"]]
 
     @cached_property
     def audiences(self) -> list[ShownTerm]:
-        """Audiences."""
         return [ShownTerm(**term) for term in self.content["audiences"]]
 
     @property

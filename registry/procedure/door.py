@@ -220,7 +220,7 @@ def _move(row: Dossier, step: Move, person, fields: Mapping[str, Any] | None) ->
     lifecycle.build(row.framework.data).check(
         step.origin, step.target, step.role, reason=step.reason, condition_met=step.condition_met
     )
-    before = _said(row)
+    before = _ledger_state(row)
     for name, value in (fields or {}).items():
         if name not in FIELDS:
             raise TypeError(f"a move does not fill “{name}”")
@@ -249,7 +249,7 @@ def _move(row: Dossier, step: Move, person, fields: Mapping[str, Any] | None) ->
         actor=person,
         role=step.role,
         before=before,
-        after=_said(row) | {"event": event.pk, "framework": row.framework.version},
+        after=_ledger_state(row) | {"event": event.pk, "framework": row.framework.version},
         reason=step.reason,
         reason_public=step.reason_public,
         at=step.at,
@@ -273,7 +273,7 @@ def _take_effect(row: Dossier, step: Move) -> None:
         row.save()
 
 
-def _said(row: Dossier) -> dict[str, Any]:
+def _ledger_state(row: Dossier) -> dict[str, Any]:
     """What the ledger says of a dossier: its state, what it grants, until when, on which conditions."""
     return {
         "state": str(row.state),
@@ -347,6 +347,6 @@ def _open(tool: Tool, framework, actor: ActingPerson, *, at: dt.datetime | None,
         event = StateEvent.objects.create(
             tool=tool, dossier=dossier, to_state=dossier.state, at=at, by_role=role, framework_version=framework.version
         )
-        after = _said(dossier) | {"event": event.pk, "framework": framework.version, "tool": tool.identifier}
+        after = _ledger_state(dossier) | {"event": event.pk, "framework": framework.version, "tool": tool.identifier}
         ledger.append("open", dossier, actor=person, role=role, before=None, after=after, at=at)
     return dossier

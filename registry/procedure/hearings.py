@@ -40,7 +40,9 @@ def _record(kind: str, hearing: Hearing, actor, role: str, reason: str, at: dt.d
 
 
 @transaction.atomic
-def tell(dossier: Dossier, officer, reason: str, *, danger: bool = False, at: dt.datetime | None = None) -> Hearing:
+def give_notice(
+    dossier: Dossier, officer, reason: str, *, danger: bool = False, at: dt.datetime | None = None
+) -> Hearing:
     """Tell the publisher that a suspension is considered. ``danger``: the exception, which spares the hearing."""
     at = at or timezone.now()
     dossier = Dossier.objects.select_for_update().get(pk=dossier.pk)
@@ -78,7 +80,9 @@ def answer(hearing: Hearing, user, text: str, at: dt.datetime | None = None) -> 
     hearing.reply, hearing.replied_at = text.strip(), at
     hearing.save()
     if first:
-        news.tell(news.HEARING, hearing.dossier.tool, reverse("registry_workspace:dossier", args=[hearing.dossier_id]))
+        news.notify(
+            news.HEARING, hearing.dossier.tool, reverse("registry_workspace:dossier", args=[hearing.dossier_id])
+        )
     _record("registry.hearing.answered", hearing, user, "editeur", "", at)
 
 

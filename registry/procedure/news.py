@@ -36,7 +36,7 @@ WORDS: Final = {
 }
 
 
-def tell(kind: str, tool: Tool, path: str) -> None:
+def notify(kind: str, tool: Tool, path: str) -> None:
     """Have the officers told, once the transaction is written. ``path``: the page of the workspace to open."""
     transaction.on_commit(lambda: later.send(tell_officers, kind, tool.pk, path), robust=True)
 

@@ -88,7 +88,7 @@ def _officer_dossier(request: HttpRequest, pk: int) -> Dossier:
     return get_object_or_404(rows_for(request.user, Dossier).select_related("tool", "framework"), pk=pk)
 
 
-def _try(form: forms.Form, act, *args, **kwargs) -> bool:
+def _submit(form: forms.Form, act, *args, **kwargs) -> bool:
     """Call the action; a refusal goes into the form. True when it was done."""
     try:
         act(*args, **kwargs)
@@ -110,12 +110,12 @@ def hearing(request: HttpRequest, pk: int) -> HttpResponse:
     drop = DropForm(request.POST if "drop_reason" in request.POST else None) if current else None
     if request.method == "POST":
         if drop is not None and drop.is_bound:
-            done = drop.is_valid() and _try(
+            done = drop.is_valid() and _submit(
                 drop, hearings.drop, current, request.user, drop.cleaned_data["drop_reason"]
             )
         else:
-            done = tell is not None and tell.is_valid() and _try(
-                tell, hearings.tell, row, request.user, tell.cleaned_data["reason"],
+            done = tell is not None and tell.is_valid() and _submit(
+                tell, hearings.give_notice, row, request.user, tell.cleaned_data["reason"],
                 danger=tell.cleaned_data.get("danger", False),
             )  # fmt: skip
         if done:
@@ -139,9 +139,9 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         if sign:
             form = PlanForm({"publish_on": row.publish_on})
-            done = form.is_valid() and _try(form, hearings.sign, row, request.user)
+            done = form.is_valid() and _submit(form, hearings.sign, row, request.user)
         else:
-            done = form.is_valid() and _try(form, hearings.plan, row, request.user, form.cleaned_data["publish_on"])
+            done = form.is_valid() and _submit(form, hearings.plan, row, request.user, form.cleaned_data["publish_on"])
         if done:
             messages.success(request, _("It is recorded."))
             return redirect("registry_workspace:dossier", pk=pk)
@@ -159,7 +159,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("No answer is awaited."))
         return redirect("registry_workspace:publisher_dossier", pk=pk)
     form = HearingAnswerForm(request.POST or None, initial={"answer": current.reply})
-    if request.method == "POST" and form.is_valid() and _try(
+    if request.method == "POST" and form.is_valid() and _submit(
         form, hearings.answer, current, request.user, form.cleaned_data["answer"]
     ):  # fmt: skip
         messages.success(request, _("Your answer is recorded; you may change it until the last day."))

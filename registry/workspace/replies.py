@@ -150,7 +150,7 @@ def _save(person, row: Dossier, rows: list[ReplyForm]) -> tuple[int, int]:
                     None, _("This reply was changed elsewhere meanwhile; yours was not saved. Copy it, then reload.")
                 )
         if answers.filter(contested=True).count() > contested:
-            news.tell(news.CONTEST, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
+            news.notify(news.CONTEST, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
         elif saved and not replied:  # the first one: the others are read on the same page
-            news.tell(news.REPLY, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
+            news.notify(news.REPLY, row.tool, reverse("registry_workspace:decision", args=[row.pk]))
     return saved, faulty

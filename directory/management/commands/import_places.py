@@ -45,7 +45,7 @@ class Command(BaseCommand):
             )
         except UnusableFile as error:
             raise CommandError(str(error), returncode=2) from error
-        self._tell(summary, options["report"])
+        self._print_summary(summary, options["report"])
 
     def _adapter(self, options):
         kind = ADAPTERS[options["source"]]
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         elif done == total or done % 1000 == 0:
             self.stderr.write(f"{label} {done}/{total}")
 
-    def _tell(self, summary: importing.Summary, report: Path | None) -> None:
+    def _print_summary(self, summary: importing.Summary, report: Path | None) -> None:
         figures = (
             f"{summary.source}: {summary.lines} lines, {summary.created} created, {summary.updated} updated, "
             f"{summary.unchanged} unchanged, {summary.refused} refused, {summary.closed} closed, "

@@ -301,6 +301,6 @@ class TestInterrupted:
     def test_others_may_write_between_two_batches(self, import_fs, monkeypatch):
         monkeypatch.setattr(importing, "LINES_AT_ONCE", 2)
         seen = []
-        monkeypatch.setattr("core.batches.breathe", lambda: seen.append(SourceRecord.objects.count()))
+        monkeypatch.setattr("core.batches.pause", lambda: seen.append(SourceRecord.objects.count()))
         import_fs(*self.LINES)
         assert seen == [2, 4, 6]

@@ -38,7 +38,7 @@ def said(entry):
 
 def suspend(dossier, person=None, **fields):
     with contextlib.suppress(hearings.HearingRefusedError):  # told already, or suspended already
-        hearings.tell(dossier, person, "Un traceur inconnu transmet des données de santé.", danger=True)
+        hearings.give_notice(dossier, person, "Un traceur inconnu transmet des données de santé.", danger=True)
     fields = {"expected": door.mark(dossier), "reason": "Un traceur inconnu est apparu."} | fields
     if person is None:
         return door.move_without_account(dossier, "SUSPENDUE", "instructeur", **fields)

@@ -48,7 +48,7 @@ def at_once(*acts):
 @pytest.fixture
 def label():
     row = in_the_ledger(make_tool().current_label)
-    hearings.tell(row, None, "Un traceur inconnu transmet des données de santé.", danger=True)
+    hearings.give_notice(row, None, "Un traceur inconnu transmet des données de santé.", danger=True)
     return row
 
 
@@ -74,7 +74,7 @@ THREE = {
 def test_three_browsers_at_once_make_one_move(label):
     for expected in (door.mark(label), "LABELLISEE"):
         label = in_the_ledger(make_tool(f"Outil {expected}").current_label)
-        hearings.tell(label, None, "Un traceur inconnu transmet des données de santé.", danger=True)
+        hearings.give_notice(label, None, "Un traceur inconnu transmet des données de santé.", danger=True)
         expected = door.mark(label) if ":" in expected else expected
 
         def post(target, label=label, expected=expected):

@@ -85,7 +85,7 @@ def test_no_suspension_without_hearing(people, labelled):
     with pytest.raises(door.DecisionRefusedError):
         suspend(labelled)
     told = timezone.now()
-    hearing = hearings.tell(labelled, people["officer"], REASON)
+    hearing = hearings.give_notice(labelled, people["officer"], REASON)
     assert hearing.until == timezone.localdate(told) + dt.timedelta(days=15)
     zone = timezone.get_current_timezone()
     last = dt.datetime.combine(hearing.until, dt.time(23, 59, 59), zone)
@@ -106,23 +106,23 @@ def test_no_suspension_without_hearing(people, labelled):
 @pytest.mark.django_db
 def test_danger_spares_it_with_a_reason(people, labelled):
     with pytest.raises(hearings.HearingRefusedError):
-        hearings.tell(labelled, people["officer"], "xxxxx xxxxx xxxxx xxxxx", danger=True)
-    hearings.tell(labelled, people["officer"], REASON)
-    hearings.tell(labelled, people["officer"], "Des données de santé fuient en ce moment même.", danger=True)
+        hearings.give_notice(labelled, people["officer"], "xxxxx xxxxx xxxxx xxxxx", danger=True)
+    hearings.give_notice(labelled, people["officer"], REASON)
+    hearings.give_notice(labelled, people["officer"], "Des données de santé fuient en ce moment même.", danger=True)
     suspend(labelled)
     assert LedgerEntry.objects.filter(kind="registry.hearing.danger").count() == 1
 
 
 @pytest.mark.django_db
 def test_one_at_a_time_and_it_can_be_dropped(people, labelled):
-    hearing = hearings.tell(labelled, people["officer"], REASON)
+    hearing = hearings.give_notice(labelled, people["officer"], REASON)
     with pytest.raises(hearings.HearingRefusedError):
-        hearings.tell(labelled, people["officer"], REASON)
+        hearings.give_notice(labelled, people["officer"], REASON)
     hearings.drop(hearing, people["officer"], "La fuite venait d'un autre outil que celui-ci.")
     assert hearings.running(labelled) is None
     with pytest.raises(door.DecisionRefusedError):
         suspend(labelled, at=timezone.now() + dt.timedelta(days=40))
-    hearings.tell(labelled, people["officer"], REASON)
+    hearings.give_notice(labelled, people["officer"], REASON)
     assert Hearing.objects.count() == 2
 
 

@@ -157,7 +157,7 @@ def vocabularies(french):
 
 def in_the_ledger(label):
     """Enter a dossier of :func:`make_tool`, as if it had passed the door, so that its later life can be verified."""
-    after = door._said(label) | {"event": label.events.last().pk, "framework": label.framework.version}
+    after = door._ledger_state(label) | {"event": label.events.last().pk, "framework": label.framework.version}
     ledger.append("move", label, actor=None, role="systeme", before=None, after=after)
     for row in label.evaluations.filter(closed_at__isnull=False):
         seals.close(row, None)
