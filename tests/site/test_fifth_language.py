@@ -2,8 +2,10 @@
 
 import re
 
+import polib
 import pytest
 from django.conf import settings as project
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale
@@ -135,12 +137,15 @@ def test_editors_may_choose_it(german):
     assert ("de", "Deutsch") in list(QuoteBlock().child_blocks["language"].field.choices)
 
 
-def test_its_catalogue_is_asked_for(german):
-    assert languages.catalogues()["de"] == "de"
-    command, template = catalogues.Command(), [catalogues.polib.POEntry(msgid="a", occurrences=[("themes/x.html", "")])]
-    assert command.faults("de", "de", None, template) == ["de: no catalogue"]
-    assert command.faults("de", "de", [], template) == ["de: not translated: 'a'"]
-    assert command.faults("fr_Simple", "fr-simple", [], template) == []
+def test_its_catalogue_is_asked_for(german, monkeypatch):
+    asked = [polib.POEntry(msgid="a", occurrences=[("themes/x.html", "")])]
+    assert catalogues.faults("de", "de", polib.POFile(), asked) == ["de: not translated: 'a'"]
+    assert catalogues.faults("fr_Simple", "fr-simple", polib.POFile(), asked) == []
+    made = {locale: polib.POFile() for locale in languages.catalogues()}
+    monkeypatch.setattr(catalogues, "merged", lambda root, names: made)
+    with pytest.raises(CommandError, match="de: no catalogue"):
+        call_command("catalogues", check=True)
+    assert made.keys() == {"fr", "fr_Simple", "en", "ar", "de"}
 
 
 def test_what_is_known_of_a_language():
