@@ -35,7 +35,7 @@ class ContentConfig(AppConfig):
         ),
         private=("KitDownload", "TranslationHand"),
         borrowed=(
-            *("wagtailcore.Site", "wagtailcore.Locale", "wagtailcore.PageViewRestriction"),
+            *("wagtailcore.Page", "wagtailcore.Site", "wagtailcore.Locale", "wagtailcore.PageViewRestriction"),
             *("wagtailcore.CollectionViewRestriction", "wagtailimages.Image", "wagtaildocs.Document"),
             "wagtail_footnotes.Footnote",
         ),

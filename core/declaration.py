@@ -62,21 +62,22 @@ class ReferenceData:
 class Declaration:
     """What an application gives to the site.
 
-    ``public``: models that readers are shown, by name; a change of a row makes cached pages old. ``private``: models
-    of people at work, never shown. Each concrete model of the application is in one of them. ``borrowed``: models of
-    libraries that its public pages show (``app.Model``). ``permissions``: module with ``GROUP_PERMISSIONS`` and maybe
-    ``setup()``. ``search``: its indexes. ``urls``: ``(prefix, module)`` of its public addresses, after that of the
-    language. ``sitemaps``: function that gives ``{section: Sitemap}``. ``menu``: entries of the menu,
-    in the order of ``INSTALLED_APPS``. ``entrances``: names
-    of addresses, in every language, that are no pages. ``exports``: names of addresses of whole files of open data, in
-    every language. ``dashboard``: functions ``user -> TodoLine | None``. ``reference``: rows of a new site, loaded in
-    this order. ``unmirrored``: names of addresses that the mirror leaves out. ``public_words``: beginnings of paths,
-    in the folder of the application, of what the public reads besides ``public/`` and the theme: translated into every
-    language.
+    ``public``: models that readers are shown, by name; a change of a row makes cached pages old. ``private``: models of
+    people at work, never shown. Each concrete model of the application is in one of them. ``harmless``: public models
+    whose change may be shown some seconds late, when pages are made anew (see :mod:`prevenance.marks`). ``borrowed``:
+    models of libraries that its public pages show (``app.Model``). ``permissions``: module with ``GROUP_PERMISSIONS``
+    and maybe ``setup()``. ``search``: its indexes. ``urls``: ``(prefix, module)`` of its public addresses, after that
+    of the language. ``sitemaps``: function that gives ``{section: Sitemap}``. ``menu``: entries of the menu, in the
+    order of ``INSTALLED_APPS``. ``entrances``: names of addresses, in every language, that are no pages. ``exports``:
+    names of addresses of whole files of open data, in every language. ``dashboard``: functions ``user -> TodoLine |
+    None``. ``reference``: rows of a new site, loaded in this order. ``unmirrored``: names of addresses that the mirror
+    leaves out. ``public_words``: beginnings of paths, in the folder of the application, of what the public reads
+    besides ``public/`` and the theme: translated into every language.
     """
 
     public: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
     borrowed: tuple[str, ...] = ()
     permissions: str = ""
     search: tuple[SearchGroup, ...] = ()
@@ -137,3 +138,9 @@ def is_public(model: type[Model]) -> bool:
         holder = options.auto_created if isinstance(options.auto_created, type) else model
         return str(holder._meta.object_name) in own.public
     return any(options.label in one.borrowed for one in known.values())
+
+
+def is_harmless(model: type[Model]) -> bool:
+    """Whether a page that does not show a change of ``model`` for some seconds harms nobody."""
+    own = declarations().get(model._meta.app_label)
+    return own is not None and str(model._meta.object_name) in own.harmless

@@ -58,6 +58,8 @@ def _models(config: AppConfig, declaration: Declaration) -> Iterator[checks.Chec
         yield _error(12, f"{config.label}.{name} is neither public nor private, or both.", hint, config)
     for name in sorted((public | private) - there):
         yield _error(13, f"{config.label} declares a model {name} that it does not have.", "Take it out.", config)
+    for name in sorted(set(declaration.harmless) - public):
+        yield _error(13, f"{config.label} says harmless of {name}, which is not public.", "Take it out.", config)
     for label in declaration.borrowed:
         try:
             apps.get_model(label)

@@ -14,6 +14,7 @@ class RegistryConfig(AppConfig):
             *("Tool", "ToolTarget", "Presentation", "Publisher", "IdentifierSequence", "Dossier", "StateEvent"),
             *("Framework", "Dimension", "Criterion"),
         ),
+        # Work in progress shows nowhere: what a decision rests on is read with its dossier, whose row then changes.
         private=(*("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),),
         permissions="registry.permissions",
         search=(SearchGroup("tools", "registry.documents.ToolSource", _("Health apps and tools"), _("Tool")),),

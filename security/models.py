@@ -79,8 +79,6 @@ class SecurityEvent(models.Model):
     Persons are written as they were named that day: an account may go, its traces stay until their date.
     """
 
-    affects_public_pages = False
-
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     kind = models.CharField(_("what"), max_length=20, choices=EventKind.choices)
     actor = models.CharField(_("by"), max_length=200, blank=True, help_text=_("Empty: the site itself."))

@@ -11,5 +11,6 @@ class VocabulariesConfig(AppConfig):
     verbose_name = _("Vocabularies")
     declaration = Declaration(
         public=("Topic", "Audience"),
+        harmless=("Topic", "Audience"),
         reference=(ReferenceData("Topics and audiences", "vocabularies.reference.load"),),
     )

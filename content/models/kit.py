@@ -176,8 +176,6 @@ class KitArchive(models.Model):
 class KitDownload(models.Model):
     """How many times a kit was taken on a day. Nothing about who: no address, no identifier, no hour."""
 
-    affects_public_pages = False  # one more download must not empty the cache of public pages
-
     page = models.ForeignKey(KitPage, on_delete=models.CASCADE, related_name="downloads")
     day = models.DateField()
     count = models.PositiveIntegerField(default=0)

@@ -9,8 +9,6 @@ from wagtail.models import Locale
 class TranslationHand(models.Model):
     """Somebody translated words of a page into a language: an author of them until the page is published."""
 
-    affects_public_pages = False
-
     translation_key = models.UUIDField(db_index=True)
     locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

@@ -62,8 +62,6 @@ class ReportQuerySet(models.QuerySet):
 class Report(models.Model):
     """Error reported by a reader on a place, and what was done with it."""
 
-    affects_public_pages = False  # a report is not shown: it must not empty the cache of public pages
-
     place = models.ForeignKey(Place, models.CASCADE, verbose_name=_("place"), related_name="reports")
     kind = models.CharField(_("what is wrong"), max_length=12, choices=ReportKind.choices)
     message = models.TextField(_("message"), max_length=2000, blank=True)

@@ -21,9 +21,6 @@ class Link(models.Model):
     ``first`` has the smaller key of the two, so that a pair is written one way only.
     """
 
-    #: Read by officers.
-    affects_public_pages = False
-
     first = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("organisation"))
     second = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("other organisation"))
     kind = models.CharField(_("kind"), max_length=8, choices=LinkKind.choices)

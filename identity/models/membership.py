@@ -33,9 +33,6 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """One person in one body. ``until`` is the last day, None while it lasts; ``person`` is None once erased by law."""
 
-    #: Who belongs to a body is not public.
-    affects_public_pages = False
-
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="memberships", verbose_name=_("person")
     )

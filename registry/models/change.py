@@ -36,9 +36,6 @@ class ChangeProposal(models.Model):
     One proposal is open at a time for a publisher and its tool, and one for each officer. A decided one never changes.
     """
 
-    #: A proposal shows nowhere; its acceptance makes a presentation, which does.
-    affects_public_pages = False
-
     tool = models.ForeignKey(Tool, on_delete=models.PROTECT, related_name="proposals", verbose_name=_("tool"))
     side = models.CharField(_("on behalf of"), max_length=12, choices=ProposalSide.choices)
     proposed_by = models.ForeignKey(

@@ -50,9 +50,6 @@ class Evaluation(models.Model):
     whose name its auditor works; ``organisation`` its name as it was that day, which is public.
     """
 
-    #: Work in progress shows nowhere; what a decision rests on becomes public with its label, whose row changes.
-    affects_public_pages = False
-
     dossier = models.ForeignKey(
         "registry.Dossier",
         on_delete=models.PROTECT,
@@ -139,9 +136,6 @@ class Evaluation(models.Model):
 
 class Answer(models.Model):
     """Answer to one criterion. ``version`` counts saves: a save made from an older one is refused, never lost."""
-
-    #: As the evaluation: read by the public with the label that rests on it, and kept by the database from then on.
-    affects_public_pages = False
 
     evaluation = models.ForeignKey(
         Evaluation, on_delete=models.CASCADE, related_name="answers", verbose_name=_("evaluation")

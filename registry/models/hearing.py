@@ -20,9 +20,6 @@ class HearingQuerySet(models.QuerySet):
 class Hearing(models.Model):
     """One notice. ``until``: last day to answer; ``danger``: the exception, the label is suspended at once."""
 
-    #: Between the body and the publisher.
-    affects_public_pages = False
-
     dossier = models.ForeignKey(
         Dossier, on_delete=models.PROTECT, related_name="hearings", db_column="label_id", verbose_name=_("label")
     )

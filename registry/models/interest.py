@@ -17,9 +17,6 @@ class Interest(models.Model):
     Never changed nor erased: an interest ends.
     """
 
-    #: Private.
-    affects_public_pages = False
-
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="interests", verbose_name=_("person")
     )
@@ -75,9 +72,6 @@ class Independence(models.Model):
 
     ``recorded_by`` is the officer who received it, or the person alone. Never changed nor erased.
     """
-
-    #: Read by those who act on the dossier.
-    affects_public_pages = False
 
     evaluation = models.ForeignKey(
         Evaluation, models.PROTECT, related_name="declarations", verbose_name=_("evaluation")

@@ -21,9 +21,6 @@ class Signature(models.Model):
     A signature holds as long as the text is the one signed: another digest makes it void without erasing it.
     """
 
-    #: Read by those who act on the dossier.
-    affects_public_pages = False
-
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="signatures", verbose_name=_("evaluation"))
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")

@@ -7,8 +7,6 @@ from django.utils import timezone
 class GenerationMark(models.Model):
     """Public content changed: written by triggers in the transaction of the change (see ``prevenance.generation``)."""
 
-    affects_public_pages = False
-
     token = models.BigIntegerField()
     created = models.DateTimeField(default=timezone.now)
 
@@ -21,8 +19,6 @@ class GenerationMark(models.Model):
 
 class Heartbeat(models.Model):
     """When a part of the regular work last succeeded, and last failed."""
-
-    affects_public_pages = False
 
     name = models.CharField(max_length=80, primary_key=True)
     succeeded_at = models.DateTimeField(null=True)
@@ -37,8 +33,6 @@ class Heartbeat(models.Model):
 
 class PendingPurge(models.Model):
     """An address that the shared cache in front still has to forget; written with the change that made it old."""
-
-    affects_public_pages = False
 
     url = models.CharField(max_length=2000)
     created = models.DateTimeField(default=timezone.now)
@@ -62,8 +56,6 @@ class TransactionField(models.BigIntegerField):
 
 class Mark(models.Model):
     """Something that copies of public pages show changed: written by triggers (see ``prevenance.marks``)."""
-
-    affects_public_pages = False
 
     key = models.CharField(max_length=300)
     withdrawn = models.SmallIntegerField(default=1)

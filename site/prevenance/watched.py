@@ -17,23 +17,13 @@ from django.db import models
 from wagtail.models import Page
 
 from core import cells, reading, shown
+from core.declaration import is_harmless, is_public
 from registry.enums import PUBLIC_STATES
 
-PUBLIC_APPS = frozenset({"content", "registry", "directory", "vocabularies", "identity", "wagtail_footnotes"})
-#: Models of libraries that public pages show.
-PUBLIC_MODELS = (
-    "wagtailcore.Page",
-    "wagtailcore.PageViewRestriction",
-    "wagtailcore.CollectionViewRestriction",
-    "wagtailimages.Image",
-    "wagtaildocs.Document",
-)
 #: Addresses and languages of the whole site: a change of theirs concerns every copy.
 STRUCTURE = ("wagtailcore.Site", "wagtailcore.Locale")
 #: A new row is not shown until a row that names it changes.
 SHOWN_BY_OTHERS = ("wagtailimages.Image", "wagtaildocs.Document")
-#: A copy that does not show the change yet harms nobody for a few seconds (see :mod:`prevenance.marks`).
-HARMLESS_APPS = frozenset({"vocabularies"})
 #: What readers see of a page in its common table; drafts change other columns.
 PAGE_COLUMNS = (
     "live",
@@ -101,15 +91,6 @@ class Watched:
     harmless: str = ""
     keys: tuple[str, ...] = ()
     also: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-def is_public(model: type[models.Model]) -> bool:
-    """Whether rows of ``model`` are shown to the public; a model says no with ``affects_public_pages = False``."""
-    return model._meta.managed and (
-        (model._meta.app_label in PUBLIC_APPS and getattr(model, "affects_public_pages", True))
-        or model._meta.label in PUBLIC_MODELS
-        or model._meta.label in STRUCTURE
-    )
 
 
 def key_of(model: type[models.Model]) -> str:
@@ -299,7 +280,7 @@ def tables() -> tuple[Watched, ...]:
             known["also"] = _with(known.get("also", {}), _looked_up_of(model, apps.get_model(root), known["columns"]))
         if meta.label in SHOWN_BY_OTHERS:
             known |= {"inserts": False}
-        if meta.app_label in HARMLESS_APPS:
+        if is_harmless(model):
             known |= {"harmless": "TRUE"}
         found.append(Watched(**known))
     return tuple(sorted(found, key=lambda watched: watched.table))

@@ -18,7 +18,7 @@ from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
 from core.declaration_checks import MODULES, check_addresses, check_declarations
 from demo.management.commands import demo
 from frame import navigation
-from prevenance import generation, installation, roles
+from prevenance import installation, roles, watched
 from prevenance.management.commands import catalogues
 from prevenance.mirror import addresses
 from registry.models import Tool, ToolTarget
@@ -77,6 +77,7 @@ def test_an_application_that_is_not_installed_is_refused(monkeypatch, tmp_path):
         ({"private": ("Report", "Ghost")}, "core.E013 directory declares a model Ghost that it does not have."),
         ({"borrowed": ("wagtailcore.Ghost",)}, "core.E013 directory declares wagtailcore.Ghost, which does not exist."),
         ({"borrowed": ("Ghost",)}, "core.E013 directory declares Ghost, which does not exist."),
+        ({"harmless": ("Report",)}, "core.E013 directory says harmless of Report, which is not public."),
         ({"dashboard": ("content.dashboard.reviews",)},
          "core.E014 directory declares content.dashboard.reviews, of another application."),
         ({"permissions": ""}, "core.E015 directory has permissions, and its declaration says nothing of it."),
@@ -133,10 +134,15 @@ def test_every_field_that_names_code_is_checked():
 # --- who reads them -----------------------------------------------------------------------------------------------
 
 
-def test_public_models_are_those_whose_change_makes_pages_old():
-    for model in apps.get_models(include_auto_created=True):
-        if not model._meta.proxy and model._meta.label != "wagtailcore.Page":
-            assert declaration.is_public(model) == generation.is_public(model), model._meta.label
+def test_public_models_are_those_that_the_cache_watches():
+    watched_tables = {one.table for one in watched.tables()}
+    public = {
+        model._meta.db_table for model in apps.get_models(include_auto_created=True) if declaration.is_public(model)
+    }
+    assert watched_tables == public
+    late = {one.table for one in watched.tables() if one.harmless == "TRUE"}
+    assert {"vocabularies_topic", "vocabularies_audience"} <= late
+    assert "directory_place" not in late
 
 
 def test_the_table_of_a_relation_is_as_public_as_its_model(change):
