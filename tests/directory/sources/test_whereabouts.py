@@ -42,12 +42,12 @@ class Town:
         return self.name
 
 
-def communes(*towns, old=()):
-    """``communes((town, postcodes), …)`` as an import would have read them."""
+def towns(*given, old=()):
+    """``towns((town, postcodes), …)`` as an import would have read them."""
     found = Communes.__new__(Communes)
     found.by_code, found.by_old_code = {}, dict(old)
     found.by_name, found.by_postcode = defaultdict(set), defaultdict(list)
-    for town, postcodes in towns:
+    for town, postcodes in given:
         found.by_code[town.code] = town
         found.by_name[fold(town.name)].add(town)
         for postcode in postcodes:
@@ -87,14 +87,28 @@ def test_what_is_no_degree_is_read_as_metres(lat, lon):
     assert found != (lat, lon)
 
 
-@pytest.mark.parametrize(
-    ("departement", "epsg"), [("59", 2154), ("974", 2975), ("971", 5490), ("973", 2972), ("976", 4471)]
-)
-def test_metres_are_of_the_legal_system_of_the_territory(departement, epsg):
-    lon, lat = {"59": (3.06, 50.63), "974": (55.45, -20.9), "971": (-61.5, 16.2), "973": (-52.3, 4.9),
-                "976": (45.2, -12.8)}[departement]  # fmt: skip
+#: Department: legal system, and a point of it.
+SYSTEMS = {
+    "59": (2154, 50.63, 3.06),
+    "971": (5490, 16.2, -61.5),
+    "972": (5490, 14.6, -61.0),
+    "973": (2972, 4.9, -52.3),
+    "974": (2975, -20.9, 55.45),
+    "975": (4467, 46.8, -56.2),
+    "976": (4471, -12.8, 45.2),
+    "977": (5490, 17.9, -62.8),
+    "978": (5490, 18.07, -63.05),
+}
+
+
+@pytest.mark.parametrize("departement", SYSTEMS)
+def test_metres_are_of_the_legal_system_of_the_territory(departement, monkeypatch):
+    monkeypatch.setattr(whereabouts, "_transformers", {})
+    epsg, lat, lon = SYSTEMS[departement]
     x, y = Transformer.from_crs(4326, epsg, always_xy=True).transform(lon, lat)
-    assert whereabouts._degrees(y, x, departement) == pytest.approx((lat, lon), abs=1e-6)
+    for _time in range(2):  # made, then kept
+        assert whereabouts._degrees(y, x, departement) == pytest.approx((lat, lon), abs=1e-6)
+    assert list(whereabouts._transformers) == [epsg]
 
 
 def test_metres_that_are_nowhere():
@@ -170,7 +184,7 @@ HELLEMMES, PARIS = Town("59298", "Hellemmes"), Town("75056", "Paris", "75")
 FIRST = Town("75101", "Paris 1er Arrondissement", "75", kind=TerritoryKind.ARRONDISSEMENT, municipal_code="75056")
 ELEVENTH = Town("75111", "Paris 11e Arrondissement", "75", kind=TerritoryKind.ARRONDISSEMENT, municipal_code="75056")
 DENIS, OTHER_DENIS = Town("93066", "Saint-Denis", "93"), Town("97411", "Saint-Denis", "974")
-KNOWN = communes(
+KNOWN = towns(
     (LILLE, ["59000", "59800"]),
     (HELLEMMES, ["59260", "59800"]),
     (PARIS, ["75001", "75011", "75012"]),
@@ -195,7 +209,7 @@ def test_a_former_code_alone_is_enough():
 
 def test_letters_of_a_code_may_be_small():
     corsica = Town("2", "Ajaccio", "2A")
-    known = communes((corsica, ["20000"]))
+    known = towns((corsica, ["20000"]))
     known.by_code = {"2A004": corsica}
     assert find(known, "2a004")[0] is corsica
     known.by_old_code, known.by_code = known.by_code, {}
@@ -236,6 +250,29 @@ def test_a_name_alone_or_with_a_postcode_of_the_same_department():
         find(KNOWN, postcode="93200", name="Lille")
 
 
+def test_one_name_is_enough_however_far_its_postcode():
+    assert find(KNOWN, postcode="97999", name="Lille") == (LILLE, ["postcode 97999 is not one of Lille"])
+    assert find(KNOWN, postcode="97150", name="Saint-Denis")[0] is OTHER_DENIS, "two signs tell the department"
+
+
+def test_what_is_repeated_in_a_message_is_cut():
+    long, name = "9" * 30, "Nulle part " + "x" * 90
+    refused = f"commune not found: {name[:60]} {long[:10]}"
+    with pytest.raises(RowRefused) as error:
+        find(KNOWN, postcode=long, name=name)
+    assert str(error.value) == refused
+    assert find(KNOWN, long, "59000", "Lille")[1] == [f"INSEE code {long[:10]} unknown, commune found by its name"]
+    assert find(KNOWN, postcode=long, name="Lille")[1] == [f"postcode {long[:10]} is not one of Lille"]
+    assert find(KNOWN, postcode="93200", name=name)[1] == [
+        f"commune {name[:60]} unknown, found by postcode 93200: Saint-Denis"
+    ]
+    known = towns((LILLE, ["59000"]), (DENIS, ["93200"]))
+    known.by_code = {long: LILLE}
+    assert find(known, long, "93200", "Saint-Denis")[1] == [
+        f"INSEE code {long[:10]} is Lille, the commune is found by its name and postcode"
+    ]
+
+
 def test_a_postcode_alone():
     assert find(KNOWN, postcode="93200", name="Nulle part") == (
         DENIS,
@@ -249,14 +286,14 @@ def test_a_postcode_alone():
 
 def test_a_postcode_whose_territories_are_one_commune():
     one, other = Town("1", "Un", municipal_code="9"), Town("2", "Deux", municipal_code="9")
-    assert find(communes((one, ["10000"]), (other, ["10000"])), postcode="10000", name="Nulle part")[0] is one
+    assert find(towns((one, ["10000"]), (other, ["10000"])), postcode="10000", name="Nulle part")[0] is one
 
 
 @pytest.mark.parametrize(("code", "name"), [("75056", "Paris"), ("69123", "Lyon"), ("13055", "Marseille")])
 def test_the_postcode_tells_the_arrondissement(code, name):
     whole = Town(code, name)
     part = Town(f"{code[:2]}9", f"{name} 1er", kind=TerritoryKind.ARRONDISSEMENT)
-    known = communes((whole, ["00001", "00002"]), (part, ["00001"]))
+    known = towns((whole, ["00001", "00002"]), (part, ["00001"]))
     assert find(known, code, "00001", name)[0] is part
     assert find(known, code, "00002", name)[0] is whole
 
@@ -308,5 +345,15 @@ def test_a_postcode_has_five_digits(postcode, kept):
 def test_a_commune_without_position():
     nowhere = Town("98818", "Nouméa", "988", bbox=None, lat=None, lon=None)
     place = PlaceData(external_id="1", name="Lieu", commune_code="98818", postcode="", commune_name="Nouméa")
-    spot = whereabouts.locate(place, communes((nowhere, [])))
+    spot = whereabouts.locate(place, towns((nowhere, [])))
     assert (spot.lat, spot.lon, spot.quality) == (None, None, "none")
+
+
+@pytest.mark.django_db
+def test_communes_are_known_by_their_former_codes_and_names(communes):
+    known = Communes()
+    assert find(known, "50602")[0].code == "50129"
+    assert find(known, name="Tourlaville")[0].code == "50129"
+    assert find(known, postcode="75011", name="Paris")[0].code == "75111"
+    assert find(known, postcode="59000", name="Nulle part")[0].code == "59350"
+    assert known.find("50129", "", "", []).parent is not None

@@ -1,4 +1,4 @@
-"""Each condition that the software sees by itself, alone: what the evaluations say is given, nothing is written."""
+"""What the software sees, refuses and does by itself, condition by condition: evaluations and the door are given."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -178,3 +178,112 @@ def test_a_decision_rests_on_the_harmonised_evaluation(known, monkeypatch, origi
     else:
         moves.decide(step(origin, target), file, None)
     assert len(seen) == rests
+
+
+# --- accounts, and what is due -------------------------------------------------------------------------------
+
+
+def with_auditors(*auditors):
+    """A dossier whose blind evaluations have these auditors."""
+    asked = {}
+
+    def filter_(**given):
+        asked.update(given)
+        distinct = SimpleNamespace(count=lambda: len(set(auditors)))
+        return SimpleNamespace(values=lambda name: SimpleNamespace(distinct=lambda: distinct))
+
+    return SimpleNamespace(evaluations=SimpleNamespace(filter=filter_)), asked
+
+
+@pytest.mark.parametrize(("auditors", "possible"), [((), False), ((1,), False), ((1, 1), False), ((1, 2), True)])
+def test_two_different_auditors_before_an_evaluation(auditors, possible):
+    file, asked = with_auditors(*auditors)
+    found = moves.accounts(step("DEPOSEE", "EN_EVALUATION"), file, object())
+    assert (found == []) is possible
+    assert asked == {"role__in": ("first", "second"), "auditor__isnull": False}
+    assert moves.accounts(step("DEPOSEE", "EN_EVALUATION"), file, None) == [], "the software assigns nobody"
+    assert moves.accounts(step("DELIBERATION", "EN_EVALUATION"), file, object()) == [], "a complement has its author"
+    assert moves.accounts(step("DEPOSEE", "A_COMPLETER"), file, object()) == []
+
+
+def test_a_hearing_ends_with_its_move(monkeypatch):
+    seen = []
+    monkeypatch.setattr(hearings, "end", lambda *words: seen.append(words))
+    one = step("LABELLISEE", "SUSPENDUE")
+    moves.end_hearing(one, "file")
+    assert seen == [("file", "SUSPENDUE", one.at)]
+
+
+def test_the_facts_are_asked_at_the_moment_of_the_move(known):
+    known.both_closed = False
+    assert moves.facts(step("EN_EVALUATION", State.HARMONISATION), File("EN_EVALUATION"), None)
+
+
+class Due:
+    """``Dossier.objects.to_…(today)``: what is due on a day."""
+
+    def __init__(self, *files):
+        self.files, self.asked = files, []
+
+    def __call__(self, today):
+        self.asked.append(today)
+        return self
+
+    def select_related(self, *names):
+        return self.files
+
+
+@pytest.fixture
+def moved(monkeypatch):
+    """Moves made, in place of the door; a file whose state is ``LOCKED`` or ``REFUSED`` is refused there."""
+    made = []
+
+    def move(file, target, actor, *, expected, reason=""):
+        if file.state == "LOCKED":
+            raise DecisionRefusedError(["Non."])
+        if file.state == "REFUSED":
+            raise moves.lifecycle.TransitionRefusedError("Non.")
+        made.append((file.pk, str(target), *actor, expected, reason))
+
+    monkeypatch.setattr(door, "move", move)
+    return made
+
+
+def due(pk, state, **values):
+    plain = {"reserves": "", "reserves_until": None, "publication_signed_by": "awa", "suspension_reason": "Fini."}
+    return SimpleNamespace(pk=pk, state=state, **plain | values)
+
+
+@pytest.mark.parametrize(
+    ("name", "act", "target", "reason"),
+    [("to_expire", moves.expire_due, "EXPIREE", ""), ("to_suspend", moves.suspend_due, "SUSPENDUE", "Fini.")],
+)
+def test_the_software_moves_what_is_due_and_leaves_what_is_refused(monkeypatch, moved, name, act, target, reason):
+    rows = Due(due(1, "LOCKED"), due(2, "AVEC_RESERVES"), due(3, "REFUSED"), due(4, "LABELLISEE"))
+    monkeypatch.setattr(moves.Dossier, "objects", SimpleNamespace(**{name: rows}))
+    assert act(TODAY) == 2
+    assert rows.asked == [TODAY]
+    assert moved == [
+        (2, target, None, "systeme", "AVEC_RESERVES", reason),
+        (4, target, None, "systeme", "LABELLISEE", reason),
+    ]
+
+
+def test_what_was_signed_is_published_on_its_day_in_the_name_of_who_signed(monkeypatch, moved):
+    rows = Due(
+        due(1, "LOCKED"),
+        due(2, "DECIDEE"),
+        due(3, "DECIDEE", reserves="Corriger.", reserves_until=TOMORROW),
+        due(4, "DECIDEE", reserves="Corriger."),
+        due(5, "DECIDEE", reserves_until=TOMORROW),
+        due(6, "REFUSED"),
+    )
+    monkeypatch.setattr(moves.Dossier, "objects", SimpleNamespace(to_publish=rows))
+    assert moves.publish_due(TODAY) == 4
+    assert [(pk, target) for pk, target, *_rest in moved] == [
+        (2, "LABELLISEE"),
+        (3, "AVEC_RESERVES"),
+        (4, "LABELLISEE"),
+        (5, "LABELLISEE"),
+    ]
+    assert {tuple(rest) for _pk, _target, *rest in moved} == {("awa", "publieur", "DECIDEE", "")}
