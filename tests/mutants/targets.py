@@ -27,8 +27,8 @@ TARGETS: dict[str, list[str]] = {
     # The label: who may, and when
     "registry/permissions.py": [_R + "test_permissions.py"],
     "registry/procedure/closing_rules.py": [_R + "procedure/test_closing.py"],
-    "registry/procedure/closing.py": _PROCEDURE,
-    "registry/procedure/door.py": _PROCEDURE,
+    "registry/procedure/closing.py": [_R + "procedure/test_closing_for_good.py"],
+    "registry/procedure/door.py": [_R + "procedure/test_door_rules.py", _R + "procedure/test_door.py"],
     "registry/procedure/moves.py": [_R + "procedure/test_moves.py"],
     "registry/procedure/roles.py": [_R + "procedure/test_roles.py"],
     "registry/procedure/results.py": [_R + "procedure/test_results.py"],

@@ -115,6 +115,26 @@ def test_a_new_place_is_whole_and_said_to_the_index(start, spot, source):
     assert writer.places == {place.pk: place}
 
 
+def test_every_field_of_an_offer_follows_its_source(start, written, spot):
+    said = {
+        "title": "Accueil",
+        "description": "Sur place.",
+        "cost": "paid",
+        "appointment": "required",
+        "booking_url": "https://exemple.fr/rdv",
+        "on_site": False,
+        "remote": True,
+        "at_home": True,
+        "languages": ["ar"],
+    }
+    assert again(start, written, line(offers=[OfferData(kind="france-services", **said)]), spot)[0] == "updated"
+    assert Offer.objects.values(*said).get() == said
+    for name, value in (("booking_url", ""), ("on_site", True), ("cost", "free"), ("description", "")):
+        said[name] = value
+        again(start, written, line(offers=[OfferData(kind="france-services", **said)]), spot)
+        assert Offer.objects.values(*said).get() == said
+
+
 def test_known_topics_and_audiences_are_linked(start, spot, source):
     from vocabularies import reference
 
