@@ -1,4 +1,4 @@
-"""What accounts without any right on pages may open in Wagtail's administration: one list, closed by default.
+"""Addresses of Wagtail's administration open to accounts without rights on pages: one list, closed by default.
 
 Auditors, publishers of apps and label officers work under ``/admin/`` with people who write pages. Wagtail lets every
 account that enters the administration open its choosers, its API, its reports and its histories: titles of pages under
@@ -126,13 +126,13 @@ def class_of(namespaces: list[str], name: str | None) -> str | None:
 
 
 class AdminAccessMiddleware:
-    """Refuses, to accounts without rights on pages, what their class does not open; and what has no class."""
+    """Refuse addresses whose class the account's permissions do not open, and addresses without class."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """Nothing before the view is known."""
+        """Pass the request on; see :meth:`process_view`."""
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

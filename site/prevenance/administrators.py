@@ -28,7 +28,7 @@ def exists() -> bool:
 
 
 def faults(username: str, email: str) -> list[str]:
-    """What is wrong with a name and an address."""
+    """Error messages about a user name and a mail address; empty when both are right."""
     model = get_user_model()
     found = []
     for label, check, value in (

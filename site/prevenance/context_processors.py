@@ -1,4 +1,4 @@
-"""What every template may read. Never touches ``request.user`` or the session (shared caches)."""
+"""Variables of every template. ``request.user`` and the session are not read (shared caches)."""
 
 from django.conf import settings
 from django.utils import translation

@@ -52,7 +52,7 @@ def bad_form(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
-    """403: this place is kept for some people."""
+    """403: the account or the reader has no access to the page."""
     return _rendered(request, "403.html", HTTPStatus.FORBIDDEN)
 
 

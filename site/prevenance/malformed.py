@@ -120,7 +120,7 @@ class MalformedFormMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        """Nothing by itself."""
+        """Pass the request on."""
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

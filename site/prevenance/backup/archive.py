@@ -22,7 +22,7 @@ PARTIAL = ".partial"
 
 
 class _Hashing:
-    """A reader that hashes what passes."""
+    """File object that computes the SHA-256 of what is read."""
 
     def __init__(self, source):
         self.source, self.digest, self.size = source, hashlib.sha256(), 0

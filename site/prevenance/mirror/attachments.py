@@ -16,7 +16,7 @@ from files.access import ReaderAccess, all_open, document_access, image_access
 
 
 def anonymous() -> HttpRequest:
-    """A request of nobody."""
+    """Request without account nor cookie."""
     request = HttpRequest()
     request.method, request.user = "GET", AnonymousUser()
     return request

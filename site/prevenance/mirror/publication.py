@@ -1,4 +1,4 @@
-"""What follows a publication: what was withdrawn leaves the mirror at once, the rest is made by a task.
+"""After a publication: withdrawn pages leave the mirror at once, the others are written by a task.
 
 A label that moves loses its sheet, a place that is hidden or closed its page, a page that is unpublished, moved or
 restricted what is at its address: when the change is committed. Whatever changes by other ways (lists, texts, plain

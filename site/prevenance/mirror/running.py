@@ -31,7 +31,7 @@ _ICON = "/favicon.ico"
 
 
 class SiteNotWellError(Exception):
-    """The application answers with errors: the mirror that is there is better than what could be made now."""
+    """Raised when the application answers with errors; the present mirror is kept."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--head", default="", help="Hash that the ledger must hold.")
 
     def handle(self, *args, head, **options):
-        """One line a step."""
+        """Run the steps, one line each; ``CommandError`` at the first that fails."""
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write("migrations: ok")
         call_command("verify_ledger", *(["--head", head] if head else []), stdout=self.stdout)

@@ -53,7 +53,7 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def into(self, file: Path, folder: Path, database: str) -> None:
-        """A copy beside, that sends nothing to anybody."""
+        """Restore into a folder beside; the copy has no broker, no Redis and no shared cache."""
         if "sqlite" not in settings.DATABASES["default"]["ENGINE"] and not database:
             raise CommandError("On PostgreSQL, say which database to make: --database NAME")
         restored = restoring.beside(file, folder, database=database, as_test=True, say=self.say)
