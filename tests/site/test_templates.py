@@ -1,4 +1,4 @@
-"""Templates are read by people: no line is longer than a screen is wide."""
+"""Sources of templates: length of lines, and what the theme may hold."""
 
 import pytest
 
@@ -21,3 +21,8 @@ def test_templates_are_found():
 def test_no_line_is_too_long(path):
     lines = path.read_text(encoding="utf-8").splitlines()
     assert {number: len(line) for number, line in enumerate(lines, 1) if len(line) > LONGEST} == {}
+
+
+def test_the_theme_holds_no_page_of_the_administration():
+    found = [path for path in ROOT.glob("themes/**/*.html") if "wagtailadmin" in path.read_text(encoding="utf-8")]
+    assert found == []
