@@ -156,7 +156,7 @@ def test_every_public_table_is_watched_and_no_private_one():
     for model in apps.get_models(include_auto_created=True):
         if not model._meta.proxy and model._meta.managed:
             assert (model._meta.db_table in tables) == declaration.is_public(model), model
-    assert {"registry_dossier", "registry_tool_topics", "vocabularies_topic", "wagtailcore_page"} <= tables
+    assert {"registry_presentation", "registry_tool_topics", "vocabularies_topic", "wagtailcore_page"} <= tables
     assert not {"registry_answer", "content_kitdownload", "identity_membership", "search_emptyquery"} & tables
 
 
