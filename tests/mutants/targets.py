@@ -44,10 +44,10 @@ TARGETS: dict[str, list[str]] = {
     "directory/permissions.py": [_S + "test_permissions.py"],
     "search/permissions.py": [_S + "test_permissions.py"],
     # Content
-    "content/moderation/workflow.py": [_C + "moderation", _C + "rules"],
+    "content/moderation/workflow.py": [_C + "moderation/test_workflow_setup.py"],
     "content/moderation/publication.py": [_C + "moderation", _C + "rules"],
     "content/moderation/log.py": [_C + "moderation"],
-    "content/rules/publishing.py": [_C + "rules", _C + "moderation"],
+    "content/rules/publishing.py": [_C + "rules/test_publishing.py"],
     "content/rules/four_eyes.py": [_C + "rules", _C + "moderation"],
     "content/rules/restrictions.py": [_C + "rules", _C + "public"],
     # Local offer
