@@ -180,6 +180,13 @@ def test_a_decision_rests_on_the_harmonised_evaluation(known, monkeypatch, origi
     assert len(seen) == rests
 
 
+def test_the_door_asks_them_at_every_move():
+    asked = {name.rpartition(".")[2] for name in door._CHECKS if name.startswith("registry.procedure.moves.")}
+    assert asked == {"accounts", "facts"}
+    assert "registry.procedure.moves.decide" in door._PREPARATIONS
+    assert "registry.procedure.moves.end_hearing" in door._FOLLOWINGS
+
+
 # --- accounts, and what is due -------------------------------------------------------------------------------
 
 
