@@ -59,7 +59,7 @@ TARGETS: dict[str, list[str]] = {
     # The ground
     "search/outbox.py": ["tests/search/test_outbox_positions.py", "tests/search/test_outbox.py"],
     "core/exports.py": ["tests/core/test_exports.py"],
-    "site/prevenance/caching.py": [_S + "test_caching.py", _S + "test_cached_headers.py", _S + "test_lifetimes.py"],
+    "site/prevenance/caching.py": [_S + "test_caching_rules.py", _S + "test_caching.py"],
 }
 
 
