@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 #: Entries of a feed, at most: the newest.
@@ -66,5 +67,8 @@ def atom_response(head: FeedHead, entries: Iterable[FeedEntry]) -> HttpResponse:
             categories=one.categories,
         )
     if not written:
-        feed.latest_post_date = lambda: _EMPTY_SINCE
-    return HttpResponse(feed.writeString("utf-8"), content_type=CONTENT_TYPE)
+        feed.latest_post_date = lambda: _EMPTY_SINCE  # type: ignore[method-assign]
+    response = HttpResponse(feed.writeString("utf-8"), content_type=CONTENT_TYPE)
+    if written:
+        response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
+    return response

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import ImproperlyConfigured
@@ -217,7 +218,7 @@ class ListQuery:
         known = self.listing.filters.base_filters
         return {known[name].index: list(values) for name, values in self.values.items() if known[name].index}
 
-    def filterset(self, queryset: QuerySet) -> ListFilters:
+    def filterset(self, queryset: QuerySet[Any]) -> ListFilters:
         """django-filter's set for these values: its ``qs`` is ``queryset``, narrowed."""
         return self.listing.filters(self.data(), queryset)
 
@@ -234,16 +235,18 @@ class ListQuery:
 
     def changed(self, *, sort: str | None = None, **values: str | tuple[str, ...]) -> "ListQuery":
         """The same question with other values of these filters (an empty one: none), on the first page."""
-        merged = dict(self.values) | {
-            name: (value,) if isinstance(value, str) else tuple(value) for name, value in values.items()
-        }
+        asked = {name: (value,) if isinstance(value, str) else tuple(value) for name, value in values.items()}
+        return self._with(asked, self.order if sort is None else sort)
+
+    def _with(self, asked: Mapping[str, tuple[str, ...]], order: str) -> "ListQuery":
+        merged = {**self.values, **asked}
         kept = {name: merged[name] for name in self.listing.filters.base_filters if any(merged.get(name, ()))}
-        made = replace(self, values=kept, order=self.order if sort is None else sort, page=1, format=HTML, problems=())
+        made = replace(self, values=kept, order=order, page=1, format=HTML, problems=())
         return replace(made, order="") if made.order == made.usual_sort else made
 
     def without(self, name: str, value: str) -> "ListQuery":
         """The same question without one value of a filter."""
-        return self.changed(**{name: tuple(one for one in self.all(name) if one != value)})
+        return self._with({name: tuple(one for one in self.all(name) if one != value)}, self.order)
 
     def pairs(self) -> list[tuple[str, str]]:
         """The shortest parameters that ask the same, without page and format; what rides along comes last."""

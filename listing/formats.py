@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -12,18 +12,19 @@ from core.parameters import renamed
 from listing.declaration import Listing, ListProblem
 
 Record = Mapping[str, Any]
+View = Callable[..., HttpResponse]
 RETRY_SECONDS = "15"
 JSON_TYPE = "application/json"
 GEOJSON_TYPE = "application/geo+json"
 
 
-def serves(listing: Listing) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def serves(listing: Listing) -> Callable[[View], View]:
     """Declare the view of a list: the address that it is given holds what the list reads and nothing else."""
 
-    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    def declare(view: View) -> View:
         made: Any = renamed(listing.old_names)(view) if listing.old_names else view
         made.parameters, made.listing = listing.parameters, listing
-        return made
+        return cast(View, made)
 
     return declare
 

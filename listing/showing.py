@@ -91,7 +91,7 @@ def exports(query: ListQuery) -> list[dict[str, str]]:
     return [{"name": names[form], "url": asked.address(format=form)} for form in query.listing.formats]
 
 
-def page_of(query: ListQuery, items: Sequence[Any] | int) -> tuple[Page, ListProblem | None]:
+def page_of(query: ListQuery, items: Sequence[Any] | int) -> tuple[Page[Any], ListProblem | None]:
     """The page asked of ``items`` (or of that many rows), within the window; past the end, the last and a word.
 
     Rows must come in an order that is the same at each reading: see :func:`stable`.
@@ -111,6 +111,6 @@ def beyond_last(last: int) -> str:
     return _("This page number does not exist: here is the first page.")
 
 
-def stable(rows: QuerySet, *order: str) -> QuerySet:
+def stable(rows: QuerySet[Any], *order: str) -> QuerySet[Any]:
     """``rows`` in this order, then by key: no row is on two pages or on none because two are equal."""
     return rows.order_by(*order, *(() if {"pk", "-pk"} & set(order) else ("pk",)))

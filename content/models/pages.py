@@ -79,6 +79,11 @@ class SectionPage(RoutablePageMixin, BasePage):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
 
+    @path("")
+    def index_route(self, request):
+        """The section, or its list in another form."""
+        return extensions.answer(self, "list", request)
+
     @path("feed/", name="feed")
     def feed(self, request):
         """Atom feed of the section."""

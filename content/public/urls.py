@@ -2,13 +2,12 @@
 
 from django.urls import path
 
+from content.public import site_search
 from content.public.feeds import site_feed
-
-from . import search
 
 app_name = "content"
 urlpatterns = [
-    path("recherche/", search.results, name="search"),
-    path("recherche/suggestions/", search.suggestions, name="suggestions"),
+    path("recherche/", site_search.results, name="search"),
+    path("recherche/suggestions/", site_search.suggestions, name="suggestions"),
     path("feed/", site_feed, name="feed"),
 ]

@@ -21,6 +21,7 @@ from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
 from django.utils.http import parse_http_date_safe
 
+from content.pages import section_list
 from core import metrics, parameters, shared, shown
 
 from . import generation, known, lifetimes, marks, page_store, tags, turns
@@ -40,7 +41,7 @@ PRIVATE_PREFIXES = (
 _SHARED_AGE = re.compile(r"s-maxage=(\d+)")
 #: What views of libraries read, by the name of their address: pages of the tree (lists of sections), sitemaps.
 _OF_LIBRARIES = {
-    "wagtail_serve": parameters.Parameters(one=("page",), many=("topic", "audience")),
+    "wagtail_serve": section_list.SECTIONS.parameters,
     "sitemap-section": parameters.Parameters(one=("p",)),
     "wagtailcore_login": parameters.Parameters(one=("next",)),
 }

@@ -11,7 +11,7 @@ from django.test import override_settings
 from django.urls import include, path
 from django.utils import translation
 
-from content.public import search as search_page
+from content.public import search_list as search_page
 from core import declaration, todo
 from core import sitemaps as site_map
 from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
@@ -161,10 +161,10 @@ def test_roles_follow_the_declarations(change):
 
 
 def test_indexes_follow_the_declarations(change):
-    assert list(search_page.titles()) == ["pages", "tools", "places"]
-    assert {source.index.name for source in sources.all_sources()} >= set(search_page.titles())
+    assert list(search_page.declared()) == ["pages", "tools", "places"]
+    assert {source.index.name for source in sources.all_sources()} >= set(search_page.declared())
     change("registry", search=())
-    assert list(search_page.titles()) == ["pages", "places"]
+    assert list(search_page.declared()) == ["pages", "places"]
 
 
 def test_the_name_of_an_index_is_that_of_its_source():

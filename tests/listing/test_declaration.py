@@ -4,13 +4,16 @@ import django_filters
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import QueryDict
+from django.test import RequestFactory
 from django.urls import get_resolver
 
+from content.pages.section_list import SECTIONS
 from core import parameters
 from listing import checks, declaration
 from listing.declaration import FORMAT, PAGE, SORT, Listing, ListSort, all_listings
 from listing.filters import AnyOf, CleanedFilter, ListFilters, Typed
 from listing.reading import read
+from prevenance import caching
 from tests.listing.conftest import ThingFilters
 
 
@@ -72,9 +75,6 @@ def test_the_system_check_says_what_a_declaration_lacks(monkeypatch, things):
     assert {error.id for error in checks.check_listings()} == {"listing.E001"}
 
 
-NOT_YET = {"content.public.search"}
-
-
 def views(patterns=None):
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         if hasattr(pattern, "url_patterns"):
@@ -90,12 +90,11 @@ def test_every_public_view_that_turns_pages_is_a_list_of_the_kit():
         read_ = parameters.of(view)
         names = {*read_.one, *read_.many, *read_.ordered}
         if names & {PAGE, SORT, FORMAT}:
-            if view.__module__ in NOT_YET:
-                continue
             assert hasattr(view, "listing"), f"{view.__module__}.{view.__name__}"
             assert view.parameters == view.listing.parameters
             served.add(view.listing.name)
-    assert served >= {"places", "tools"}
+    assert served | {"sections"} == {listing.name for listing in all_listings()}
+    assert caching.parameters_of(RequestFactory().get("/comprendre/")) == SECTIONS.parameters
 
 
 def test_every_list_cleans_what_is_hostile():

@@ -37,8 +37,17 @@ def other_language(make):
     return make(title=f"{SECRET} English", topics=["sommeil"], language="en")
 
 
+FORMS = ("json", "csv", "atom")
 CASES = [draft, private, scheduled, expired, other_language]
-PUBLIC = ["/", "/comprendre/", "/comprendre/?topic=sommeil", "/comprendre/feed/", "/feed/", "/sitemap-pages-fr.xml"]
+PUBLIC = [
+    "/",
+    "/comprendre/",
+    "/comprendre/?topic=sommeil",
+    *(f"/comprendre/?format={form}" for form in FORMS),
+    "/comprendre/feed/",
+    "/feed/",
+    "/sitemap-pages-fr.xml",
+]
 
 
 @pytest.fixture
@@ -72,6 +81,8 @@ def test_not_found_by_search(client, make, seen, case):
     service.rebuild("pages")
     assert 'class="result"' not in client.get(f"/recherche/?q={SECRET}").content.decode()
     assert client.get(f"/recherche/suggestions/?q={SECRET}").json() == {"suggestions": []}
+    assert client.get(f"/recherche/?q={SECRET}&format=json").json()["results"] == []
+    assert SECRET not in client.get("/recherche/?topic=sommeil&format=csv").content.decode()
     assert "Visible sommeil" in client.get("/recherche/?q=visible").content.decode().replace("<mark>", "").replace(
         "</mark>", ""
     )
