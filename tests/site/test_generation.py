@@ -10,6 +10,7 @@ from wagtail.models import Locale, Page, Site
 from content.models import ArticlePage, HomePage
 from core import declaration
 from prevenance import generation, marks, triggers
+from tests.site.kit import Changed
 from vocabularies.models import Topic
 
 pytestmark = pytest.mark.django_db
@@ -19,24 +20,6 @@ pytestmark = pytest.mark.django_db
 def home(db):
     root = Page.get_first_root_node()
     return root.add_child(instance=HomePage(title="Accueil d'essai", slug="accueil-essai"))
-
-
-class Changed:
-    """``with changed: …`` : whether the generation is another one at the end."""
-
-    def __enter__(self):
-        if connection.vendor == "postgresql":
-            # A transaction is marked once, and a test is one transaction: begin as a new one would.
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('prevenance.marked', '', true)")
-        self.before = generation.current()
-        return self
-
-    def __exit__(self, *error):
-        self.value = generation.current() != self.before
-
-    def __bool__(self):
-        return self.value
 
 
 def a_topic(code="essai", **values) -> Topic:

@@ -127,7 +127,7 @@ class TestParts:
         assert (status, answer["broker"]) == (200, "degraded") or answer["broker"] == "ok"
 
     def test_purges_that_fail_for_long(self, well, settings):
-        settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.site.test_purge.Backend"}}
+        settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.site.kit.Backend"}}
         PendingPurge.objects.create(
             url="https://example.org/", attempts=3, created=timezone.now() - dt.timedelta(minutes=6)
         )

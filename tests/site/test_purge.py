@@ -7,28 +7,19 @@ import time
 
 import pytest
 from django.utils import timezone
-from wagtail.contrib.frontend_cache.backends import BaseBackend
 from wagtail.models import Page, Site
 
 from prevenance import purge
 from prevenance.models import PendingPurge
+from tests.site.kit import Backend
 
 pytestmark = pytest.mark.django_db
-
-
-class Backend(BaseBackend):
-    """Keeps the addresses that it was asked to purge."""
-
-    purged: list[str] = []
-
-    def purge(self, url):
-        type(self).purged.append(url)
 
 
 @pytest.fixture
 def tree(settings, monkeypatch):
     monkeypatch.setattr(purge, "start", lambda: None)
-    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.site.test_purge.Backend"}}
+    settings.WAGTAILFRONTENDCACHE = {"default": {"BACKEND": "tests.site.kit.Backend"}}
     Backend.purged = []
     root = Page.get_first_root_node()
     home = root.add_child(instance=Page(title="Accueil de test", slug="accueil-test"))

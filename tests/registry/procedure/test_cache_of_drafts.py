@@ -10,7 +10,7 @@ from registry.changes import proposals
 from registry.models import Answer, Evaluation
 from registry.procedure import door, interests
 from tests.registry.world import complete, sheet
-from tests.site.test_generation import Changed
+from tests.site.kit import Changed
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 1, 5)
