@@ -12,19 +12,23 @@ import hashlib
 import re
 import time
 from email.utils import formatdate
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import Resolver404, resolve
-from django.utils.cache import get_conditional_response, has_vary_header, patch_vary_headers
+from django.urls import Resolver404, get_urlconf, resolve
+from django.utils.cache import get_conditional_response, has_vary_header
 from django.utils.http import parse_http_date_safe
+from django.utils.translation import get_language
 
 from content.pages import section_list
 from core import metrics, parameters, shared, shown
 
-from . import generation, known, lifetimes, marks, page_store, tags, turns
+from . import generation, known, lifetimes, marks, page_store, purge, tags, turns
 from .marks import Basis, Standing
 from .page_store import Address, StoredPage
 
@@ -45,6 +49,8 @@ _OF_LIBRARIES = {
     "sitemap-section": parameters.Parameters(one=("p",)),
     "wagtailcore_login": parameters.Parameters(one=("next",)),
 }
+#: Headers of a question that may be answered by 304 or 412.
+_CONDITIONS = frozenset({"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_UNMODIFIED_SINCE"})
 _NOT_OF_304 = frozenset({"content-type", "content-encoding", "content-length", "content-disposition"})
 
 
@@ -59,12 +65,25 @@ def is_cacheable_request(request: HttpRequest) -> bool:
 
 
 def parameters_of(request: HttpRequest) -> parameters.Parameters:
-    """What the view of this address reads from its query string."""
+    """What the view of this address reads from its query string; the name of the view is left on the request."""
+    read, request.public_view = _resolved(request.path_info, get_language(), get_urlconf())
+    return read
+
+
+@lru_cache(maxsize=4096)
+def _resolved(path: str, _language: str | None, urlconf: str | None) -> tuple[parameters.Parameters, str]:
+    """Parameters and name of the view of a path; addresses of a language are found while it is active."""
     try:
-        match = request.public_match = resolve(request.path_info)
+        match = resolve(path, urlconf)
     except Resolver404:
-        return parameters.NONE
-    return _OF_LIBRARIES.get(match.url_name) or parameters.of(match.func)
+        return parameters.NONE, ""
+    return _OF_LIBRARIES.get(match.url_name) or parameters.of(match.func), match.view_name
+
+
+@receiver(setting_changed)
+def _forget_resolved(setting: str, **_kwargs: object) -> None:
+    if setting == "ROOT_URLCONF":
+        _resolved.cache_clear()
 
 
 def host_of(request: HttpRequest) -> str | None:
@@ -148,10 +167,10 @@ def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse
         setattr(response, name, value)
     if encoding:
         response["Content-Encoding"] = encoding
-    if page.gzipped:
-        patch_vary_headers(response, ["Accept-Encoding"])
     response["X-Cache"] = outcome
     metrics.count(metrics.PAGES, outcome)
+    if not _CONDITIONS & request.META.keys():
+        return response
     conditional = get_conditional_response(
         request, etag=response["ETag"], last_modified=parse_http_date_safe(response["Last-Modified"]), response=response
     )
@@ -176,6 +195,8 @@ class PublicCacheMiddleware:
             request.GET = read.canonical(request.GET)
         if not is_cacheable_request(request):
             response = self.get_response(request)
+            if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
+                purge.after_form()
             if not response.has_header("Cache-Control") and not request.path.startswith(
                 (settings.STATIC_URL, settings.MEDIA_URL)
             ):

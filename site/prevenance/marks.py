@@ -197,6 +197,16 @@ def sqlite_mark(keys: str, withdrawn: str) -> str:
     )
 
 
+def lately(seconds: int) -> list[str]:
+    """Keys marked in the last ``seconds``."""
+    moment = "clock_timestamp() - make_interval(secs => %s)"
+    if connection.vendor != "postgresql":
+        moment = "datetime('now', '-' || %s || ' seconds')"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT key FROM {TABLE} WHERE created >= {moment} ORDER BY key", [seconds])
+        return [key for (key,) in cursor.fetchall()]
+
+
 def forget() -> None:
     """Delete marks that no copy is old enough to need."""
     with connection.cursor() as cursor:

@@ -2,10 +2,17 @@
 
 import re
 import time
+from functools import lru_cache
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CheckableLazyObject, CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
-from django.http import Http404
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 
@@ -48,6 +55,35 @@ class NulInPathMiddleware:
         return self.get_response(request)
 
 
+@lru_cache(maxsize=1)
+def _usual_policy() -> str:
+    return build_policy()
+
+
+@receiver(setting_changed)
+def _forget_policy(setting: str, **_kwargs: object) -> None:
+    if setting.startswith("CONTENT_SECURITY_POLICY"):
+        _usual_policy.cache_clear()
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """django-csp's; the policy of pages without one of their own is written once, not at each answer."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Say the policy of the settings, unless the answer, a nonce or an exception asks for another."""
+        own = any(name.startswith("_csp") for name in vars(response)) or hasattr(request, "_csp_nonce")
+        usual = response.status_code in {200, 304} and HEADER not in response and not own
+        if not usual or set(settings.CONTENT_SECURITY_POLICY) != {"DIRECTIVES"} or _reports():
+            return super().process_response(request, response)
+        response[HEADER] = _usual_policy()
+        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        return response
+
+
+def _reports() -> bool:
+    return bool(getattr(settings, "CONTENT_SECURITY_POLICY_REPORT_ONLY", None))
+
+
 class HeadersMiddleware:
     """Headers that Django does not set itself; a content policy of its own for the administration."""
 
@@ -65,8 +101,8 @@ class HeadersMiddleware:
 
 def _view_name(request) -> str:
     """Name of the address's pattern: there are as many as the site has, whatever people ask for."""
-    match = getattr(request, "resolver_match", None) or getattr(request, "public_match", None)
-    return (match.view_name if match is not None else "") or "none"
+    match = getattr(request, "resolver_match", None)
+    return (match.view_name if match is not None else getattr(request, "public_view", "")) or "none"
 
 
 class RequestLogMiddleware:

@@ -14,7 +14,8 @@ def publish_scheduled() -> None:
 
 @shared_task
 def purge_shared_cache() -> None:
-    """Try again the purges that the cache in front did not take."""
+    """Purge what shows something that changed, and what the cache in front did not take before."""
+    purge.schedule_changes()
     purge.drain()
 
 

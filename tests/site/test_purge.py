@@ -7,11 +7,12 @@ import time
 
 import pytest
 from django.utils import timezone
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
-from prevenance import purge
-from prevenance.models import PendingPurge
+from prevenance import generation, purge, tags
+from prevenance.models import Mark, PendingPurge
 from tests.site.kit import Backend
+from vocabularies.models import Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +147,73 @@ def test_given_up_after_a_day(real):
     assert purge.drain()
     assert not PendingPurge.objects.exists()
     assert real.asked == []
+
+
+class TestTags:
+    """What shows something that changed is purged by its tags, whatever changed it."""
+
+    @pytest.fixture
+    def asked(self, tree, settings, monkeypatch):
+        settings.WAGTAILFRONTENDCACHE = {
+            "default": {"BACKEND": "prevenance.purge.PurgeBackend", "LOCATION": "http://127.0.0.1:1"}
+        }
+        found = []
+        monkeypatch.setattr(
+            purge.PurgeBackend, "_ask", lambda self, path, query, headers: found.append((path, headers))
+        )
+        return found
+
+    @staticmethod
+    def tags_of(asked):
+        return {one for _path, headers in asked for one in headers.get("Surrogate-Key", "").split()}
+
+    def test_a_publication_purges_what_shows_it(self, tree, asked):
+        tree.title = "Un autre titre"
+        tree.save_revision().publish()
+        assert purge.drain()
+        assert {tags.tag(f"page:{tree.pk}"), tags.tag("wagtailcore_page")} <= self.tags_of(asked)
+        assert not PendingPurge.objects.exists()
+
+    def test_any_form_does(self, asked, settings):
+        topic = Topic.objects.create(code="essai", label="Essai", locale=Locale.get_default())
+        purge.after_form()
+        assert purge.drain()
+        assert tags.tag(Topic._meta.db_table) in self.tags_of(asked)
+        assert tags.tag(f"vocabularies.topic:{topic.pk}") in self.tags_of(asked)
+
+    def test_a_header_stays_short(self, asked):
+        generation.renew(f"essai:{number}" for number in range(purge.TAGS_AT_ONCE + 20))
+        purge.schedule_changes()
+        assert purge.drain()
+        lengths = [len(headers["Surrogate-Key"].split()) for _path, headers in asked]
+        assert len(lengths) >= 2
+        assert max(lengths) <= purge.TAGS_AT_ONCE
+        assert tags.tag(f"essai:{purge.TAGS_AT_ONCE + 19}") in self.tags_of(asked)
+
+    def test_what_failed_is_asked_again(self, asked, monkeypatch):
+        def refuse(self, path, query, headers):
+            raise ConnectionError
+
+        generation.renew(["essai"])
+        purge.schedule_changes()
+        with monkeypatch.context() as patch:
+            patch.setattr(purge.PurgeBackend, "_ask", refuse)
+            assert not purge.drain()
+        assert PendingPurge.objects.filter(url=f"{purge.TAG}{tags.tag('essai')}").exists()
+        PendingPurge.objects.update(next_try=timezone.now())
+        assert purge.drain()
+        assert tags.tag("essai") in self.tags_of(asked)
+
+    def test_marks_of_long_ago_are_not_purged(self, asked):
+        generation.renew(["essai"])
+        Mark.objects.update(created=timezone.now() - dt.timedelta(seconds=purge.LATELY_SECONDS + 5))
+        purge.schedule_changes()
+        assert not PendingPurge.objects.exists()
+
+    def test_a_form_that_is_accepted_calls_it(self, client, monkeypatch):
+        called = []
+        monkeypatch.setattr(purge, "after_form", lambda: called.append(1))
+        client.get("/")
+        assert called == []
+        client.post("/admin/login/", {"username": "x", "password": "y"})
+        assert called == [1]

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prevenance.middleware.RequestLogMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "prevenance.middleware.PolicyMiddleware",
     "prevenance.middleware.HeadersMiddleware",
     # Outside of the cache and of the limits: whatever answers, the header is there.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
