@@ -66,7 +66,8 @@ def is_cacheable_request(request: HttpRequest) -> bool:
 
 def parameters_of(request: HttpRequest) -> parameters.Parameters:
     """What the view of this address reads from its query string; the name of the view is left on the request."""
-    read, request.public_view = _resolved(request.path_info, get_language(), get_urlconf())
+    read, view = _resolved(request.path_info, get_language(), get_urlconf())
+    setattr(request, "public_view", view)  # noqa: B010
     return read
 
 

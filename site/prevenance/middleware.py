@@ -76,7 +76,7 @@ class PolicyMiddleware(CSPMiddleware):
         if not usual or set(settings.CONTENT_SECURITY_POLICY) != {"DIRECTIVES"} or _reports():
             return super().process_response(request, response)
         response[HEADER] = _usual_policy()
-        request.csp_nonce = CheckableLazyObject(self._csp_nonce_post_response)
+        setattr(request, "csp_nonce", CheckableLazyObject(self._csp_nonce_post_response))  # noqa: B010
         return response
 
 

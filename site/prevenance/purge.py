@@ -2,10 +2,10 @@
 
 Two things are asked for: the addresses of the page and of the pages above it, for a cache that knows addresses only;
 and every answer that shows what changed, by its tags (``Surrogate-Key``, ``Cache-Tag``). They are written to the
-database with the change and asked for after the commit, outside of the request: a cache that is slow, stopped or refuses never
-changes the answer to the editor. What fails is counted, tried again with growing pauses by the calendar, and given up
-after a day (copies are long past their age by then). Without ``FRONTEND_CACHE_URL`` nothing is called: the micro-cache
-of ``deploy/nginx`` is ten seconds old at most.
+database with the change and asked for after the commit, outside of the request: a cache that is slow, stopped or
+refuses never changes the answer to the editor. What fails is counted, tried again with growing pauses by the
+calendar, and given up after a day (copies are long past their age by then). Without ``FRONTEND_CACHE_URL`` nothing is
+called: the micro-cache of ``deploy/nginx`` is ten seconds old at most.
 """
 
 import datetime as dt
