@@ -61,11 +61,11 @@ def _terms_of(found: list[Ref]) -> Terms:
     """``{"topics": {page: codes}, "audiences": …}``."""
     keys = [ref.pk for ref in found]
     kinds = {ref.content_type_id for ref in found}
-    models = [ContentType.objects.get_for_id(kind).model_class() for kind in sorted(kinds)]
+    models = [model for kind in sorted(kinds) if (model := ContentType.objects.get_for_id(kind).model_class())]
     totals: dict[str, dict[int, set[str]]] = {"topics": {}, "audiences": {}}
     for model in models:
         for field, codes in totals.items():
-            for pk, code in model.objects.filter(pk__in=keys).order_by().values_list("pk", f"{field}__code"):
+            for pk, code in model._default_manager.filter(pk__in=keys).order_by().values_list("pk", f"{field}__code"):
                 if code:
                     codes.setdefault(pk, set()).add(code)
     return {field: {pk: frozenset(found) for pk, found in codes.items()} for field, codes in totals.items()}
