@@ -49,8 +49,9 @@ def read(listing: Listing, data: QueryDict) -> ListQuery:
 def _with_ways(query: ListQuery, data: QueryDict, problems: list[ListProblem]) -> ListQuery:
     """The question with its order, page and format."""
     listing = query.listing
-    order, page, form = (clean_text(data.get(name, "")) for name in (SORT, PAGE, FORMAT))
-    if listing.sorts and order and order not in listing.sorts:
+    page, form = (clean_text(data.get(name, "")) for name in (PAGE, FORMAT))
+    order = clean_text(data.get(SORT, "")) if listing.sorts else ""
+    if order and order not in listing.sorts:
         # The value is said: whoever mistyped it sees it.
         problems += _unknown({SORT: (order,)})
         order = ""
@@ -70,7 +71,7 @@ def _with_ways(query: ListQuery, data: QueryDict, problems: list[ListProblem]) -
     return ListQuery(
         listing,
         query.values,
-        order if listing.sorts and order != query.usual_sort else "",
+        order if order != query.usual_sort else "",
         number,
         form or HTML,
         carried=query.carried,
