@@ -25,7 +25,7 @@ TARGETS: dict[str, list[str]] = {
     "registry/data_sheet/fields.py": [_R + "data_sheet"],
     "registry/data_sheet/sheet.py": [_R + "data_sheet"],
     # The label: who may, and when
-    "registry/permissions.py": [_R + "test_permissions.py"],
+    "registry/permissions.py": [_S + "test_permissions.py", _R + "test_permissions.py"],
     "registry/procedure/closing_rules.py": [_R + "procedure/test_closing.py"],
     "registry/procedure/closing.py": [_R + "procedure/test_closing_for_good.py"],
     "registry/procedure/door.py": [_R + "procedure/test_door_rules.py", _R + "procedure/test_door.py"],
