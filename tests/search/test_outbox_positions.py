@@ -99,6 +99,7 @@ def test_a_pause_in_which_nothing_happens_wakes_nobody(fresh, django_capture_on_
     assert kicks(callbacks) == 0
     with outbox.paused():
         outbox.touch("x", ["a"])
+    connection.run_on_commit.clear()  # as after the commit
     with django_capture_on_commit_callbacks() as callbacks, outbox.paused():
         pass
     assert kicks(callbacks) == 0
