@@ -69,7 +69,7 @@ def test_a_label_that_ends_loses_its_letter_at_midnight(client):
 def test_a_card_is_ticked_for_the_reader_who_chose_it_only(client):
     tool = make_tool("Dodo")
     rebuild("tools")
-    box = rf'value="{tool.identifier}"[^>]* checked'
+    box = rf'value="{tool.identifier}"[^>]*\schecked'
     assert not re.search(box, text(client, "/label/"))
     assert re.search(box, text(client, f"/label/?o={tool.identifier}"))
     assert not re.search(box, text(client, "/label/"))
