@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.posted import posted_from
@@ -45,7 +46,7 @@ def _page(request: HttpRequest, row: Organisation, **forms) -> HttpResponse:
     return TemplateResponse(request, "identity/organisation.html", context, status=422 if forms else 200)
 
 
-def _submit(request: HttpRequest, form, act: Callable[[], object], done: str) -> bool:
+def _submit(request: HttpRequest, form, act: Callable[[], object], done: str | Promise) -> bool:
     """Call the action with a valid form, showing its ``ValidationError`` in the form. True when it was done."""
     if not form.is_valid():
         return False
