@@ -96,6 +96,15 @@ def nothing_shared_between_tests():
     shared.clear()
 
 
+@pytest.fixture
+def one_state(monkeypatch):
+    """Values are kept on PostgreSQL too, although a test is one transaction: pages are read, nothing is written."""
+    from prevenance import caching, sharing
+
+    monkeypatch.setattr(sharing, "_token", lambda request: "one state")
+    monkeypatch.setattr(caching, "_generation", lambda: "one state")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def emptying_of_kept_rows():
     """Let the suite empty the database between tests although triggers keep rows (:mod:`core.append_only`).

@@ -13,7 +13,6 @@ from wagtail.models import PageViewRestriction
 
 from content.models import ArticlePage, ContentSettings
 from core import shared
-from prevenance import sharing
 from tests.content.helpers import BODY
 from vocabularies.models import Topic
 
@@ -23,12 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def no_pages_kept(settings):
     settings.PUBLIC_CACHE_ENABLED = False
-
-
-@pytest.fixture
-def one_state(monkeypatch):
-    """Values are kept although the test is one transaction: nothing is written while pages are read."""
-    monkeypatch.setattr(sharing, "_token", lambda request: "one state")
 
 
 def text(client, address):

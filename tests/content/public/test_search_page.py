@@ -120,7 +120,7 @@ def test_did_you_mean(client, indexed):
     assert "vaccin" in html.lower()
 
 
-def test_nothing_asked_nothing_searched(client, indexed, django_assert_max_num_queries):
+def test_nothing_asked_nothing_searched(client, indexed, one_state, django_assert_max_num_queries):
     client.get("/recherche/")
     # Six for the page; the generation and what ends next, once each, for the life of its copy.
     with django_assert_max_num_queries(12):

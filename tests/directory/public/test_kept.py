@@ -5,7 +5,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import OfferKind, Place
-from prevenance import sharing
 from search import service
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ def text(client, address=ADDRESS):
     return client.get(address).content.decode()
 
 
-def test_queries_of_a_list_that_was_read_before(client, places, monkeypatch):
-    monkeypatch.setattr(sharing, "_token", lambda request: "one state")
+def test_queries_of_a_list_that_was_read_before(client, places, one_state):
     first = text(client)
     with CaptureQueriesContext(connection) as queries:
         assert text(client) == first

@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import Locale
 
-from prevenance import sharing
 from registry.models import Dossier, Tool
 from registry.presentation import icons
 from search.service import rebuild
@@ -31,10 +30,9 @@ def text(client, address):
     return client.get(address).content.decode()
 
 
-def test_queries_of_pages_that_were_read_before(client, monkeypatch):
+def test_queries_of_pages_that_were_read_before(client, one_state):
     tools = [make_tool(f"Dodo {number}") for number in range(3)]
     rebuild("tools")
-    monkeypatch.setattr(sharing, "_token", lambda request: "one state")
     for address, most in (("/label/", 6), (tools[0].get_absolute_url(), 8)):
         first = text(client, address)
         with CaptureQueriesContext(connection) as queries:
