@@ -14,7 +14,7 @@ from .watched import Watched, tables
 PREFIX = "public_generation_"
 FUNCTION = "prevenance_mark_keys"
 EVENTS = ("INSERT", "UPDATE", "DELETE")
-_VERSION = "6"
+_VERSION = "8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +141,21 @@ def _create_function(cursor) -> None:
     """Each key once per transaction, unless a snapshot was taken in it since; the generation once."""
     cursor.execute(
         f"""
-        CREATE OR REPLACE FUNCTION {FUNCTION}(keys text[], harm integer) RETURNS void LANGUAGE plpgsql AS $body$
-        DECLARE seen bigint := coalesce(nullif(current_setting('prevenance.seen', true), ''), '0')::bigint;
+        CREATE OR REPLACE FUNCTION {FUNCTION}(keys text[], harm integer) RETURNS void LANGUAGE plpgsql
+        SET enable_seqscan = off  -- a transaction that marks much began when the table was small: no plan for small ones
+        AS $body$
+        DECLARE k text; seen bigint := coalesce(nullif(current_setting('prevenance.seen', true), ''), '0')::bigint;
         BEGIN
-            INSERT INTO {marks.TABLE} (key, withdrawn, at, created)
-                SELECT DISTINCT k, harm, pg_current_xact_id(), clock_timestamp()
-                FROM unnest(keys || '{shown.ANYTHING}'::text) AS k
-                WHERE NOT EXISTS (
+            FOREACH k IN ARRAY keys || '{shown.ANYTHING}'::text LOOP
+                IF NOT EXISTS (
                     SELECT 1 FROM {marks.TABLE} known
                     WHERE known.key = k AND known.at = pg_current_xact_id()
-                    AND known.withdrawn >= harm AND known.id > seen);
+                    AND known.withdrawn >= harm AND known.id + 0 > seen  -- by the index of keys, not that of numbers
+                ) THEN
+                    INSERT INTO {marks.TABLE} (key, withdrawn, at, created)
+                        VALUES (k, harm, pg_current_xact_id(), clock_timestamp());
+                END IF;
+            END LOOP;
             IF current_setting('prevenance.marked', true) IS DISTINCT FROM 'yes' THEN
                 INSERT INTO prevenance_generationmark (token, created)
                     VALUES (floor(random() * 4294967296)::bigint, now());

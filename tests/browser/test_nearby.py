@@ -63,7 +63,7 @@ def test_numbers_of_the_map_lead_to_the_list_without_script(open_page, demo_site
     page.goto(demo_site + LILLE)
     page.focus(".map__point >> nth=0")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#lieu-1")
+    page.wait_for_url("**#lieu-1")
     assert page.locator("#lieu-1").is_visible()
 
 
