@@ -142,7 +142,7 @@ def _create_function(cursor) -> None:
     cursor.execute(
         f"""
         CREATE OR REPLACE FUNCTION {FUNCTION}(keys text[], harm integer) RETURNS void LANGUAGE plpgsql
-        SET enable_seqscan = off  -- a transaction that marks much began when the table was small: no plan for small ones
+        SET enable_seqscan = off  -- the table may have been small when a long transaction began
         AS $body$
         DECLARE k text; seen bigint := coalesce(nullif(current_setting('prevenance.seen', true), ''), '0')::bigint;
         BEGIN
