@@ -141,7 +141,7 @@ def test_exports_are_complete_and_pages_are_not(client, monkeypatch):
     assert 'rel="prev"' in second.content.decode()
 
 
-def test_queries_do_not_grow_with_tools(client, shelf, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_tools(client, shelf, one_state, django_assert_max_num_queries):
     client.get("/label/")
     with django_assert_max_num_queries(20):
         client.get("/label/?x=1")
