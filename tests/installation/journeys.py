@@ -262,7 +262,7 @@ def label(day: Day) -> None:
         },
     )
     assert day.public("/label/?q=sommeil").status == 200
-    new = officer.ask("/admin/label-workspace/file/open/")
+    new = officer.ask("/admin/label-workspace/dossier/open/")
     opened = _fill(
         officer,
         new.path,
@@ -275,7 +275,7 @@ def label(day: Day) -> None:
             "on_paper": "on",
         },
     )
-    assert re.search(r"/label-workspace/file/\d+/$", opened.path), plain(opened.text)[:1500]
+    assert re.search(r"/label-workspace/dossier/\d+/$", opened.path), plain(opened.text)[:1500]
     for name in ("auditrice", "auditeur"):
         answer = day.people[name].ask(opened.path)
         assert (answer.path, answer.status) != (opened.path, 200), f"{name} reads the officer's file"
