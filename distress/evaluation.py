@@ -1,0 +1,136 @@
+"""How well the reader does on a half of the examples: recall by family with its interval, false stops, false banners."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from random import Random
+from typing import Final
+
+from .examples import BANNER, STOP, Example
+from .reader import Flag, reader_of
+
+#: Of the normal law, for an interval that holds the truth 95 times in 100.
+Z: Final = 1.959964
+FOLDS: Final = 3
+#: Bars: at least this recall, at most these shares of harmless sentences.
+LEAST_RECALL: Final = 0.98
+MOST_STOPS: Final = 0.02
+MOST_BANNERS: Final = 0.20
+
+Read = Callable[[str], Flag | None]
+Answer = tuple[Example, Flag | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, with Wilson's interval at 95 %."""
+
+    hits: int
+    total: int
+
+    @property
+    def value(self) -> float:
+        """The share; nought of nothing."""
+        return self.hits / self.total if self.total else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Bounds between which the true share is, 95 times in 100 (Wilson 1927); all of 0 to 1 when nothing was seen."""
+        if not self.total:
+            return 0.0, 1.0
+        square = Z * Z / self.total
+        middle = (self.value + square / 2) / (1 + square)
+        half = Z * sqrt(self.value * (1 - self.value) / self.total + square / (4 * self.total)) / (1 + square)
+        return max(0.0, middle - half), min(1.0, middle + half)
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.hits}/{self.total} {100 * self.value:.1f} % [{100 * low:.1f}–{100 * high:.1f}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Figures of one half.
+
+    ``recall``: red sentences for which a number is shown, stop or banner. ``stops``: those that ask for a stop and get
+    one. ``right_family``: of those shown, the family is right. ``false_stops``, ``false_banners``: of harmless sentences.
+    """
+
+    recall: Share
+    by_family: dict[str, Share]
+    by_language: dict[str, Share]
+    stops: Share
+    right_family: Share
+    false_stops: Share
+    false_banners: Share
+
+    @property
+    def passes(self) -> bool:
+        """True when the three bars are reached."""
+        return (
+            self.recall.value >= LEAST_RECALL
+            and self.false_stops.value <= MOST_STOPS
+            and self.false_banners.value <= MOST_BANNERS
+        )
+
+
+def _share(values: Iterable[bool]) -> Share:
+    seen = list(values)
+    return Share(sum(seen), len(seen))
+
+
+def answers(examples: Sequence[Example], read: Read) -> list[Answer]:
+    """Return each example with what the reader says of it."""
+    return [(example, read(example.text)) for example in examples]
+
+
+def crossed(examples: Sequence[Example], folds: int = FOLDS) -> list[Answer]:
+    """Return each example with what is said of it by a reader that has never seen it: parts are kept aside in turn."""
+    order = list(range(len(examples)))
+    Random(7).shuffle(order)  # noqa: S311 - an order, not a secret
+    said: dict[int, Flag | None] = {}
+    for fold in range(folds):
+        reader = reader_of([examples[index] for place, index in enumerate(order) if place % folds != fold])
+        for place, index in enumerate(order):
+            if place % folds == fold:
+                said[index] = reader.read(examples[index].text)
+    return [(example, said[index]) for index, example in enumerate(examples)]
+
+
+def measure(said: Sequence[Answer]) -> Result:
+    """Return the figures of the answers."""
+    red = [(example, flag) for example, flag in said if example.is_red]
+    calm = [flag for example, flag in said if not example.is_red]
+
+    def shown(keep: Callable[[Example], bool]) -> Share:
+        return _share(flag is not None for example, flag in red if keep(example))
+
+    return Result(
+        recall=shown(lambda example: True),
+        by_family={
+            family: shown(lambda example, family=family: example.family == family)
+            for family in sorted({example.family for example, _ in red})
+        },
+        by_language={
+            language: shown(lambda example, language=language: example.language == language)
+            for language in sorted({example.language for example, _ in red})
+        },
+        stops=_share(flag is not None and flag.output == STOP for example, flag in red if example.output == STOP),
+        right_family=_share(flag.family in example.families for example, flag in red if flag),
+        false_stops=_share(flag is not None and flag.output == STOP for flag in calm),
+        false_banners=_share(flag is not None and flag.output == BANNER for flag in calm),
+    )
+
+
+def table(title: str, result: Result) -> str:
+    """Return the figures as lines of text."""
+    rows = [
+        ("recall (a number is shown)", result.recall),
+        ("  stop where a stop is due", result.stops),
+        ("  right family", result.right_family),
+        ("false stops", result.false_stops),
+        ("false banners", result.false_banners),
+        *((f"  {family}", share) for family, share in result.by_family.items()),
+        *((f"  {language}", share) for language, share in result.by_language.items()),
+    ]
+    return "\n".join([title, *(f"{name:28} {share}" for name, share in rows)])
