@@ -6,7 +6,7 @@ Three witnesses, none of which is enough alone (words alone found 18 % when they
 - *weight*: what words, pairs of words, notions and signs weigh, learned from the examples (:mod:`distress.weights`);
 - *nearness*: how much nearer the text is to a red example than to a harmless one, by letters, words and notions.
 
-Their sum is compared with two thresholds. Nothing is stored, nothing is logged; the same text always gets the same answer.
+A fourth one, the meaning of the sentence (:mod:`distress.vectors`), is heard when the settings name an encoder. Their sum is compared with two thresholds. Nothing is stored, nothing is logged; the same text always gets the same answer.
 """
 
 from collections import Counter, defaultdict
@@ -23,14 +23,21 @@ from . import signs, weights
 from .examples import BANNER, HOME, NONE, STOP, TUNING, Example, load
 from .notions import Notions
 from .text import Spelling, split
+from .vectors import Vectors, configured
 
 Features = dict[str, float]
 Near = Sequence[tuple[int, float]]
-#: From this sum on the number is shown above the results; from the second one on, before them, results folded.
-SHOWN: Final = 0.0
-STOPPED: Final = 3.2
+#: Languages of the pages on which a text is typed.
+LANGUAGES: Final = ("fr", "fr-simple", "en", "ar")
+#: From this sum on the number is shown above the results.
+SHOWN: Final = -1.9
+#: From this sum on it is shown before them, results folded: with a sign of a present danger, and without any.
+STOPPED_BY_SIGN: Final = 2.75
+STOPPED: Final = 4.75
 #: What nearness counts beside the weight.
 NEARNESS: Final = 3.0
+#: And what meaning counts.
+MEANING: Final = 1.5
 #: Letters shared by more examples than this share of them tell nothing.
 COMMON: Final = 0.2
 NEIGHBOURS: Final = 8
@@ -61,10 +68,14 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the witnesses say of a text: ``score`` above ``SHOWN`` is a danger; ``urgency`` above nought, a present one."""
+    """What the witnesses say of a text: ``score`` above ``SHOWN`` is a danger; ``urgency`` above nought, a present one.
+
+    ``signed``: a sign of a present danger is made.
+    """
 
     score: float
     urgency: float
+    signed: bool
     families: Mapping[str, float]
 
 
@@ -77,7 +88,9 @@ class Reader:
         words: Mapping[str, Iterable[str]],
         shorthand: Mapping[str, str],
         sign_lines: Mapping[str, Mapping[str, Sequence[str]]],
+        vectors: Vectors | None = None,
     ) -> None:
+        self._vectors = vectors
         opened = {split(key)[0]: tuple(split(meant)) for key, meant in shorthand.items()}
         self._notions = Notions.of(words, opened)
         self._spelling = Spelling(opened, self._notions.words(), _usual(examples, opened))
@@ -93,7 +106,8 @@ class Reader:
         if evidence.score < SHOWN or not evidence.families:
             return None
         family = max(evidence.families, key=lambda name: (evidence.families[name], name))
-        stopped = evidence.score >= STOPPED and evidence.urgency >= 0
+        enough = STOPPED_BY_SIGN if evidence.signed else STOPPED
+        stopped = evidence.score >= enough and evidence.urgency >= 0
         return Flag(STOP if stopped else BANNER, family)
 
     def evidence(self, text: str) -> Evidence:
@@ -101,7 +115,10 @@ class Reader:
         seen = self._see(text)
         reds, calm = self._nearest(seen)
         score = weights.weigh(self._weights, _told(seen)) + NEARNESS * (_first(reds) - _first(calm))
-        return Evidence(score, self._urgency(seen, reds), self._family_scores(seen, reds))
+        if self._vectors:
+            score += MEANING * self._vectors.weigh(text)
+        signed = any(sign.output == STOP for sign in seen.signs)
+        return Evidence(score, self._urgency(seen, reds), signed, self._family_scores(seen, reds))
 
     def _see(self, text: str) -> Seen:
         words = self._spelling.words(text)
@@ -219,15 +236,15 @@ def data(name: str) -> Any:
     return yaml.safe_load((HOME / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def reader_of(examples: Sequence[Example]) -> Reader:
+def reader_of(examples: Sequence[Example], vectors: Vectors | None = None) -> Reader:
     """Return a reader that compares with these examples, with the words and signs of the house."""
-    return Reader(examples, data("words"), data("spelling"), data("signs"))
+    return Reader(examples, data("words"), data("spelling"), data("signs"), vectors)
 
 
 @cache
 def default() -> Reader:
     """Return the reader of the site, made once in a process (about a second of a processor)."""
-    return reader_of(load(TUNING))
+    return reader_of(load(TUNING), configured())
 
 
 def read(text: str, language: str) -> Flag | None:
@@ -239,6 +256,3 @@ def read(text: str, language: str) -> Flag | None:
     if language not in LANGUAGES:
         raise ValueError(f"« {language} » is no language of the site: {', '.join(LANGUAGES)}")
     return default().read(text)
-
-
-LANGUAGES: Final = ("fr", "fr-simple", "en", "ar")

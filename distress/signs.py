@@ -6,6 +6,8 @@ from typing import Final
 
 #: A text that studies, informs or jokes makes no sign.
 UNDONE_BY: Final = frozenset({"info", "idiom"})
+#: Said by a line whose sign a text that informs makes all the same: who asks for a number gets it.
+ANYWAY: Final = "anyway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,9 @@ def parse(families: Mapping[str, Mapping[str, Sequence[str]]]) -> list[Sign]:
         Sign(
             family,
             output,
-            frozenset(word for word in line.split() if not word.startswith("!")),
-            frozenset(word[1:] for word in line.split() if word.startswith("!")) | UNDONE_BY,
+            frozenset(word for word in line.split() if not word.startswith("!")) - {ANYWAY},
+            frozenset(word[1:] for word in line.split() if word.startswith("!"))
+            | (frozenset() if ANYWAY in line.split() else UNDONE_BY),
         )
         for family, outputs in families.items()
         for output, lines in outputs.items()

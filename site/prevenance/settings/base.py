@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "files",
     "listing",
     "search",
+    "distress",
     "frame",
     "core",
     "wagtail_localize",
