@@ -1,4 +1,4 @@
-"""How well the reader does on a half of the examples: recall by family with its interval, false stops, false banners."""
+"""How well the reader does on a half of the examples: recall with its interval, false stops, false banners."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Bounds between which the true share is, 95 times in 100 (Wilson 1927); all of 0 to 1 when nothing was seen."""
+        """Bounds between which the true share is, 95 times in 100 (Wilson 1927); 0 and 1 when nothing was seen."""
         if not self.total:
             return 0.0, 1.0
         square = Z * Z / self.total
@@ -53,7 +53,7 @@ class Result:
     """Figures of one half.
 
     ``recall``: red sentences for which a number is shown, stop or banner. ``stops``: those that ask for a stop and get
-    one. ``right_family``: of those shown, the family is right. ``false_stops``, ``false_banners``: of harmless sentences.
+    one. ``right_family``: of those shown, the family is right. ``false_stops``, ``false_banners``: of harmless ones.
     """
 
     recall: Share

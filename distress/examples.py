@@ -22,7 +22,8 @@ UNTOUCHED: Final = "untouched"
 class Example:
     """A sentence, the language of the site on which it is typed, its family, what should be answered.
 
-    ``also``: other families whose number is as right. Of a harmless sentence, ``family`` is the one whose words it shares.
+    ``also``: other families whose number is as right. The ``family`` of a harmless sentence is the one whose words it
+    shares.
     """
 
     text: str

@@ -21,7 +21,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number to call. ``hours``: ``always``, or opening hours; ``ways``: ``sms``, ``chat``, ``web`` → number or address."""
+    """A number to call.
+
+    ``hours``: ``always``, or opening hours; ``ways``: ``sms``, ``chat`` or ``web`` → number or address.
+    """
 
     number: str
     name: Mapping[str, str]
@@ -47,7 +50,9 @@ def families() -> Mapping[str, Family]:
         number: Line(number, row["name"], row["hours"], row.get("ways", {}), Source(**row["source"]))
         for number, row in read["lines"].items()
     }
-    return MappingProxyType({
-        name: Family(name, tuple(lines[number] for number in row["lines"]), row["says"])
-        for name, row in read["families"].items()
-    })
+    return MappingProxyType(
+        {
+            name: Family(name, tuple(lines[number] for number in row["lines"]), row["says"])
+            for name, row in read["families"].items()
+        }
+    )

@@ -6,14 +6,15 @@ Three witnesses, none of which is enough alone (words alone found 18 % when they
 - *weight*: what words, pairs of words, notions and signs weigh, learned from the examples (:mod:`distress.weights`);
 - *nearness*: how much nearer the text is to a red example than to a harmless one, by letters, words and notions.
 
-A fourth one, the meaning of the sentence (:mod:`distress.vectors`), is heard when the settings name an encoder. Their sum is compared with two thresholds. Nothing is stored, nothing is logged; the same text always gets the same answer.
+A fourth one, the meaning of the sentence (:mod:`distress.vectors`), is heard when the settings name an encoder. Their
+sum is compared with thresholds. Nothing is stored, nothing is logged; the same text always gets the same answer.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log, sqrt
 from typing import Any, Final
 
@@ -124,7 +125,7 @@ class Reader:
         words = self._spelling.words(text)
         notions = frozenset(item.notion for item in self._notions.said(words))
         telling = {f"w {word}": VALUES["w"] for word in words}
-        telling |= {f"p {a} {b}": VALUES["p"] for a, b in zip(words, words[1:], strict=False)}
+        telling |= {f"p {a} {b}": VALUES["p"] for a, b in pairwise(words)}
         telling |= {f"n {notion}": VALUES["n"] for notion in notions}
         telling |= {f"m {a} {b}": VALUES["m"] for a, b in combinations(sorted(notions), 2)}
         line = f" {' '.join(words)} "
@@ -212,7 +213,11 @@ def _usual(examples: Iterable[Example], opened: Mapping[str, tuple[str, ...]]) -
     texts = [(example, set(split(example.text))) for example in examples]
     counted = Counter(word for _, words in texts for word in words)
     usual = {word for example, words in texts if example.output == NONE for word in words}
-    return usual | {word for word, count in counted.items() if count > 2} | {word for many in opened.values() for word in many}
+    return (
+        usual
+        | {word for word, count in counted.items() if count > 2}
+        | {word for many in opened.values() for word in many}
+    )
 
 
 def _told(seen: Seen) -> Features:
@@ -250,8 +255,8 @@ def default() -> Reader:
 def read(text: str, language: str) -> Flag | None:
     """Return what to show for a text typed in a public field, or ``None``. Stores and logs nothing.
 
-    ``language``: of the page (``fr``, ``fr-simple``, ``en``, ``ar``); the sentence shown is of that language, what is typed
-    need not be, so the four are read together.
+    ``language``: of the page (``fr``, ``fr-simple``, ``en``, ``ar``); the sentence shown is of that language, what is
+    typed need not be, so the four are read together.
     """
     if language not in LANGUAGES:
         raise ValueError(f"« {language} » is no language of the site: {', '.join(LANGUAGES)}")

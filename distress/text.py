@@ -1,7 +1,7 @@
 """From what was typed to words that can be compared: folded, opened, spelt as meant.
 
-Pure functions of the text and of two lists (``data/spelling.yaml``, and the words that count of ``data/words.yaml``). The
-language is not asked: people write in the language they have on the page they are on.
+Pure functions of the text and of two lists (``data/spelling.yaml``, and the words that count of ``data/words.yaml``).
+The language is not asked: people write in the language they have on the page they are on.
 """
 
 import re
@@ -41,8 +41,8 @@ _SOUNDS: Final = [
     for pattern, sound in (
         ("ph", "f"), ("qu|q|ck|c(?=[aou])", "k"), ("c(?=[eiy])", "s"), ("ge(?=[ao])", "j"), ("g(?=[eiy])", "j"),
         ("eaux?|aux?|ot$|os$", "o"), ("(?:oi|oy)", "w"), ("(?:ai|ei)(?!n)", "e"), ("(?:er|ez|et|ee|ees|es)$", "e"),
-        ("(?:ent|s|x|t|d|p)$", ""), ("e$", ""), ("(?:[ae]n|[ae]m)(?=[^aeiouy]|$)", "A"), ("h|(?<=[aeiou])y", ""), ("y", "i"),
-        ("z|(?<=[aeiou])s(?=[aeiou])", "z"), (r"([a-zA-Z])\1", r"\1"),
+        ("(?:ent|s|x|t|d|p)$", ""), ("e$", ""), ("(?:[ae]n|[ae]m)(?=[^aeiouy]|$)", "A"), ("h|(?<=[aeiou])y", ""),
+        ("y", "i"), ("z|(?<=[aeiou])s(?=[aeiou])", "z"), (r"([a-zA-Z])\1", r"\1"),
     )
 ]  # fmt: skip
 
@@ -55,7 +55,7 @@ def sound(word: str) -> str:
 
 
 def _shortened(word: str) -> set[str]:
-    """Return the word and what is left of it with one letter less; words that share one are one mistake apart or two."""
+    """Return the word and what is left of it with one letter less: two words that share one are near."""
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
@@ -92,7 +92,7 @@ class Spelling:
         return found
 
     def _without_particles(self, word: str) -> str:
-        """Return an Arabic word without the « and », « with » or « for » that is written stuck to it, when that is known."""
+        """Return an Arabic word without the « and », « with » or « for » stuck to it, when the rest is known."""
         for particle in _PARTICLES:
             if word.startswith(particle) and word[len(particle) :] in self._known:
                 return word[len(particle) :]

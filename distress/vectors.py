@@ -1,8 +1,8 @@
 """A fourth witness, optional: the meaning of a sentence as a vector, weighed by figures learned from the examples.
 
-The port is a function from a text to numbers; ``settings.DISTRESS_EMBEDDER`` names it (dotted path) or is empty, and the
-site works without. The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``; they hold for the encoder
-they were made with and no other.
+The port is a function from a text to numbers; ``settings.DISTRESS_EMBEDDER`` names it (dotted path) or is empty, and
+the site works without. The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``; they hold for the
+encoder they were made with and no other.
 """
 
 import json
@@ -32,7 +32,10 @@ class Vectors:
         numbers = self.embed(text[:LONGEST_TEXT])
         if len(numbers) != len(self.weights) - 1:
             raise ValueError(f"{len(numbers)} numbers for {len(self.weights) - 1} weights: run weigh_distress again")
-        return sum(weight * float(number) for weight, number in zip(self.weights, numbers, strict=False)) + self.weights[-1]
+        return (
+            sum(weight * float(number) for weight, number in zip(self.weights, numbers, strict=False))
+            + self.weights[-1]
+        )
 
 
 def configured() -> Vectors | None:

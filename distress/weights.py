@@ -1,7 +1,7 @@
 """How much each word, pair of words, notion and sign tells for or against a danger, learned from the examples.
 
-A logistic regression by adaptive steps, always the same for the same examples: half a second of a processor at the start
-of a process, so that a sentence added to ``data/examples/tuning.yaml`` counts at once and no file of figures is kept.
+A logistic regression by adaptive steps, always the same for the same examples: about a second of a processor at the
+start of a process, so that a sentence added to ``data/examples/tuning.yaml`` counts at once and no figures are kept.
 """
 
 from collections.abc import Mapping, Sequence

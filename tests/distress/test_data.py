@@ -13,8 +13,8 @@ from distress.reader import LANGUAGES, data
 from distress.text import split
 
 ISSUE = {
-    "suicide", "self_harm", "domestic_violence", "sexual_violence", "child", "poisoning", "stroke", "heart", "breathing",
-    "bleeding", "meningitis", "withdrawal", "pregnancy", "harassment",
+    "suicide", "self_harm", "domestic_violence", "sexual_violence", "child", "poisoning", "stroke", "heart",
+    "breathing", "bleeding", "meningitis", "withdrawal", "pregnancy", "harassment",
 }  # fmt: skip
 HALVES = [TUNING, UNTOUCHED]
 

@@ -36,7 +36,16 @@ def test_what_is_typed_need_not_be_in_the_language_of_the_page(language):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "!!! ???", "le suicide en chiffres", "vaccin méningite", "mort de rire", "je meurs de faim", "dentiste Lens"],
+    [
+        "",
+        "   ",
+        "!!! ???",
+        "le suicide en chiffres",
+        "vaccin méningite",
+        "mort de rire",
+        "je meurs de faim",
+        "dentiste Lens",
+    ],
 )
 def test_what_is_harmless_is_left_alone(text):
     assert read(text, "fr") is None
@@ -54,7 +63,9 @@ def test_an_unknown_language_is_a_fault_of_the_caller():
         read("bonjour", "xx")
 
 
-@pytest.mark.parametrize("text", ["\x00", "a" * 100_000, "je " * 5_000, "🙂" * 300, "\u202e" * 50, "%s %(x)s {0}", "' OR 1=1 --"])
+@pytest.mark.parametrize(
+    "text", ["\x00", "a" * 100_000, "je " * 5_000, "🙂" * 300, "\u202e" * 50, "%s %(x)s {0}", "' OR 1=1 --"]
+)
 def test_any_text_is_read_without_a_fault(text):
     assert read(text, "fr") is None or isinstance(read(text, "fr"), Flag)
 

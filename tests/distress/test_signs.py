@@ -6,13 +6,14 @@ from distress import signs
 from distress.notions import Notions, Said
 
 NOTIONS = Notions.of(
-    {"breath": ["respirer", "respir*"], "cannot": ["arrive plus", "can not"], "info": ["yoga"]}, {"cant": ("can", "not")}
+    {"breath": ["respirer", "respir*"], "cannot": ["arrive plus", "can not"], "info": ["yoga"]},
+    {"cant": ("can", "not")},
 )
 BREATH = frozenset({"breath", "cannot"})
 
 
 def test_words_stems_and_expressions_are_found_where_they_stand():
-    assert NOTIONS.said("j arrive plus a respirer".split()) == [
+    assert NOTIONS.said(["j", "arrive", "plus", "a", "respirer"]) == [
         Said("cannot", 1, 2),
         Said("breath", 4, 1),
         Said("breath", 4, 1),
