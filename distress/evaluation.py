@@ -7,6 +7,7 @@ from random import Random
 from typing import Final
 
 from .examples import BANNER, STOP, Example
+from .families import families
 from .reader import Flag, reader_of
 
 #: Of the normal law, for an interval that holds the truth 95 times in 100.
@@ -53,7 +54,8 @@ class Result:
     """Figures of one half.
 
     ``recall``: red sentences for which a number is shown, stop or banner. ``stops``: those that ask for a stop and get
-    one. ``right_family``: of those shown, the family is right. ``false_stops``, ``false_banners``: of harmless ones.
+    one. ``right_family``, ``right_number``: of those shown, the family is right, or the first number at least.
+    ``false_stops``, ``false_banners``: of harmless ones.
     """
 
     recall: Share
@@ -61,6 +63,7 @@ class Result:
     by_language: dict[str, Share]
     stops: Share
     right_family: Share
+    right_number: Share
     false_stops: Share
     false_banners: Share
 
@@ -77,6 +80,10 @@ class Result:
 def _share(values: Iterable[bool]) -> Share:
     seen = list(values)
     return Share(sum(seen), len(seen))
+
+
+def _first_number(family: str) -> str:
+    return families()[family].lines[0].number
 
 
 def answers(examples: Sequence[Example], read: Read) -> list[Answer]:
@@ -117,6 +124,11 @@ def measure(said: Sequence[Answer]) -> Result:
         },
         stops=_share(flag is not None and flag.output == STOP for example, flag in red if example.output == STOP),
         right_family=_share(flag.family in example.families for example, flag in red if flag),
+        right_number=_share(
+            _first_number(flag.family) in {_first_number(family) for family in example.families}
+            for example, flag in red
+            if flag
+        ),
         false_stops=_share(flag is not None and flag.output == STOP for flag in calm),
         false_banners=_share(flag is not None and flag.output == BANNER for flag in calm),
     )
@@ -128,6 +140,7 @@ def table(title: str, result: Result) -> str:
         ("recall (a number is shown)", result.recall),
         ("  stop where a stop is due", result.stops),
         ("  right family", result.right_family),
+        ("  right first number", result.right_number),
         ("false stops", result.false_stops),
         ("false banners", result.false_banners),
         *((f"  {family}", share) for family, share in result.by_family.items()),

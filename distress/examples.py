@@ -1,4 +1,4 @@
-"""Sentences as people type them, each with what should be answered: the two halves in ``data/examples/``."""
+"""Sentences as people type them, each with what should be answered: the files of ``data/examples/``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ OUTPUTS: Final = (STOP, BANNER, NONE)
 #: The half that the reader compares with and is tuned on, and the half that only measures it.
 TUNING: Final = "tuning"
 UNTOUCHED: Final = "untouched"
+#: Sentences written once the reader was frozen.
+FRESH: Final = "fresh"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 
 from core.phones import normalise
 from distress import signs
-from distress.examples import BANNER, NONE, STOP, TUNING, UNTOUCHED, load
+from distress.examples import BANNER, FRESH, NONE, STOP, TUNING, UNTOUCHED, load
 from distress.families import families
 from distress.reader import LANGUAGES, data
 from distress.text import split
@@ -69,8 +69,8 @@ def test_together_they_are_as_many_as_the_bars_ask():
     assert sum(not example.is_red for example in examples) >= 400
 
 
-def test_no_sentence_stands_in_both_halves_nor_twice():
-    folded = [" ".join(split(example.text)) for half in HALVES for example in load(half)]
+def test_no_sentence_stands_in_two_files_nor_twice():
+    folded = [" ".join(split(example.text)) for half in [*HALVES, FRESH] for example in load(half)]
     assert [text for text, count in Counter(folded).items() if count > 1] == []
 
 
