@@ -1,8 +1,8 @@
 """A fourth witness, optional: the meaning of a sentence as a vector, weighed by figures learned from the examples.
 
-The port is a function from a text to numbers; ``settings.DISTRESS_EMBEDDER`` names it (dotted path) or is empty, and the
-site works without. The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``: they hold for the
-encoder they were made with and no other.
+The port is a function from a text to numbers; ``settings.DISTRESS_EMBEDDER`` names it (dotted path) or is empty, and
+the site works without. The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``: they hold for
+the encoder they were made with and no other.
 """
 
 import json
