@@ -50,7 +50,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class Figures:
     """Figures of one half.
 
     ``recall``: red sentences for which a number is shown, stop or banner. ``stops``: those that ask for a stop and get
@@ -104,7 +104,7 @@ def crossed(examples: Sequence[Example], folds: int = FOLDS) -> list[Answer]:
     return [(example, said[index]) for index, example in enumerate(examples)]
 
 
-def measure(said: Sequence[Answer]) -> Result:
+def measure(said: Sequence[Answer]) -> Figures:
     """Return the figures of the answers."""
     red = [(example, flag) for example, flag in said if example.is_red]
     calm = [flag for example, flag in said if not example.is_red]
@@ -112,7 +112,7 @@ def measure(said: Sequence[Answer]) -> Result:
     def shown(keep: Callable[[Example], bool]) -> Share:
         return _share(flag is not None for example, flag in red if keep(example))
 
-    return Result(
+    return Figures(
         recall=shown(lambda example: True),
         by_family={
             family: shown(lambda example, family=family: example.family == family)
@@ -134,7 +134,7 @@ def measure(said: Sequence[Answer]) -> Result:
     )
 
 
-def table(title: str, result: Result) -> str:
+def table(title: str, result: Figures) -> str:
     """Return the figures as lines of text."""
     rows = [
         ("recall (a number is shown)", result.recall),

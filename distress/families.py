@@ -10,7 +10,7 @@ from .reader import data
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class NumberSource:
     """Where a number was read: the page, the day it bears (none when it bears none), the day it was read."""
 
     url: str
@@ -30,7 +30,7 @@ class Line:
     name: Mapping[str, str]
     hours: str
     ways: Mapping[str, str]
-    source: Source
+    source: NumberSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def families() -> Mapping[str, Family]:
     """Return every family by its name."""
     read = data("families")
     lines = {
-        number: Line(number, row["name"], row["hours"], row.get("ways", {}), Source(**row["source"]))
+        number: Line(number, row["name"], row["hours"], row.get("ways", {}), NumberSource(**row["source"]))
         for number, row in read["lines"].items()
     }
     return MappingProxyType(

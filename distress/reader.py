@@ -80,7 +80,7 @@ class Evidence:
     families: Mapping[str, float]
 
 
-class Reader:
+class RedFlagReader:
     """Reads texts by the examples, words and signs it is given; immutable once made, shared by threads."""
 
     def __init__(
@@ -241,13 +241,13 @@ def data(name: str) -> Any:
     return yaml.safe_load((HOME / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def reader_of(examples: Sequence[Example], vectors: Vectors | None = None) -> Reader:
+def reader_of(examples: Sequence[Example], vectors: Vectors | None = None) -> RedFlagReader:
     """Return a reader that compares with these examples, with the words and signs of the house."""
-    return Reader(examples, data("words"), data("spelling"), data("signs"), vectors)
+    return RedFlagReader(examples, data("words"), data("spelling"), data("signs"), vectors)
 
 
 @cache
-def default() -> Reader:
+def default() -> RedFlagReader:
     """Return the reader of the site, made once in a process (about a second of a processor)."""
     return reader_of(load(TUNING), configured())
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from distress import evaluation
-from distress.evaluation import Result, Share, answers, measure, table
+from distress.evaluation import Figures, Share, answers, measure, table
 from distress.examples import UNTOUCHED, Example, load
 from distress.management.commands import evaluate_distress
 from distress.reader import Flag, default
@@ -35,7 +35,7 @@ EXAMPLES = [
 ]
 
 
-def figures(**flags) -> Result:
+def figures(**flags) -> Figures:
     return measure(answers(EXAMPLES, flags.get))
 
 
@@ -68,7 +68,7 @@ def test_false_stops_and_false_banners_are_counted_apart():
     [(98, 2, 20, True), (97, 2, 20, False), (98, 3, 20, False), (98, 2, 21, False), (100, 0, 0, True)],
 )
 def test_the_bars_are_those_that_were_set(recall, stops, banners, passes):
-    result = Result(
+    result = Figures(
         Share(recall, 100), {}, {}, Share(0, 0), Share(0, 0), Share(0, 0), Share(stops, 100), Share(banners, 100)
     )
     assert result.passes is passes
