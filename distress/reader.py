@@ -126,7 +126,8 @@ class RedFlagReader:
         notions = frozenset(item.notion for item in self._notions.said(words))
         telling = {f"w {word}": VALUES["w"] for word in words}
         telling |= {f"p {a} {b}": VALUES["p"] for a, b in pairwise(words)}
-        telling |= {f"n {notion}": VALUES["n"] for notion in notions}
+        # In order, always: sums, and so answers, must not depend on how a process happens to arrange a set.
+        telling |= {f"n {notion}": VALUES["n"] for notion in sorted(notions)}
         telling |= {f"m {a} {b}": VALUES["m"] for a, b in combinations(sorted(notions), 2)}
         line = f" {' '.join(words)} "
         letters = dict.fromkeys((line[at : at + 4] for at in range(len(line) - 3)), _OF_LETTERS)
@@ -196,7 +197,7 @@ class RedFlagReader:
         for index, value in reds:
             for family in self._examples[index].families:
                 scores[family] += 4 * value * value
-        for family, output in {(sign.family, sign.output) for sign in seen.signs}:
+        for family, output in sorted({(sign.family, sign.output) for sign in seen.signs}):
             scores[family] += 0.5 if output == STOP else 0.2
         for family, counts in self._of_family.items():
             odds = sum(

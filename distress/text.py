@@ -54,9 +54,9 @@ def sound(word: str) -> str:
     return word
 
 
-def _shortened(word: str) -> set[str]:
+def _shortened(word: str) -> list[str]:
     """Return the word and what is left of it with one letter less: two words that share one are near."""
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+    return [word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
 
 
 @dataclass(frozen=True)

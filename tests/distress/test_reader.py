@@ -93,3 +93,10 @@ def test_a_text_costs_less_than_five_milliseconds_of_processor():
     for text in texts * 3:
         read(text, "fr")
     assert (time.process_time() - began) / (3 * len(texts)) < 0.005
+
+
+def test_what_is_added_up_is_added_up_in_one_order_in_every_process():
+    telling = default()._see("mon mari me frappe et menace de me tuer").telling
+    notions = [name for name in telling if name.startswith("n ")]
+    assert len(notions) > 5
+    assert notions == sorted(notions)

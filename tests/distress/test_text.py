@@ -2,7 +2,7 @@
 
 import pytest
 
-from distress.text import LONGEST_TEXT, Spelling, fold, sound, split
+from distress.text import LONGEST_TEXT, Spelling, _shortened, fold, sound, split
 
 SPELLING = Spelling(
     shorthand={"jai": ("j", "ai"), "bb": ("bebe",), "mdr": ("mort", "de", "rire")},
@@ -60,3 +60,7 @@ def test_words_that_sound_alike_have_one_key(one, other):
 )
 def test_what_is_typed_in_a_hurry_is_read_as_meant(typed, meant):
     assert SPELLING.words(typed) == meant.split()
+
+
+def test_near_words_are_tried_in_one_order_in_every_process():
+    assert _shortened("abc") == ["abc", "bc", "ac", "ab"]
