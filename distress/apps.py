@@ -1,7 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from core.declaration import Declaration
 
 
 class DistressConfig(AppConfig):
-    """Ground floor, beside search: reads red flags in what is typed, knows no page and stores nothing."""
+    """Ground floor, beside search: reads red flags in what is typed, knows no page and stores no text."""
 
     name = "distress"
+    verbose_name = _("Red flags")
+    declaration = Declaration()
