@@ -43,6 +43,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "prevenance",
     "demo",
+    "evaluation",
     "content",
     "registry",
     "directory",
