@@ -8,7 +8,7 @@ export PORT
 DJANGO_SETTINGS_MODULE ?= prevenance.settings.development
 export DJANGO_SETTINGS_MODULE
 
-.PHONY: help demo demo-reset test check services services-stop bench mutants fuzz faults backup restore drill messages install-check \
+.PHONY: help demo demo-reset test check services services-stop bench evaluate mutants fuzz faults backup restore drill messages install-check \
 	types lock screenshots clean
 
 help: ## List the commands
@@ -43,6 +43,10 @@ services-stop: ## Stop the services started by `make services`
 bench: ## Print speed figures as ratios against a baseline of the same run
 	@bin/setup dev
 	@bin/bench
+
+evaluate: ## Ask the question set to the search of the demo, print how good the answers are
+	@bin/setup base
+	@$(MANAGE) evaluate_search
 
 mutants: ## Change each rule in one place, list what no test notices (MODULES="registry/rules"; docs/mutants.md)
 	@bin/setup dev

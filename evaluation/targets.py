@@ -1,12 +1,12 @@
 """From the references of the question set to addresses of a site, and whether an answer is one of them. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
 from frame.navigation import localise
 
-from .questions import ENTRIES
+from .questions import ENTRIES, Question
 
 FRENCH = "fr"
 HAND_OVER = "hand-over:"
@@ -39,10 +39,18 @@ class Catalogue:
         if reference.startswith("/"):
             return localise(reference, language)
         prefix, _colon, name = reference.partition(":")
-        address = getattr(self, f"_{prefix.replace('-', '_')}")(name, language)
+        finders: dict[str, Callable[[str, str], str]] = {
+            "page": self._page,
+            "tool": self._tool,
+            "place": self._place,
+            "near": self._near,
+            "entry": self._entry,
+            "hand-over": self._hand_over,
+        }
+        address = finders[prefix](name, language)
         if not address:
             raise UnknownTarget(reference)
-        return str(address)
+        return address
 
     def _page(self, name: str, language: str) -> str:
         name, _at, forced = name.partition("@")
@@ -64,6 +72,17 @@ class Catalogue:
 
     def _hand_over(self, code: str, _language: str) -> str:
         return f"{HAND_OVER}{code}" if code in self.handovers else ""
+
+
+def unknown(question: Question, catalogue: Catalogue) -> list[str]:
+    """Return the references of a question that name nothing on the site."""
+    found = []
+    for reference in question.references:
+        try:
+            catalogue.address(reference, question.language)
+        except UnknownTarget:
+            found.append(reference)
+    return found
 
 
 def same(expected: str, answer: str) -> bool:

@@ -60,7 +60,7 @@ def ask(text: str, language: str) -> Answer:
                 log_empty=False,
             )
             proposals += response.suggestions
-            ranked += [_address(name, str(hit.source["url"]), language) for hit in response.hits]
+            ranked += [_address(name, str(hit.fields["url"]), language) for hit in response.hits]
     return Answer(tuple(ranked), proposals[0] if proposals else "")
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from evaluation.targets import Catalogue, UnknownTarget, is_hand_over, same
+from evaluation.questions import Question
+from evaluation.targets import Catalogue, UnknownTarget, is_hand_over, same, unknown
 
 SITE = Catalogue(
     pages={
@@ -72,3 +73,10 @@ def test_answers_are_compared(expected, answer, right):
 def test_hand_overs_are_told_from_addresses():
     assert is_hand_over("hand-over:tabac")
     assert not is_hand_over("/hand-over:tabac/")
+
+
+def test_what_a_question_names_in_vain_is_listed():
+    question = Question(
+        "t1", "tuning", "fr", "nothing", "?", nothing=("tabac", "alcool"), may=("page:rien", "page:vaccins")
+    )  # fmt: skip
+    assert unknown(question, SITE) == ["page:rien", "hand-over:alcool"]

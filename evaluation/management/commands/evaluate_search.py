@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from evaluation import bars, measures, questions, report, this_site
+from evaluation import bars, measures, questions, report, targets, this_site
 from handovers import book
 
 
@@ -37,9 +37,14 @@ class Command(BaseCommand):
         asked = [
             question
             for question in asked
-            if options["half"] in (None, question.half) and question.language in (options["language"] or [question.language])
+            if options["half"] in (None, question.half)
+            and question.language in (options["language"] or questions.LANGUAGES)
         ]
-        verdicts = measures.run(asked, this_site.ask, this_site.catalogue(known))
+        catalogue = this_site.catalogue(known)
+        lacking = sorted({name for question in asked for name in targets.unknown(question, catalogue)})
+        if lacking:
+            raise CommandError(f"These questions are about another site; this one has not: {', '.join(lacking)}")
+        verdicts = measures.run(asked, this_site.ask, catalogue)
         if options["misses"]:
             self.stdout.write(report.misses([v for v in verdicts if v.question.half == "tuning"]))
         self.stdout.write(report.table(verdicts))
