@@ -49,7 +49,9 @@ class Command(BaseCommand):
             self.stdout.write(report.misses([v for v in verdicts if v.question.half == "tuning"]))
         self.stdout.write(report.table(verdicts))
         if options["json"]:
-            options["json"].write_text(json.dumps(report.data(verdicts), ensure_ascii=False, indent=1), encoding="utf-8")
+            options["json"].write_text(
+                json.dumps(report.data(verdicts), ensure_ascii=False, indent=1), encoding="utf-8"
+            )
         untouched = [verdict for verdict in verdicts if verdict.question.half == "untouched"]
         missed = bars.missed(measures.score(untouched)) if untouched else []
         for line in missed:
