@@ -1,4 +1,4 @@
-"""This site, as the evaluation needs it: what references may name (from the database), and its search as people see it."""
+"""This site, as the evaluation needs it: what references may name, and its search as people see it."""
 
 from django.utils.translation import override
 from wagtail.models import Page

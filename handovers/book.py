@@ -91,7 +91,7 @@ class Book:
         return [item for item in self.handovers.values() if topic in item.topics]
 
     def contacts_of(self, code: str, departement: str = "") -> list[Contact]:
-        """Return the contacts of a hand-over, in order; where the département is known, only those that answer there."""
+        """Return the contacts of a hand-over, in order; with a département, only those that answer there."""
         found = [self.contacts[key] for key in self.handovers[code].contacts]
         return [c for c in found if not departement or not c.departements or departement in c.departements]
 

@@ -79,6 +79,10 @@ def test_sentences_are_short(whole):
     assert long == []
 
 
+#: A number in a sentence: ten digits, four, three.
+SAID = re.compile(r"(?<![\d,.])(?:0 ?\d(?: ?\d){8}|\d{2} \d{2}|\d{3} \d{3}|3\d{3}|11\d)(?![\d,])")
+
+
 def test_numbers_said_in_a_sentence_are_those_of_its_contacts(whole):
     common = {"15", "17", "112", "114"}
     for item in whole.handovers.values():
