@@ -1,24 +1,9 @@
-"""Reference data of search: the first groups of synonyms, one file a family."""
+"""Reference data of search: the first groups of synonyms."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from . import synonyms
+from . import synonyms, vocabulary
 from .models import SynonymGroup
-
-FOLDER = Path(__file__).parent / "data" / "synonyms"
-#: The same loader in C where libyaml is there: a thousand groups are read at each start.
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def groups(folder: Path = FOLDER) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each group of the files of ``folder``, with the name of its file."""
-    for path in sorted(folder.glob("*.yaml")):
-        for group in yaml.load(path.read_text(encoding="utf-8"), _Loader):  # noqa: S506 - a SafeLoader
-            yield path.stem, group
 
 
 def load(progress: Any = None) -> int:
@@ -27,7 +12,7 @@ def load(progress: Any = None) -> int:
     A group that a person changed or switched off is left as it is. One that was deleted comes back at the next load:
     switch it off instead. ``progress(label, done, total)`` is told at the end.
     """
-    given = [group for _file, group in groups()]
+    given = [group for _file, group in vocabulary.groups()]
     known = set(SynonymGroup.objects.values_list("word", flat=True))
     new = [
         SynonymGroup(word=group["word"], expansions="\n".join(group["expansions"]))

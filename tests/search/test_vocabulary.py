@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from search import analysis, query, reference
+from search import analysis, query, vocabulary
 from tests.demo_site import ROOT
 
 #: Our very first file speaks of more than the demo holds; the others were written for what the site says.
@@ -15,7 +15,7 @@ GENERAL = "first"
 
 @pytest.fixture(scope="module")
 def groups():
-    return list(reference.groups())
+    return list(vocabulary.groups())
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_a_key_is_made_of_words_that_say_something(groups):
     wrong = []
     for file, group in groups:
         key = query.synonym_key(group["word"])
-        typed = [word for word in analysis.words(group["word"])]
+        typed = analysis.words(group["word"])
         # « on se moque de moi » is found by « moque » alone: nearly everything that was typed is lost.
         lost = len(typed) - len(key) > 3
         if not 1 <= len(key) <= 5 or lost:
