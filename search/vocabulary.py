@@ -1,4 +1,4 @@
-"""The lay vocabulary as files: groups of synonyms, one file a family. Pure; ``search.reference`` puts them in the table."""
+"""The lay vocabulary as files: groups of synonyms, one file a family. Pure; ``search.reference`` fills the table."""
 
 from collections.abc import Iterator
 from pathlib import Path

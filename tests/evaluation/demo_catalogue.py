@@ -40,7 +40,11 @@ def pages(language: str) -> dict[str, str]:
 def tools() -> dict[str, str]:
     """Identifier of each public tool by name: one that was only refused is never shown."""
     data = yaml.safe_load((FIXTURES / "label" / "tools.yaml").read_text(encoding="utf-8"))
-    return {tool["nom"]: identifiers.make(YEAR, number) for number, tool in enumerate(data["outils"], 1) if tool["issue"] != "refus"}
+    return {
+        tool["nom"]: identifiers.make(YEAR, number)
+        for number, tool in enumerate(data["outils"], 1)
+        if tool["issue"] != "refus"
+    }
 
 
 def _rows(path) -> Iterator[dict[str, str]]:
