@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .questions import Question, folded
-from .targets import HAND_OVER, Catalogue, is_hand_over, same
+from .targets import HAND_OVER, TargetCatalogue, is_hand_over, same
 
 FIRST = 3
 #: Nothing to say and nobody to call is right for what has nothing to do with health.
@@ -16,7 +16,7 @@ _Z = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Ranking:
     """What the site shows, best first: addresses, and hand-overs as ``hand-over:<code>``; and what it proposes instead.
 
     What a person has to unfold or to go to a second page for does not count, and is left out.
@@ -26,16 +26,16 @@ class Answer:
     did_you_mean: str = ""
 
 
-Ask = Callable[[str, str], Answer]
+Ask = Callable[[str, str], Ranking]
 """A search to be judged: text typed, language of the reader → what is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """One question judged. ``rank`` of the first right answer, from 1, 0 when it is not shown; ``ms`` on the clock."""
 
     question: Question
-    answer: Answer
+    answer: Ranking
     rank: int
     right_nothing: bool = False
     wrong_suggestion: bool = False
@@ -98,7 +98,7 @@ class Score:
         return statistics.median(self.ms) if self.ms else 0.0
 
 
-def judge(question: Question, answer: Answer, catalogue: Catalogue, ms: float = 0.0) -> Verdict:
+def judge(question: Question, answer: Ranking, catalogue: TargetCatalogue, ms: float = 0.0) -> Judgement:
     """Judge one answer. Raises ``UnknownTarget`` when the question names what the site does not have."""
     expected = [catalogue.address(reference, question.language) for reference in question.expect]
     rank = next(
@@ -106,10 +106,10 @@ def judge(question: Question, answer: Answer, catalogue: Catalogue, ms: float = 
     )
     proposal = folded(answer.did_you_mean)
     wrong = bool(proposal) and proposal not in {folded(text) for text in question.suggest}
-    return Verdict(question, answer, rank, _right_nothing(question, answer, catalogue), wrong, ms)
+    return Judgement(question, answer, rank, _right_nothing(question, answer, catalogue), wrong, ms)
 
 
-def _right_nothing(question: Question, answer: Answer, catalogue: Catalogue) -> bool:
+def _right_nothing(question: Question, answer: Ranking, catalogue: TargetCatalogue) -> bool:
     if not question.nothing:
         return False
     allowed = [catalogue.address(reference, question.language) for reference in question.may]
@@ -120,7 +120,7 @@ def _right_nothing(question: Question, answer: Answer, catalogue: Catalogue) -> 
     return handed[0] in question.nothing if handed else OFF_TOPIC in question.nothing
 
 
-def run(questions: Iterable[Question], ask: Ask, catalogue: Catalogue) -> list[Verdict]:
+def run(questions: Iterable[Question], ask: Ask, catalogue: TargetCatalogue) -> list[Judgement]:
     """Ask every question, one after the other, and judge the answers."""
     verdicts = []
     for question in questions:
@@ -130,7 +130,7 @@ def run(questions: Iterable[Question], ask: Ask, catalogue: Catalogue) -> list[V
     return verdicts
 
 
-def score(verdicts: Iterable[Verdict]) -> Score:
+def score(verdicts: Iterable[Judgement]) -> Score:
     """Count a set of verdicts."""
     found = Score()
     for verdict in verdicts:
@@ -145,9 +145,9 @@ def score(verdicts: Iterable[Verdict]) -> Score:
     return found
 
 
-def by(verdicts: Sequence[Verdict], *names: str) -> dict[tuple[str, ...], Score]:
+def by(verdicts: Sequence[Judgement], *names: str) -> dict[tuple[str, ...], Score]:
     """Score each group of verdicts that share these fields of the question, in the order they come."""
-    groups: dict[tuple[str, ...], list[Verdict]] = {}
+    groups: dict[tuple[str, ...], list[Judgement]] = {}
     for verdict in verdicts:
         groups.setdefault(tuple(getattr(verdict.question, name) for name in names), []).append(verdict)
     return {key: score(members) for key, members in groups.items()}

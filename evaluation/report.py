@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import measures
-from .measures import Count, Score, Verdict
+from .measures import Count, Judgement, Score
 
 _HEADS = ("", "questions", "success@1", "success@3", "silent", "right nothing", "wrong suggestion", "median ms")
 
 
-def rows(verdicts: Sequence[Verdict]) -> list[tuple[str, Score]]:
+def rows(verdicts: Sequence[Judgement]) -> list[tuple[str, Score]]:
     """Return the lines of the table: each half, then its languages, then its kinds of question."""
     found: list[tuple[str, Score]] = []
     for (half,), score in measures.by(verdicts, "half").items():
@@ -20,7 +20,7 @@ def rows(verdicts: Sequence[Verdict]) -> list[tuple[str, Score]]:
     return found
 
 
-def table(verdicts: Sequence[Verdict]) -> str:
+def table(verdicts: Sequence[Judgement]) -> str:
     """Return the table of :func:`rows` as aligned text; ``–`` where nothing was asked."""
     lines = [_HEADS] + [
         (
@@ -42,7 +42,7 @@ def table(verdicts: Sequence[Verdict]) -> str:
     )
 
 
-def misses(verdicts: Sequence[Verdict]) -> str:
+def misses(verdicts: Sequence[Judgement]) -> str:
     """Return one line for each question that was not answered as it should be, with what was shown."""
     lines = []
     for verdict in verdicts:
@@ -56,7 +56,7 @@ def misses(verdicts: Sequence[Verdict]) -> str:
     return "\n".join(lines)
 
 
-def data(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
+def data(verdicts: Sequence[Judgement]) -> list[dict[str, Any]]:
     """Return the lines of the table as plain data: counts and 95 % intervals, no question and no answer."""
     return [
         {

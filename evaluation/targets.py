@@ -17,7 +17,7 @@ class UnknownTarget(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Catalogue:
+class TargetCatalogue:
     """What the references may name on a site.
 
     ``pages``: path of each page by language and name (its address under its parent); ``tools``: identifier by name;
@@ -74,7 +74,7 @@ class Catalogue:
         return f"{HAND_OVER}{code}" if code in self.handovers else ""
 
 
-def unknown(question: Question, catalogue: Catalogue) -> list[str]:
+def unknown(question: Question, catalogue: TargetCatalogue) -> list[str]:
     """Return the references of a question that name nothing on the site."""
     found = []
     for reference in question.references:

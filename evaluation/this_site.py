@@ -12,16 +12,16 @@ from handovers.book import Book
 from registry.models import Tool
 from search import port, service, sources
 
-from .measures import Answer
+from .measures import Ranking
 from .questions import LANGUAGES
-from .targets import Catalogue
+from .targets import TargetCatalogue
 
 HOME = "home"
 
 
-def catalogue(book: Book) -> Catalogue:
+def catalogue(book: Book) -> TargetCatalogue:
     """Read what is live and public. Of two pages of one name in a language, the one nearest to the home counts."""
-    return Catalogue(
+    return TargetCatalogue(
         pages={language: _pages(language) for language in LANGUAGES},
         tools=dict(Tool.objects.public().values_list("name", "identifier")),
         places=frozenset(Place.objects.public().values_list("slug", flat=True)),
@@ -41,7 +41,7 @@ def _path(page: Page) -> str:
     return page.get_url() or ""
 
 
-def ask(text: str, language: str) -> Answer:
+def ask(text: str, language: str) -> Ranking:
     """Answer as ``/recherche/`` does today: pages, then tools, then places, four of each, from top to bottom."""
     ranked: list[str] = []
     proposals: list[str] = []
@@ -61,7 +61,7 @@ def ask(text: str, language: str) -> Answer:
             )
             proposals += response.suggestions
             ranked += [_address(name, str(hit.fields["url"]), language) for hit in response.hits]
-    return Answer(tuple(ranked), proposals[0] if proposals else "")
+    return Ranking(tuple(ranked), proposals[0] if proposals else "")
 
 
 def _address(index: str, url: str, language: str) -> str:

@@ -9,7 +9,7 @@ import yaml
 from django.utils.text import slugify
 
 from evaluation.questions import LANGUAGES
-from evaluation.targets import Catalogue
+from evaluation.targets import TargetCatalogue
 from registry.rules import identifiers
 from tests.demo_site import ROOT
 
@@ -77,9 +77,9 @@ def handover_codes() -> set[str]:
     return {row["code"] for row in yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))["handovers"]}
 
 
-def catalogue() -> Catalogue:
+def catalogue() -> TargetCatalogue:
     """The demo as a catalogue."""
-    return Catalogue(
+    return TargetCatalogue(
         pages={language: pages(language) for language in LANGUAGES},
         tools=tools(),
         places=frozenset(place_slugs()),

@@ -8,9 +8,9 @@ from django.core.management import CommandError, call_command
 
 from content.public.search import available
 from evaluation import questions, this_site
-from evaluation.measures import Answer
+from evaluation.measures import Ranking
 from evaluation.questions import Question
-from evaluation.targets import Catalogue
+from evaluation.targets import TargetCatalogue
 from handovers import book
 from search import service
 
@@ -24,8 +24,8 @@ ASKED = [
 @pytest.fixture
 def demo(monkeypatch):
     monkeypatch.setattr(questions, "load", lambda: ASKED)
-    monkeypatch.setattr(this_site, "catalogue", lambda book: Catalogue({"fr": {"dormir": "/dormir/"}}, {}))
-    monkeypatch.setattr(this_site, "ask", lambda text, language: Answer(("/dormir/",) if language == "fr" else ()))
+    monkeypatch.setattr(this_site, "catalogue", lambda book: TargetCatalogue({"fr": {"dormir": "/dormir/"}}, {}))
+    monkeypatch.setattr(this_site, "ask", lambda text, language: Ranking(("/dormir/",) if language == "fr" else ()))
 
 
 def run(*arguments):
@@ -48,7 +48,7 @@ def test_one_half_and_one_language(demo):
 
 
 def test_misses_of_the_untouched_half_stay_unread(demo, monkeypatch):
-    monkeypatch.setattr(this_site, "ask", lambda text, language: Answer())
+    monkeypatch.setattr(this_site, "ask", lambda text, language: Ranking())
     text = run("--misses")
     assert "t1 [0] sommeil" in text
     assert "secret" not in text

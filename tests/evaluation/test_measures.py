@@ -3,11 +3,11 @@
 import pytest
 
 from evaluation import bars, measures, report
-from evaluation.measures import Answer, Count, Score
+from evaluation.measures import Count, Ranking, Score
 from evaluation.questions import Question
-from evaluation.targets import Catalogue
+from evaluation.targets import TargetCatalogue
 
-SITE = Catalogue(
+SITE = TargetCatalogue(
     pages={"fr": {"a": "/a/", "b": "/b/", "c": "/c/"}},
     tools={},
     communes=frozenset({"62498"}),
@@ -19,7 +19,7 @@ OFF = Question("u1", "untouched", "fr", "nothing", "météo", nothing=("hors-suj
 
 
 def verdict(question, *ranked, meant=""):
-    return measures.judge(question, Answer(ranked, meant), SITE)
+    return measures.judge(question, Ranking(ranked, meant), SITE)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_every_question_is_asked_in_its_language_and_timed():
 
     def ask(text, language):
         heard.append((text, language))
-        return Answer(("/a/",))
+        return Ranking(("/a/",))
 
     found = measures.run([ASKED, NOTHING], ask, SITE)
     assert heard == [("une question", "fr"), ("rien ici", "fr")]

@@ -3,9 +3,9 @@
 import pytest
 
 from evaluation.questions import Question
-from evaluation.targets import Catalogue, UnknownTarget, is_hand_over, same, unknown
+from evaluation.targets import TargetCatalogue, UnknownTarget, is_hand_over, same, unknown
 
-SITE = Catalogue(
+SITE = TargetCatalogue(
     pages={
         "fr": {"dormir": "/comprendre/dormir/", "vaccins": "/comprendre/vaccins/", "home": "/"},
         "en": {"dormir": "/en/comprendre/dormir/"},
