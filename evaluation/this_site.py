@@ -5,7 +5,7 @@ from wagtail.models import Page
 
 from content.models import LISTED, HomePage, SectionPage
 from content.pages.queries import listed
-from content.public.search import GROUPS, PREVIEW, available
+from content.public.search_list import PREVIEW, available
 from directory.models import Place, Territory
 from frame.navigation import localise
 from handovers.book import Book
@@ -17,6 +17,7 @@ from .questions import LANGUAGES
 from .targets import TargetCatalogue
 
 HOME = "home"
+PAGES = "pages"
 
 
 def catalogue(book: Book) -> TargetCatalogue:
@@ -48,7 +49,7 @@ def ask(text: str, language: str) -> Ranking:
     with override(language):
         for name in available():
             known = {item.name for item in sources.get(name).index.fields}
-            filters = {"language": [language]} if name == GROUPS[0] else {}
+            filters = {"language": [language]} if name == PAGES else {}
             response = service.search(
                 port.SearchRequest(
                     index=name,
@@ -65,4 +66,4 @@ def ask(text: str, language: str) -> Ranking:
 
 
 def _address(index: str, url: str, language: str) -> str:
-    return url if index == GROUPS[0] else localise(url, language)
+    return url if index == PAGES else localise(url, language)

@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from content.public.search import available
+from content.public.search_list import available
 from evaluation import questions, this_site
 from evaluation.measures import Ranking
 from evaluation.questions import Question
