@@ -18,7 +18,6 @@ from wagtail.models import Page
 
 from core import cells, reading, shown
 from core.declaration import is_harmless, is_public
-from registry.enums import PUBLIC_STATES
 
 #: Addresses and languages of the whole site: a change of theirs concerns every copy.
 STRUCTURE = ("wagtailcore.Site", "wagtailcore.Locale")
@@ -201,17 +200,6 @@ def _of_page(model: type[models.Model], column: str) -> dict[str, Any]:
     return {"counts": _live(column), "harmless": "TRUE", "also": also}
 
 
-def _answers() -> str:
-    """Answers are shown with the public label that rests on their evaluation; before, auditors are at work."""
-    dossier = apps.get_model("registry.Dossier")
-    states = ", ".join(f"'{state.value}'" for state in sorted(PUBLIC_STATES, key=str))
-    column = dossier._meta.get_field("evaluation").column
-    return (
-        f'EXISTS (SELECT 1 FROM "{dossier._meta.db_table}" WHERE "{column}" = {{row}}.evaluation_id'
-        f" AND state IN ({states}))"
-    )
-
-
 def _looked_up_of(model: type[models.Model], root: type[models.Model], columns: dict[str, str]) -> tuple[str, ...]:
     """SQL: keys by which the owner of a row is looked up."""
     mine = [column for column, start in columns.items() if start == SHORT[root._meta.label]]
@@ -270,8 +258,6 @@ def tables() -> tuple[Watched, ...]:
         elif column := _page_link(model):
             if meta.label != "wagtailcore.PageViewRestriction" and meta.label not in STRUCTURE:
                 known |= _of_page(model, column)
-        elif meta.label == "registry.Answer":
-            known |= {"counts": _answers()}
         if meta.label == "directory.Place":
             known["also"] = dict.fromkeys(("INSERT", "UPDATE", "DELETE"), _squares())
         if meta.app_label == "directory" and meta.label != "directory.Place" and "place:" in known["columns"].values():
