@@ -255,9 +255,8 @@ def tables() -> tuple[Watched, ...]:
                 "harmless": f"NEW.live AND (NOT OLD.live OR ({stays}))",
                 "also": _also_of_page(),
             }
-        elif column := _page_link(model):
-            if meta.label != "wagtailcore.PageViewRestriction" and meta.label not in STRUCTURE:
-                known |= _of_page(model, column)
+        elif (column := _page_link(model)) and meta.label != "wagtailcore.PageViewRestriction":
+            known |= _of_page(model, column)
         if meta.label == "directory.Place":
             known["also"] = dict.fromkeys(("INSERT", "UPDATE", "DELETE"), _squares())
         if meta.app_label == "directory" and meta.label != "directory.Place" and "place:" in known["columns"].values():
