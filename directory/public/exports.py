@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory.models import Place
+from directory.models import OfferKind, Place
 from directory.public.results import PlaceRow, Results, every_row
 from listing.atom import MOST_ENTRIES, FeedEntry, FeedHead, atom_response
 from listing.formats import rows_as_csv, rows_as_geojson, rows_as_json
@@ -57,6 +57,7 @@ def _about(request: HttpRequest, results: Results) -> dict[str, object]:
         "count": results.total,
         "count_in_commune": results.inside_total,
         "complete": results.total <= MAX_WINDOW,
+        "not_covered": [gap.kind.code for gap in results.gaps(OfferKind.in_language(get_language()))],
         "facets": {
             name: [{"value": item["value"], "label": item["label"], "count": item["count"]} for item in values]
             for name, values in results.facets.items()

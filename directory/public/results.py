@@ -17,6 +17,8 @@ from directory import hours
 from directory.documents import opening_keys
 from directory.enums import Cost, ThreeState
 from directory.models import OfferKind, Place, Territory
+from directory.public import coverage
+from directory.public.coverage import INDEX, KIND_FIELD
 from directory.public.places_list import COMMUNE_ONLY, PLACES, RADII, radius_of
 from directory.public.where import distance_km
 from listing.declaration import ListProblem, ListQuery
@@ -24,12 +26,10 @@ from listing.showing import choices, page_of
 from search import service
 from search.port import MAX_WINDOW, Hit, Near, SearchRequest, SearchResponse
 
-INDEX = "places"
 #: A list of more communes (a département) depends on the index as a whole.
 MOST_COMMUNES = 24
 _CHUNK = 100
 _EXPORT_CHUNK = 500
-KIND_FIELD = "kinds"
 ACCESS_FIELD = "wheelchair"
 
 
@@ -74,6 +74,13 @@ class Results:
     def widened(self) -> bool:
         """Whether the circle had to grow to find something."""
         return self.radius != self.asked
+
+    def gaps(self, kinds: dict[str, OfferKind]) -> list[coverage.Gap]:
+        """Kinds asked that the directory does not cover. What was found is covered: only the others are asked."""
+        if self.rebuilding:
+            return []
+        found = {one["value"] for one in self.facets["type"] if one["count"]}
+        return coverage.gaps([code for code in self.query.all("type") if code not in found], kinds, self.commune)
 
 
 class CommuneFirst(Sequence):
@@ -277,10 +284,3 @@ def every_row(results: Results) -> Iterator[PlaceRow]:
     found = results.hits[0 : len(results.hits)]
     for start in range(0, len(found), _EXPORT_CHUNK):
         yield from read_rows(found[start : start + _EXPORT_CHUNK], results.hits, start + 1, _read_places)
-
-
-def offered_kinds(kinds: dict[str, OfferKind]) -> list[OfferKind]:
-    """Kinds of which there is at least one public place, in the order of the vocabulary."""
-    answer = service.search(SearchRequest(INDEX, facets=(KIND_FIELD,), size=1, highlight=()))
-    found = {item.value for item in answer.facets.get(KIND_FIELD, []) if item.count}
-    return [kind for code, kind in kinds.items() if code in found]

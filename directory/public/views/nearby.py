@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 from core import phones, shared
 from core.templatetags.core import long_date
 from directory.models import OfferKind
-from directory.public import maps, schedule
+from directory.public import coverage, maps, schedule
 from directory.public.exports import export
 from directory.public.places_list import DEFAULT_RADIUS, PLACES, address_at, at, radius_words
-from directory.public.results import Results, find, offered_kinds
+from directory.public.results import Results, find
 from directory.public.views.place import km_words
 from directory.public.where import Where, locate
 from frame.navigation import localise
@@ -87,13 +87,17 @@ def _start(request, query: ListQuery, where: Where):
         {"name": str(item), "detail": item.detail, "url": at(query, item.code).address(left_out=True)}
         for item in where.choices
     ]
+    known = OfferKind.in_language(translation.get_language())
+    kinds, absent = coverage.sorted_out(known)
     context = {
         "typed": query.first("ou"),
         "choices": choices,
         "guessed": where.guessed,
         "message": message,
         "keep": _kept(query),
-        "kinds": offered_kinds(OfferKind.in_language(translation.get_language())),
+        "kinds": kinds,
+        "absent": absent,
+        "gaps": coverage.gaps(query.all("type"), known),
     }
     return render(request, "directory/nearby_start.html", context, status=404 if message and where.typed else 200)
 
@@ -142,19 +146,23 @@ def _context(query: ListQuery, results: Results, kinds: dict) -> dict:
     ]
     path = reverse("directory:nearby")
     number = results.page.number
+    gaps = results.gaps(kinds)
+    headline = _headline(results, gaps)
     return {
         "canonical": path + address_at(commune.code, page=number),
         "alternates": [
             {"code": code, "url": localise(path, code) + query.address(page=number)}
             for code, _name in settings.LANGUAGES
         ],
-        "share_title": _headline(results),
+        "share_title": headline,
         "query": query,
         "results": results,
         "commune": commune,
         "parts": parts,
         "page": results.page,
-        "headline": _headline(results),
+        "headline": headline,
+        "gaps": gaps,
+        "covered_part": len(gaps) < len(query.all("type")) or not gaps,
         "radius_words": radius_words(results.radius),
         "asked_words": radius_words(results.asked),
         "kinds": results.facets["type"],
@@ -187,11 +195,15 @@ def _context(query: ListQuery, results: Results, kinds: dict) -> dict:
     }
 
 
-def _headline(results: Results) -> str:
+def _headline(results: Results, gaps: list[coverage.Gap]) -> str:
+    commune = results.commune.name
+    if not results.total and gaps:
+        kinds = ", ".join(gap.kind.label for gap in gaps)
+        return _("%(kinds)s near %(commune)s: not in our directory yet") % {"kinds": kinds, "commune": commune}
     if not results.total:
-        return _("No place found near %(commune)s") % {"commune": results.commune.name}
+        return _("We know no place near %(commune)s") % {"commune": commune}
     count = ngettext("%(count)s place", "%(count)s places", results.total) % {"count": results.total}
-    return _("%(places)s near %(commune)s") % {"places": count, "commune": results.commune.name}
+    return _("%(places)s near %(commune)s") % {"places": count, "commune": commune}
 
 
 def _sources(results: Results) -> list:
