@@ -1,11 +1,13 @@
 """What goes with a campaign: kits, labelled tools, kinds of places, official links; only what the public may see."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from content.models import CampaignPage, KitPage
 from content.pages.cards import cards, refs
 from content.pages.queries import listed
 from directory.models import OfferKind
+from directory.public import coverage
 from registry.models import Tool
 
 
@@ -37,13 +39,27 @@ def campaign_tools(page: CampaignPage) -> list[dict]:
 
 
 def campaign_offers(page: CampaignPage) -> list[dict]:
-    """Kinds of places: ``[{label, url}]`` that lead to the search near people."""
+    """Kinds of places: ``[{label, url, covered}]``.
+
+    A kind of which the directory has no place leads to who to call instead, and its label says so.
+    """
     codes = [row.code for row in page.offer_kinds.all()]
     if not codes:
         return []
     kinds = OfferKind.in_language(page.locale.language_code)
     base = reverse("directory:nearby")
-    return [{"label": kinds[code].label, "url": f"{base}?type={code}"} for code in codes if code in kinds]
+    absent = {gap.kind.code for gap in coverage.gaps(codes, kinds)}
+    return [
+        {
+            "label": _("%(kind)s: who to contact") % {"kind": kinds[code].label}
+            if code in absent
+            else kinds[code].label,
+            "url": f"{base}?type={code}",
+            "covered": code not in absent,
+        }
+        for code in codes
+        if code in kinds
+    ]
 
 
 def campaign_context(page: CampaignPage) -> dict:

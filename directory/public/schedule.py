@@ -106,8 +106,13 @@ def day_line(place, now: dt.datetime | None = None) -> str:
 def week_line(place, now: dt.datetime | None = None) -> str:
     """The week on one line for paper: « lundi – vendredi : 9 h à 12 h ; samedi : 9 h à 11 h »; empty if unknown."""
     local = (now or timezone.now()).astimezone(hours.timezone_of(place.commune.departement_code))
+    return week_words(place.hours_osm, local.date())
+
+
+def week_words(osm: str, on: dt.date) -> str:
+    """The same of opening hours in OpenStreetMap form, in the week of ``on``."""
     lines = []
-    for week in hours.weeks(place.hours_osm, local.date()):
+    for week in hours.weeks(osm, on):
         groups: list[list[hours.DayHours]] = []
         for day in week.days:
             if groups and groups[-1][-1].text == day.text:
