@@ -41,7 +41,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Answering:
     """Who to call, or which site to open: what is said of a contact, in the language of the reader."""
 
     contact: Contact
@@ -60,7 +60,7 @@ class Instead:
 
     code: str
     sentence: str
-    lines: tuple[Line, ...]
+    lines: tuple[Answering, ...]
 
 
 @cache
@@ -136,7 +136,7 @@ def _around(kind: str, here: frozenset[str]) -> list[str]:
     return [code for code in found.near if code in here] if found else sorted(here)[:MOST_AROUND]
 
 
-def _line(contact: Contact) -> Line:
+def _line(contact: Contact) -> Answering:
     notes = []
     if contact.cost == "free":
         notes.append(_("free call"))
@@ -148,7 +148,7 @@ def _line(contact: Contact) -> Line:
         notes.append(_("day and night"))
     elif contact.hours:
         notes.append(schedule.week_words(contact.hours, timezone.localdate()))
-    return Line(
+    return Answering(
         contact, phones.displayed(contact.phone) if contact.phone else "", tuple(note for note in notes if note)
     )
 
