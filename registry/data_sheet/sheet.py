@@ -20,6 +20,7 @@ from typing import Any, Final
 from registry.data_sheet import fields
 from registry.data_sheet.lines import DECIDERS, words_of
 from registry.data_sheet.lines import NOT_CONCERNED as NOT_CONCERNED_CODE
+from registry.rules import plain
 from registry.rules.scoring import CriterionResult
 
 UNKNOWN: Final = "Nous ne savons pas."
@@ -67,7 +68,7 @@ class _Words(string.Formatter):
 def fill(sentence: str, values: Mapping[str, Any]) -> str | None:
     """``sentence`` with ``{names}`` replaced by readable ``values``; None when one of them is missing."""
     try:
-        return _Words().vformat(sentence, (), words_of(values, french_date))
+        return plain.agreed(_Words().vformat(sentence, (), words_of(values, french_date)))
     except _Missing:
         return None
 

@@ -17,7 +17,7 @@ from registry.models.evaluation import Evaluation
 from registry.models.framework import Framework
 from registry.models.presentation import Presentation, PresentationOrigin
 from registry.models.tool import Tool
-from registry.rules import calendar, lifecycle
+from registry.rules import calendar, lifecycle, plain
 
 #: The dossier that the door is moving, in this thread.
 _MOVING: contextvars.ContextVar[int | None] = contextvars.ContextVar("moving", default=None)
@@ -242,6 +242,11 @@ class Dossier(models.Model):
         with translation.override("fr"):
             values = {"day": formats.date_format(self.reserves_until), "reserves": self.reserves}
             return gettext("Reservations not lifted by %(day)s: %(reserves)s") % values
+
+    @property
+    def data_lines(self) -> list[dict[str, str]]:
+        """The ten lines of :attr:`data_sheet` as they are read: plural forms settled."""
+        return [{name: plain.agreed(text) for name, text in line.items()} for line in self.data_sheet or ()]
 
     @property
     def state_label(self):

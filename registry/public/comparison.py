@@ -23,7 +23,7 @@ class ComparisonRow:
 
 def data_rows(sheets: Sequence[ToolSheet]) -> list[ComparisonRow]:
     """The lines of "Mes données", in the order of the first sheet that has them."""
-    by_tool = [{line["code"]: line for line in (sheet.label.data_sheet if sheet.label else [])} for sheet in sheets]
+    by_tool = [{line["code"]: line for line in (sheet.label.data_lines if sheet.label else [])} for sheet in sheets]
     order = list(dict.fromkeys(code for lines in by_tool for code in lines))
     rows = []
     for code in order:

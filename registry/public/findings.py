@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from registry.framework import closing_spec
 from registry.framework.spec import CriterionSpec, FrameworkSpec
 from registry.models import Answer, Criterion, Dimension, Framework
-from registry.rules import scoring
+from registry.rules import plain, scoring
 
 #: verdict → (word, shape of the icon in ``label.css``); the order is the order of reading.
 VERDICTS: Final = {
@@ -84,7 +84,7 @@ def _answer_text(criterion: Criterion, raw: str, framework_data: Mapping[str, An
     if raw in levels:
         return f"Niveau {raw} sur {max(levels)} : {levels[raw]}"
     if criterion.unit:
-        return f"{raw.replace('.', ',')} {criterion.unit}"
+        return plain.counted(raw, criterion.unit)
     return raw.capitalize()
 
 

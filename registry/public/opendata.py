@@ -72,7 +72,7 @@ def criteria() -> Iterator[ExportRow]:
 def data_sheets() -> Iterator[ExportRow]:
     """Ten rows per evaluated tool: the lines of "Mes données"."""
     for tool in catalogue.rows().order_by("identifier"):
-        for line in tool.current_label.data_sheet if tool.current_label else ():
+        for line in tool.current_label.data_lines if tool.current_label else ():
             yield {
                 "identifier": tool.identifier,
                 "name": tool.shown.name,

@@ -137,7 +137,7 @@ def full(sheet: ToolSheet) -> dict[str, Any]:
         "website": tool.website,
         "targets": [{"kind": one.kind, "value": one.value} for one in tool.targets],
         "badge": absolute("registry:badge", tool.identifier),
-        "data_sheet": label.data_sheet if label else [],
+        "data_sheet": label.data_lines if label else [],
         "history": [event(one) for one in sheet.events],
     }
     if sheet.changes:  # absent while nothing changed since the grant

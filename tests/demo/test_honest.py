@@ -1,4 +1,5 @@
-"""Every public page of the demo, in four languages: it promises no kind of place that the directory does not have."""
+"""Every public page of the demo, in four languages: no kind of place promised that the directory does not have, and no
+word of a developer."""
 
 import html
 import re
@@ -7,6 +8,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+_NOT_READ = re.compile(r"<(script|style|pre|code|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
+#: What people write for themselves or for programs, by what it is.
+WORDS_OF_DEVELOPERS = {
+    "a plural left open": re.compile(r"\w\((?:s|e|es|x|nt)\)"),
+    "one or nothing in the plural": re.compile(
+        r"(?<![\d.,\w])(?:1 (?:days|hours|tools|places|results|pages|answers|criteria)|[01] (?:jours|heures|"
+        r"minutes|lieux|outils|résultats|réponses|critères|traceurs|pages vues|documents|semaines|ans))\b"
+    ),
+    "a name of a program": re.compile(r"(?<![\w/.@#?=&%-])[a-z]+_[a-z_]+(?![\w]*[@/.])"),
+    "a raw value": re.compile(r"\b(?:None|True|False|null|undefined|NaN|[A-Z]{3,}_[A-Z_]+)\b"),
+    "a code of an answer": re.compile(r"(?<![\w«-])(?:so|nc|nt)(?![\w»'’-])(?= (?:exclus|=|\()|\b\))"),
+    "a place to fill": re.compile(r"\{\w+\}|%\(\w+\)s|\{\{|\{%"),
+}
 _LINK = re.compile(r'href="(?:https?://[^/"]*)?(/[^"]*?pres-de-chez-moi/\?[^"]*)"')
 
 
@@ -45,3 +59,35 @@ def test_links_to_a_kind_lead_to_places_or_to_who_answers(demo_site, pages):
 def test_a_campaign_says_before_the_click_that_a_kind_is_not_listed(pages):
     (campaign,) = [text for path, text in pages.items() if path == "/campagnes/mars-bleu-2027/"]
     assert "Pharmacie : qui contacter" in html.unescape(campaign).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def read_aloud(page: str) -> str:
+    """What a person reads of a page."""
+    return re.sub(r"\s+", " ", html.unescape(_NOT_READ.sub(" ", page)))
+
+
+@pytest.mark.parametrize("name", WORDS_OF_DEVELOPERS)
+def test_no_word_of_a_developer_is_read(pages, name):
+    found = {
+        path: text[max(0, match.start() - 40) : match.end() + 40]
+        for path, text in ((path, read_aloud(page)) for path, page in pages.items())
+        if (match := WORDS_OF_DEVELOPERS[name].search(text))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a plural left open", "1 traceur(s)"),
+        ("one or nothing in the plural", "Réponse 1 jours ouvrés"),
+        ("a name of a program", "sous la preuve_minimale du critère"),
+        ("a raw value", "État : AVEC_RESERVES"),
+        ("a raw value", "Prix : None"),
+        ("a code of an answer", "répondus (so exclus, nc = 0)"),
+        ("a code of an answer", "comme nc (valeur 0)"),
+        ("a place to fill", "Oui : {partages}."),
+    ],
+)
+def test_what_is_refused(name, text):
+    assert WORDS_OF_DEVELOPERS[name].search(text)

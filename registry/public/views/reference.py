@@ -15,6 +15,7 @@ from registry.models import Framework
 from registry.public import feed, opendata, serialize
 from registry.public.freshness import stamp
 from registry.public.views.common import crumbs, french
+from registry.rules import plain
 
 
 def _versions() -> list[Framework]:
@@ -50,7 +51,7 @@ def method(request: HttpRequest) -> HttpResponse:
     }
     if framework:
         context |= {
-            "data": framework.data,
+            "data": plain.in_words(framework.data),
             "is_draft": framework.status == FrameworkStatus.DRAFT,
             "dimensions": framework.dimensions.prefetch_related("criteria"),
             "criteria_count": framework.criteria.count(),

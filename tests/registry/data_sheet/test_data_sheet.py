@@ -31,7 +31,7 @@ def test_ten_lines_in_order_with_word_and_shape(framework_data, spec):
     assert found["FD-02"].state == "orange"
     assert found["FD-03"].sentence == "Conservées ici : France — hébergeur : Nuage d'Opale."
     assert found["FD-04"].sentence == "Oui, certificat valable jusqu'au 1er mars 2027."
-    assert found["FD-07"].sentence.startswith("2 traceur(s) présent(s)")
+    assert found["FD-07"].sentence.startswith("2 traceurs présents")
     assert "version 4.2, le 12 mai 2026" in found["FD-07"].note
 
 
