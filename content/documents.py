@@ -19,7 +19,11 @@ PAGES = Index(
     (
         Field("title", "text", boost=4.0, suggest=True),
         Field("summary", "text", boost=2.0),
+        Field("questions", "text", multi=True, boost=3.0),
+        Field("labels", "text", multi=True, boost=1.5),
+        Field("helplines", "text", multi=True, boost=1.5),
         Field("body", "text"),
+        Field("replies", "stored", multi=True),
         Field("url", "stored"),
         Field("language", "keyword"),
         Field("topics", "keyword", multi=True),
@@ -64,6 +68,20 @@ def plain_text(page: BasePage) -> str:
     return " ".join(text.split())[:BODY_LENGTH]
 
 
+def _blocks(page: BasePage, kind: str) -> Iterator[dict]:
+    """Values of the blocks of a kind in the body of a page."""
+    for block in getattr(page, "body", None) or ():
+        if block.block_type == kind:
+            yield block.value
+
+
+def questions(page: BasePage) -> Iterator[tuple[str, str]]:
+    """Questions of the FAQ blocks of a page, and their answers without markup."""
+    for value in _blocks(page, "faq"):
+        for item in value["items"]:
+            yield item["question"], " ".join(strip_tags(str(item["answer"]).replace("<", " <")).split())
+
+
 class PageSource(DocumentSource):
     """Live, public, unexpired pages of every language of the site; the id is the page's key."""
 
@@ -87,11 +105,17 @@ class PageSource(DocumentSource):
 
     def document(self, page: BasePage) -> dict:
         """One document."""
+        asked = list(dict(questions(page)).items())
+        lines = [f"{value['number']} {value['name']} {value['text']}".strip() for value in _blocks(page, "helpline")]
         return {
             "id": str(page.pk),
             "title": page.title,
             "summary": page.summary,
             "body": plain_text(page),
+            "questions": [question for question, _answer in asked],
+            "replies": [answer for _question, answer in asked],
+            "labels": [term.label for term in (*page.topics.all(), *page.audiences.all())],
+            "helplines": lines,
             "url": page.get_url() or "",
             "language": page.locale.language_code,
             "topics": sorted({term.code for term in page.topics.all()}),

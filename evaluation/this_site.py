@@ -3,21 +3,18 @@
 from django.utils.translation import override
 from wagtail.models import Page
 
+from content.answers import finding
 from content.models import LISTED, HomePage, SectionPage
 from content.pages.queries import listed
-from content.public.search_list import PREVIEW, available
 from directory.models import Place, Territory
-from frame.navigation import localise
 from handovers.book import Book
 from registry.models import Tool
-from search import port, service, sources
 
 from .measures import Ranking
 from .questions import LANGUAGES
-from .targets import TargetCatalogue
+from .targets import HAND_OVER, TargetCatalogue
 
 HOME = "home"
-PAGES = "pages"
 
 
 def catalogue(book: Book) -> TargetCatalogue:
@@ -43,27 +40,8 @@ def _path(page: Page) -> str:
 
 
 def ask(text: str, language: str) -> Ranking:
-    """Answer as ``/recherche/`` does today: pages, then tools, then places, four of each, from top to bottom."""
-    ranked: list[str] = []
-    proposals: list[str] = []
+    """Answer as ``/recherche/`` does: the answers from top to bottom, and what is proposed instead."""
     with override(language):
-        for name in available():
-            known = {item.name for item in sources.get(name).index.fields}
-            filters = {"language": [language]} if name == PAGES else {}
-            response = service.search(
-                port.SearchRequest(
-                    index=name,
-                    text=text,
-                    filters=filters,
-                    size=PREVIEW,
-                    highlight=[item for item in ("title", "summary", "body") if item in known],
-                ),
-                log_empty=False,
-            )
-            proposals += response.suggestions
-            ranked += [_address(name, str(hit.fields["url"]), language) for hit in response.hits]
-    return Ranking(tuple(ranked), proposals[0] if proposals else "")
-
-
-def _address(index: str, url: str, language: str) -> str:
-    return url if index == PAGES else localise(url, language)
+        found = finding.find(text, language)
+    ranked = [f"{HAND_OVER}{answer.code}" if answer.kind == "hand-over" else answer.url for answer in found.answers]
+    return Ranking(tuple(ranked), found.suggestion)

@@ -29,12 +29,16 @@ _ARTICLE = re.compile("(?<![^\\W_])(?:وال|فال|بال|كال|ال|لل)(?=[
 LONGEST_WORD: Final = 30
 WORD: Final = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
-STOP_WORDS: Final = frozenset(
-    word
-    for line in (Path(__file__).parent / "data" / "stopwords.txt").read_text(encoding="utf-8").splitlines()
-    if not line.startswith("#")
-    for word in line.split()
-)
+
+def _listed(name: str) -> frozenset[str]:
+    """Read a list of words, several a line, ``#`` for what is said of them."""
+    lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+STOP_WORDS: Final = _listed("stopwords.txt")
+#: Words that carry nothing in a question (politeness, asking): they leave the texts that are ranked by what they carry.
+TALK: Final = _listed("talk.txt")
 
 
 @dataclass(frozen=True, slots=True)

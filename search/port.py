@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -54,6 +54,9 @@ class SearchRequest:
     bounds included, ``None`` for open. ``facets``: fields to count. ``zoom``: when given, clusters of the matching
     points are returned for that zoom (the nearest of 5, 7, 9, 11, 13). ``sort``: ``relevance``, ``distance`` (needs
     ``near``), a field or ``-field``. ``page`` starts at 1; ``page × size`` stays within ``MAX_WINDOW``.
+    ``match``: ``all`` wants every word, and loosens by itself when nothing has them; ``any`` wants one of the words that
+    carry something, rarer words weighing more: for who ranks the hits again. ``correct``: the only folded words for
+    which a correction is looked for; ``None`` for any word that is unknown to this index.
     """
 
     index: str
@@ -68,6 +71,8 @@ class SearchRequest:
     page: int = 1
     size: int = 20
     highlight: Sequence[str] = ("title", "body")
+    match: Literal["all", "any"] = "all"
+    correct: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -72,6 +72,19 @@ def parse(text: str, synonyms: Synonyms | None = None) -> ParsedQuery:
     clauses += _clauses(_words(telling, at, len(text)), synonyms or {})
     # A word said twice is not wanted twice.
     return ParsedQuery(tuple(dict.fromkeys(clauses)), tuple(telling), text)
+
+
+def essential(parsed: ParsedQuery) -> ParsedQuery:
+    """Return the query without the words that carry nothing (politeness, asking); the whole when nothing else is there.
+
+    An expression that synonyms know stays: « besoin de parler » says something, « besoin » alone does not.
+    """
+    kept = tuple(
+        clause
+        for clause in parsed.clauses
+        if clause.phrase or clause.expansions or not all(word in analysis.TALK for word in clause.words)
+    )
+    return replace(parsed, clauses=kept) if kept else parsed
 
 
 def unquoted(text: str) -> str:

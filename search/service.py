@@ -15,11 +15,11 @@ from core import shown
 from . import analysis, engines, misses, repair, sources, synonyms, values
 from .engines.base import IndexUnavailable
 from .port import MAX_WINDOW, BadRequest, BBox, Near, SearchRequest, SearchResponse, Suggestion
-from .query import parse
+from .query import ParsedQuery, essential, parse
 from .schema import FACETABLE, RANGEABLE, Index, SchemaError
 from .upkeep import rebuild
 
-__all__ = ["rebuild", "search", "suggest", "validate"]
+__all__ = ["frequencies", "rebuild", "search", "stems", "suggest", "understood", "validate"]
 
 logger = logging.getLogger(__name__)
 _MAX_VALUES = 500
@@ -35,7 +35,9 @@ def search(request: SearchRequest, log_empty: bool = True) -> SearchResponse:
     shown.index(request.index)
     index = sources.get(request.index).index
     request = validate(index, request)
-    parsed = parse(request.text, synonyms.table() if request.text.strip() else None)
+    parsed = understood(request.text)
+    if request.match == "any":
+        parsed = essential(parsed)
     try:
         response = engines.current().search(index, request, parsed)
     except IndexUnavailable as error:
@@ -48,6 +50,24 @@ def search(request: SearchRequest, log_empty: bool = True) -> SearchResponse:
     if log_empty and not response.total and parsed and request.page == 1:
         misses.note(request.index, parsed)
     return response
+
+
+def understood(text: str) -> ParsedQuery:
+    """Return the text in clauses, with the synonyms of today. Raises ``QueryTooLong``."""
+    return parse(text, synonyms.table() if text.strip() else None)
+
+
+def stems(text: str, language: str) -> tuple[str, ...]:
+    """Return the words of a text as the engine compares them in a language."""
+    return engines.current().stems(analysis.fold(values.clean(text)), language)
+
+
+def frequencies(index_name: str, words: Sequence[str], language: str) -> tuple[int, dict[str, int]]:
+    """Return the number of documents of an index, and of those that hold each folded word; zeros while it is made."""
+    try:
+        return engines.current().frequencies(sources.get(index_name).index, words, language)
+    except IndexUnavailable:
+        return 0, dict.fromkeys(words, 0)
 
 
 def suggest(

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from content.pages.queries import is_open
+from content.rules import anchors
 
 register = template.Library()
 _HEADING = re.compile(r"<h2(?P<attrs>[^>]*)>(?P<inner>.*?)</h2>", re.S)
@@ -26,6 +27,12 @@ def anchored(value) -> SafeString:
 
     # Rich text is cleaned by Wagtail when it is saved; the identifier is a slug.
     return mark_safe(_HEADING.sub(with_id, str(value)))
+
+
+@register.filter
+def anchor(question: str) -> str:
+    """Identifier of a question on its page."""
+    return anchors.of_question(question)
 
 
 @register.filter

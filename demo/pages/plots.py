@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - drawings: one shape, one line
 """Three figures drawn by code: sketches of principle, said so in their captions."""
 
 import math

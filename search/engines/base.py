@@ -66,6 +66,17 @@ class Engine(abc.ABC):
         """
 
     @abc.abstractmethod
+    def stems(self, text: str, language: str) -> tuple[str, ...]:
+        """Return the words of a folded text in the form in which they are compared in a language, no stop word."""
+
+    @abc.abstractmethod
+    def frequencies(self, index: Index, words: Sequence[str], language: str) -> tuple[int, dict[str, int]]:
+        """Return the number of documents of an index, and of those that hold each folded word in any inflection.
+
+        ``language`` says which inflections. Raises ``IndexUnavailable``.
+        """
+
+    @abc.abstractmethod
     def lock(self, index: Index, purpose: str = "write") -> AbstractContextManager[bool]:
         """Hold the only right to ``write`` or to ``rebuild`` an index; ``False`` when another process keeps it."""
 

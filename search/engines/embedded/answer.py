@@ -52,6 +52,8 @@ class AnswerBuilder:
         self.rest = list(ranges.values())
         #: Words are only corrected by those of documents that have not reached their end.
         self.alive = [silent(ranges[index.until])] if index.until in ranges else []
+        #: … and of its language.
+        self.spoken = [silent(self.filters[index.language])] if index.language in self.filters else []
         if request.bbox:
             self.rest.append(queries.bbox_query(schema, self.geo, request.bbox))
         #: The documents are counted, not only read: facets, clusters, places.
@@ -89,6 +91,9 @@ class AnswerBuilder:
             # Text was typed, yet no word is in it: nothing answers.
             nothing = [Q.empty_query()] if self.request.text.strip() else []
             yield nothing, nothing
+            return
+        if self.request.match == "any":
+            yield self._compiled(at_least=1)
             return
         yield self._compiled()
         self.loose = True
@@ -173,16 +178,20 @@ class AnswerBuilder:
 
     # --- did you mean -----------------------------------------------------------------------------
     def _suggestions(self, unknown: list[analysis.Token], total: int) -> list[str]:
-        correctable = [token for token in unknown if analysis.allowed_edits(token.folded)]
+        wanted = self.request.correct
+        asked = unknown if wanted is None else [token for token in self.parsed.typed if token.folded in wanted]
+        correctable = [token for token in asked if analysis.allowed_edits(token.folded)]
         wrong = list(dict.fromkeys(token.folded for token in correctable))[:_CORRECTED]
         better = {word: best for word in wrong if (best := self._better(word))}
         replaced = {token: better[token.folded] for token in correctable if token.folded in better}
         if replaced:
             return [corrections.apply(self.parsed.text, replaced)]
-        return [] if total else self._unquoted()
+        return [] if total or wanted is not None else self._unquoted()
 
     def _better(self, word: str) -> str | None:
-        near = self.searcher.search(all_of([self.compiler.near_words(word), *self.alive]), _CORRECTION_HITS)
+        near = self.searcher.search(
+            all_of([self.compiler.near_words(word), *self.alive, *self.spoken]), _CORRECTION_HITS
+        )
         texts = (
             text
             for source in map(self._source, map(itemgetter(1), near.hits))

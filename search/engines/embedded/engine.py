@@ -15,7 +15,7 @@ from ...port import BadRequest, SearchError, SearchRequest, SearchResponse, Sugg
 from ...query import ParsedQuery
 from ...schema import Index
 from ..base import Engine, IndexStatus, IndexUnavailable
-from . import queries
+from . import fields, queries
 from .answer import AnswerBuilder, listed, source_of
 from .queries import Q, all_of
 from .storage import Shelf, ShelfBuild, Snapshot, Version
@@ -109,6 +109,17 @@ class EmbeddedEngine(Engine):
                     break
             sources = [source_of(searcher, address) for _score, address in found.hits]
         return _offer(index, offered, sources, words, limit)
+
+    def stems(self, text: str, language: str) -> tuple[str, ...]:
+        """Analyse as documents of this language are."""
+        return tuple(fields.analyzer(fields.stemmer_of_language(language)).analyze(text))
+
+    def frequencies(self, index: Index, words: Sequence[str], language: str) -> tuple[int, dict[str, int]]:
+        """Read the vocabulary of every text field; the field that has the word most often counts."""
+        stemmer = fields.stemmer_of(index, [language])
+        with self._open(index) as (version, snapshot):
+            compiler = queries.TextCompiler(index, version.schema, snapshot.searcher, stemmer)
+            return snapshot.searcher.num_docs, {word: compiler.documents_with(word) for word in words}
 
     # --- upkeep -------------------------------------------------------------------------------
     @contextlib.contextmanager

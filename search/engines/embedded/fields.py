@@ -57,6 +57,11 @@ def stemmer_of(index: Index, spoken: Sequence[Any]) -> str:
     return found.pop() if len(found) == 1 else default_stemmer()
 
 
+def stemmer_of_language(language: str) -> str:
+    """Stemmer of a language, empty when it has none."""
+    return languages.traits(language).stemmer
+
+
 def stemmed_field(name: str, stemmer: str) -> str:
     """Name of the field that holds the stems of a text; without stemmer, its words as they are."""
     if not stemmer:

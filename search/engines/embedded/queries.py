@@ -78,6 +78,13 @@ class TextCompiler:
             for name, exact, _boost in self.fields
         )
 
+    def documents_with(self, word: str) -> int:
+        """Return how many documents hold the word in some inflection, in the field that has it most."""
+        stemmed = fields.stems(word, self.stemmer)
+        found = [self._frequency(exact, word) for _name, exact, _boost in self.fields]
+        found += [self._frequency(name, stem) for name, _exact, _boost in self.fields for stem in stemmed]
+        return max(found, default=0)
+
     def compile(
         self, parsed: ParsedQuery, loose: bool = False, at_least: int | None = None, counting: bool = False
     ) -> list[tantivy.Query]:
