@@ -55,6 +55,16 @@ class Contact:
     note: str = ""
     checked_on: dt.date = dt.date.min
 
+    @property
+    def is_free(self) -> bool:
+        """Whether calling costs nothing."""
+        return self.cost == "free"
+
+    @property
+    def shown(self) -> str:
+        """The number as people read it."""
+        return phones.displayed(self.phone)
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver:

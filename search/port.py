@@ -54,9 +54,9 @@ class SearchRequest:
     bounds included, ``None`` for open. ``facets``: fields to count. ``zoom``: when given, clusters of the matching
     points are returned for that zoom (the nearest of 5, 7, 9, 11, 13). ``sort``: ``relevance``, ``distance`` (needs
     ``near``), a field or ``-field``. ``page`` starts at 1; ``page × size`` stays within ``MAX_WINDOW``.
-    ``match``: ``all`` wants every word, and loosens by itself when nothing has them; ``any`` wants one of the words that
-    carry something, rarer words weighing more: for who ranks the hits again. ``correct``: the only folded words for
-    which a correction is looked for; ``None`` for any word that is unknown to this index.
+    ``match``: ``all`` wants every word, and loosens by itself when nothing has them; ``any`` wants one of the words
+    that carry something, rarer words weighing more: for who ranks the hits again. ``correct``: the only folded words
+    for which a correction is looked for; ``None`` for any word that is unknown to this index.
     """
 
     index: str

@@ -1,8 +1,8 @@
 """How well a text answers a question, from 0 to 1, on one scale whatever the index or the engine that proposed it.
 
-Engines rank inside one index; their scores cannot be compared from one to another. This reads the candidates of all of
-them again: which part of what the question carries they hold (rare words weigh more), where, and how much of their title
-is asked for. Pure: words are compared by a function that is given.
+Engines rank inside one index; their scores cannot be compared from one to another. This reads the candidates of all
+of them again: which part of what the question carries they hold (rare words weigh more), where, and how much of their
+title is asked for. Pure: words are compared by a function that is given.
 """
 
 import math

@@ -1,9 +1,11 @@
-"""What may answer a question: one shape for pages, their questions, tools, places, entrances, kinds of offer, hand-overs."""
+"""What may answer a question, in one shape: pages, their questions, tools, places, what is asked for by its name."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
+
+from django.utils.functional import Promise
 
 from content.rules import anchors
 from search import analysis, port, relevance, service
@@ -36,6 +38,7 @@ class Answer:
     strong: bool = False
     highlights: dict[str, port.Highlight] = field(default_factory=dict)
     contacts: Sequence[Any] = ()
+    kind_shown: str | Promise = ""
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -151,14 +154,16 @@ def of_place(hit: port.Hit, language: str, ask: Ask) -> Answer:
 
 
 def name(written: str, language: str) -> relevance.Text | None:
-    """Read a name; ``None`` when several words would be known by one only (« où se faire vacciner » is not « vaccin »)."""
+    """Read a name; ``None`` when several words leave one only: « où se faire vacciner » is not « vaccin »."""
     read = text(written, language, TITLE)
     return None if len(read.stems) < 2 and len(analysis.words(written)) > 2 else read
 
 
-def of_door(
-    answer: Answer, asked: str, names: Iterable[tuple[str, relevance.Text | None]], wanted: relevance.Wanted
-) -> Answer:
+Name = tuple[str, relevance.Text | None]
+"""A name folded, and read (``None`` when it is only known as a whole)."""
+
+
+def of_door(answer: Answer, asked: str, names: Iterable[Name], wanted: relevance.Wanted) -> Answer:
     """Judge what is asked for by its name: an entrance, a kind of offer, a hand-over.
 
     ``names``: how people ask for it, folded and read. One that is wholly in the question counts more than some words of

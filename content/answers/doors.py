@@ -83,11 +83,11 @@ class Names:
     by_stem: Mapping[str, frozenset[int]]
     by_name: Mapping[str, frozenset[int]]
 
-    def asked(self, text: str, stems: frozenset[str]) -> dict[str, list[tuple[str, relevance.Text | None]]]:
+    def asked(self, text: str, stems: frozenset[str]) -> dict[str, list[candidates.Name]]:
         """Return the names that share a word with a question, or are it, by thing."""
         places = set(self.by_name.get(candidates.phrase(text), ()))
         places = places.union(*(self.by_stem.get(stem, frozenset()) for stem in stems))
-        found: dict[str, list[tuple[str, relevance.Text | None]]] = {}
+        found: dict[str, list[candidates.Name]] = {}
         for place in sorted(places):
             thing, folded, read = self.every[place]
             found.setdefault(thing, []).append((folded, read))
@@ -137,7 +137,7 @@ def answer_of(thing: str, language: str) -> Answer | None:
 
 @lru_cache(maxsize=1)
 def _numbers() -> Mapping[str, tuple[str, ...]]:
-    """``{hand-over: numbers and names}`` of the lines that answer: each of one hand-over, the one that it heads, alone."""
+    """``{hand-over: numbers and names}`` of the lines that answer: each of one hand-over, that which it heads."""
     known = hand_overs()
     first: dict[str, str] = {}
     for code, item in sorted(known.handovers.items(), key=lambda pair: (not pair[1].urgent, len(pair[1].contacts))):
@@ -165,6 +165,6 @@ def of_kinds(language: str) -> dict[str, tuple[str, ...]]:
     }
 
 
-def read_names(phrases: Iterable[str], language: str) -> list[tuple[str, relevance.Text | None]]:
+def read_names(phrases: Iterable[str], language: str) -> list[candidates.Name]:
     """Read names that are not kept."""
     return [(candidates.phrase(one), candidates.name(one, language)) for one in phrases]

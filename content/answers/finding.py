@@ -1,8 +1,8 @@
 """The answers to a question, best first, over everything that can be found. Figures of each choice: docs/search.md.
 
-Each index proposes candidates by the port (any of the words that carry something); entrances, kinds of offer, hand-overs
-and communes are known here. All are then read again on one scale (:mod:`search.relevance`), and what answers too little
-of the question is no answer.
+Each index proposes candidates by the port (any of the words that carry something); entrances, kinds of offer,
+hand-overs and communes are known here. All are then read again on one scale (:mod:`search.relevance`), and what answers
+too little of the question is no answer.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from core import languages
 from frame.navigation import localise
@@ -22,7 +23,7 @@ from .candidates import Answer
 
 #: Candidates that each index proposes.
 PROPOSED: Final = 12
-#: Below this part of the question, an article, a tool, a place is no answer; a hand-over, an entrance are asked for by name.
+#: Below this part of the question it is no answer; a hand-over, an entrance are asked for by their name.
 HELD: Final = {
     "pages": 0.3,
     "question": 0.3,
@@ -45,7 +46,7 @@ WORTH: Final = {
 #: Among pages: who has a kit to use in a group says so; what everybody reads comes first.
 OF_PAGES: Final = {"kit": 0.88, "campaign": 0.96}
 #: A hand-over that answers so well says that the site has nothing, unless a result is nearly as good.
-NOTHING: Final = 0.75
+NOTHING: Final = 0.65
 BESIDE: Final = 0.95
 #: Clauses from which a question is long.
 LONG: Final = 3
@@ -56,11 +57,18 @@ IN_PLACE: Final = 0.6
 #: An answer so good, and so much better than the next, is *the* answer.
 CLEARLY, AHEAD = 0.72, 1.2
 SHOWN: Final = 10
+#: What an answer is, in words, when it is of no index.
+KINDS: Final = {
+    "question": _("Question and answer"),
+    "entrance": _("Section of this site"),
+    "near": _("Near me"),
+    "hand-over": _("Who to ask"),
+}
 
 
 @dataclass(slots=True)
 class Found:
-    """What is shown. ``best``: the answer when one is clearly best. ``nothing``: the site has nothing, hand-overs do."""
+    """What is shown. ``nothing``: the site has nothing, somebody else has."""
 
     answers: list[Answer] = field(default_factory=list)
     suggestion: str = ""
@@ -183,7 +191,7 @@ def _near(question: _Question) -> Iterator[Answer]:
     if best.code:
         parameters["type"] = best.code
     score = best.score if not place else 1.0 if not place.rest else max(best.score, IN_PLACE)
-    title = _("Near %(name)s") % {"name": place.name} if place else best.title
+    title = gettext("Near %(name)s") % {"name": place.name} if place else best.title
     summary = best.title if place else ""
     url = f"{reverse('directory:nearby')}?{urlencode(parameters)}"
     yield Answer("near", title, url, summary, code=best.code, score=score, held=score)
@@ -302,4 +310,4 @@ def _vocabulary(language: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in analysis.words(text)) | analysis.TALK | analysis.STOP_WORDS
 
 
-__all__ = ["Found", "find"]
+__all__ = ["KINDS", "Found", "find"]

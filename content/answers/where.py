@@ -1,4 +1,4 @@
-"""The commune that a question names: the whole of it (a name, a postcode), or its end, or after « à », « de », « près de »."""
+"""The commune that a question names: the whole of it (a name, a postcode), its end, or after « à », « près de »."""
 
 import re
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def find(text: str) -> Named | None:
 
 
 def _likely(tokens: list[analysis.Token], start: int, end: int) -> bool:
-    """Whether words may be a commune there: the whole text, after such a word as « à », or at the end of a short text."""
+    """Whether words may be a commune there: the whole text, its end, or after such a word as « à »."""
     if all(token.folded in analysis.STOP_WORDS or token.folded in analysis.TALK for token in tokens[start:end]):
         return False
     if end - start == len(tokens):

@@ -10,6 +10,7 @@ from django.core.paginator import Page
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from content.answers.finding import Found, find
 from content.pages.section_list import known_terms
 from core.declaration import SearchGroup, declarations
 from frame.navigation import localise
@@ -100,6 +101,14 @@ def groups(query: ListQuery) -> tuple[list[ResultGroup], ListProblem | None]:
             group.page, problem = page_of(query, response.total)
         found.append(group)
     return found, problem
+
+
+def ranking(query: ListQuery) -> Found | None:
+    """Answers of every kind in one list; ``None`` when no word was typed, or one kind is asked for."""
+    if not query.text or query.all("type"):
+        return None
+    chosen = {index: query.all(name) for name, index in (("topic", "topics"), ("audience", "audiences"))}
+    return find(query.text, get_language(), {name: values for name, values in chosen.items() if values})
 
 
 def counts(found: list[ResultGroup], field: str) -> Counter[str]:

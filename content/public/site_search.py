@@ -9,8 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from content.answers.finding import KINDS, Found
 from content.public.search_list import (
     SEARCH,
+    ResultGroup,
     SearchNotReadyError,
     address_of,
     available,
@@ -18,6 +20,7 @@ from content.public.search_list import (
     declared,
     groups,
     is_empty,
+    ranking,
     records,
 )
 from core.parameters import reads
@@ -44,6 +47,7 @@ def _answer(query: ListQuery) -> tuple[dict[str, Any], int]:
         _refused(query, beyond)
     except (HttpBadRequest, port.SearchError) as error:
         return {"query": query, "error": str(error), "groups": []}, 400
+    ranked = ranking(query)
     suggestions = list(dict.fromkeys(s for group in found for s in group.response.suggestions))
     context = {
         "query": query,
@@ -60,10 +64,30 @@ def _answer(query: ListQuery) -> tuple[dict[str, Any], int]:
         "is_filtered": query.is_narrowed and query.values.keys() != {"q"},
         "exports": exports(query),
     }
+    if ranked is not None and not (context["rebuilding"] and not context["total"]):
+        context |= _ranked(ranked, found)
     # Part of the answer is better than none; none at all, while an index is made anew, is no answer.
     unanswered = context["rebuilding"] and not context["total"]
     context["answered"] = not is_empty(query) and not unanswered
     return context, 503 if unanswered else 200
+
+
+def _ranked(ranked: Found, found: list[ResultGroup]) -> dict[str, Any]:
+    """What the page shows when everything is in one list: the answer, the others, and the way to one kind alone."""
+    marked = {hit.fields.get("url"): hit.highlights for group in found for hit in group.response.hits}
+    one = {name: group.one for name, group in declared().items()}
+    for answer in ranked.answers:
+        answer.kind_shown = one.get(answer.kind) or KINDS[answer.kind]
+        if answer.kind in one:
+            answer.highlights = marked.get(answer.fields.get("url"), {})
+    return {
+        "ranked": True,
+        "found": ranked,
+        "rest": [answer for answer in ranked.answers if answer is not ranked.best],
+        "total": len(ranked.answers),
+        "suggestions": [ranked.suggestion] if ranked.suggestion else [],
+        "rebuilding": ranked.rebuilding or any(group.response.rebuilding for group in found),
+    }
 
 
 @serves(SEARCH)

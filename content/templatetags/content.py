@@ -30,7 +30,7 @@ def anchored(value) -> SafeString:
 
 
 @register.filter
-def anchor(question: str) -> str:
+def question_anchor(question: str) -> str:
     """Identifier of a question on its page."""
     return anchors.of_question(question)
 

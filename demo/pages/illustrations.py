@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - drawings: one shape, one line
 """Our illustrations, one function each: drawn by code, so that they weigh nothing and exist in greys too."""
 
 from collections.abc import Callable

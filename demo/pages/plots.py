@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - drawings: one shape, one line
 """Three figures drawn by code: sketches of principle, said so in their captions."""
 
 import math

@@ -282,3 +282,36 @@ def test_a_hostile_filter_gets_an_answer(fill, ask, source, value):
     fill(FRENCH)
     assert ask(filters={"language": [value]}, facets=("language",)).total == 0
     assert service.suggest(source.index.name, "vaccin", filters={"language": [value]}) == []
+
+
+def test_any_word_is_enough_when_it_is_asked_for_and_rarer_words_come_first(fill, ids):
+    fill(["Sommeil et écrans", "Sommeil des bébés", "Sommeil léger", "Vaccins"])
+    assert ids("sommeil écrans", match="any")[0] == "0"
+    assert set(ids("sommeil écrans", match="any")) == {"0", "1", "2"}
+    assert ids("sommeil écrans") == ["0"]
+
+
+def test_words_that_carry_nothing_leave_when_any_is_enough(fill, ids):
+    fill(["Je voudrais savoir", "Dormir"])
+    assert ids("bonjour je voudrais dormir", match="any") == ["1"]
+    assert ids("je voudrais savoir", match="any") == ["0"]
+
+
+def test_only_the_words_that_are_named_are_corrected(fill, ask):
+    fill(["Vaccination", "Sommeil"])
+    assert ask("vacination someil", match="any", correct=["someil"]).suggestions == ["vacination sommeil"]
+    assert ask("vacination someil", match="any", correct=()).suggestions == []
+    assert ask("vacination", correct=["vacination"]).suggestions == ["vaccination"]
+
+
+def test_how_many_documents_hold_a_word(fill, source):
+    fill(["Les vaccins", "Un vaccin", "Sommeil"])
+    assert service.frequencies(source.index.name, ["vaccins", "sommeil", "zzz"], "fr") == (
+        3,
+        {"vaccins": 2, "sommeil": 1, "zzz": 0},
+    )
+
+
+def test_words_as_they_are_compared(engine):
+    assert service.stems("Les Vaccins", "fr") == service.stems("vaccin", "fr")
+    assert service.stems("sleeping", "en") == service.stems("sleep", "en")

@@ -75,12 +75,13 @@ def test_another_site_is_told_what_it_lacks(monkeypatch):
 
 
 def test_the_search_of_this_site_is_heard_as_people_see_it(make):
-    """The address of the page, for readers of its language; nothing for the others."""
+    """The address of the page, also for who reads a language in which it is not written."""
     page = make(title="Mieux dormir")
     for name in available():
         service.rebuild(name)
     assert this_site.ask("dormir", "fr").ranked == (page.get_url(),)
-    assert this_site.ask("dormir", "en").ranked == ()
+    assert this_site.ask("dormir", "en").ranked == (page.get_url(),)
+    assert this_site.ask("zzyzx", "fr").ranked == ()
 
 
 def test_the_catalogue_of_this_site_holds_what_is_live(make):

@@ -105,7 +105,7 @@ def test_pages_that_do_not_exist(client, indexed):
 def test_groups_filters_and_highlights(client, indexed):
     html = client.get("/recherche/?q=dormir").content.decode()
     assert "<mark>dormir</mark>" in html.lower()
-    assert 'id="group-pages"' in html
+    assert 'id="group-pages"' in client.get("/recherche/?q=dormir&type=pages").content.decode()
     assert "Bien" in client.get("/recherche/?q=&topic=sommeil").content.decode()
     assert "Vaccins" not in client.get("/recherche/?topic=sommeil").content.decode().split("<main")[1].split("facet")[0]
     assert "group-pages" not in client.get("/recherche/?q=dormir&type=places").content.decode()
@@ -159,3 +159,23 @@ def test_pages_of_results(client, make):
     last = client.get("/recherche/?q=moutarde&type=pages&page=3").content.decode()
     assert first.count('class="result"') == 10
     assert last.count('class="result"') == 3
+
+
+def test_one_list_and_the_way_to_each_kind(client, indexed):
+    html = client.get("/recherche/?q=dormir").content.decode()
+    assert "result-group" not in html
+    assert 'class="answer-best' in html
+    assert "type=pages" in html
+
+
+def test_what_the_site_has_not_is_said_with_who_to_ask(client, indexed):
+    html = client.get("/recherche/?q=pharmacie+de+garde").content.decode()
+    assert "Ce site n’a rien sur ce sujet" in html
+    assert 'href="tel:3237"' in html
+    assert "Rien trouvé" not in html
+
+
+def test_near_me_has_its_form_in_the_answer(client, indexed):
+    html = client.get("/recherche/?q=près de chez moi").content.decode()
+    assert 'action="/pres-de-chez-moi/"' in html
+    assert 'name="ou"' in html
