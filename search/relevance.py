@@ -29,7 +29,7 @@ FIGURES: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ReadText:
     """A text read: its words as they are compared. ``weight``: what being held there is worth, from 0 to 1."""
 
     stems: frozenset[str]
@@ -80,7 +80,7 @@ def wanted(parsed: ParsedQuery, stems: Stems, documents: int, frequencies: Mappi
     return Wanted(tuple(found), sum(want.weight for want in found))
 
 
-def _quality(want: Want, read: Text) -> float:
+def _quality(want: Want, read: ReadText) -> float:
     """How well a text holds what is wanted."""
     text = read.stems
     if want.stems <= text:
@@ -95,7 +95,7 @@ def _quality(want: Want, read: Text) -> float:
     return part
 
 
-def score(question: Wanted, texts: Iterable[Text]) -> tuple[float, float]:
+def score(question: Wanted, texts: Iterable[ReadText]) -> tuple[float, float]:
     """Return (score, part held): the first ranks, the second says whether this is an answer at all."""
     if not question.total:
         return 0.0, 0.0
@@ -129,7 +129,7 @@ def _said(question: Wanted, qualities: Sequence[float], stems: frozenset[str]) -
     return min(1.0, len(matched) / len(stems))
 
 
-def named(question: Wanted, text: Text) -> tuple[float, float]:
+def named(question: Wanted, text: ReadText) -> tuple[float, float]:
     """Return (part of the question that a text holds, part of the text that is asked), in the words of the question.
 
     Synonyms do not count: what is asked for by its name has all its names.

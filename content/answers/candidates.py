@@ -19,7 +19,7 @@ WHOLE, NAMED, PARTLY = 0.99, 0.5, 0.7
 
 
 @dataclass(slots=True)
-class Answer:
+class FoundAnswer:
     """One answer, ready to be shown. ``score``: how well it answers, ``held``: part of the question that it holds.
 
     ``kind``: ``pages``, ``tools``, ``places`` (the indexes), ``question``, ``entrance``, ``near``, ``hand-over``.
@@ -47,13 +47,13 @@ def _read(text: str, language: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(service.stems(text[:READ], language)), frozenset(analysis.words(text[:READ]))
 
 
-def text(written: str, language: str, weight: float, *, head: bool = False) -> relevance.Text:
+def text(written: str, language: str, weight: float, *, head: bool = False) -> relevance.ReadText:
     """Read a text of a candidate; kept in memory, for candidates come again."""
     read = _read(written or "", language)
-    return relevance.Text(read[0], weight, head, read[1])
+    return relevance.ReadText(read[0], weight, head, read[1])
 
 
-def _texts(values: Iterable[str], language: str, weight: float, *, head: bool = False) -> list[relevance.Text]:
+def _texts(values: Iterable[str], language: str, weight: float, *, head: bool = False) -> list[relevance.ReadText]:
     return [text(value, language, weight, head=head) for value in values]
 
 
@@ -62,10 +62,10 @@ def phrase(typed: str) -> str:
     return " ".join(analysis.words(typed))
 
 
-Ask = Callable[[Sequence[relevance.Text]], tuple[float, float]]
+Ask = Callable[[Sequence[relevance.ReadText]], tuple[float, float]]
 
 
-def of_page(hit: port.Hit, language: str, ask: Ask) -> Answer:
+def of_page(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a page; the answer is one of its questions when that says more of what is asked than its title."""
     stored = hit.fields
     spoken = stored.get("language") or language
@@ -77,7 +77,7 @@ def of_page(hit: port.Hit, language: str, ask: Ask) -> Answer:
     ]
     title = text(stored["title"], spoken, TITLE, head=True)
     score, held = ask([title, *common])
-    answer = Answer(
+    answer = FoundAnswer(
         "pages",
         stored["title"],
         stored["url"],
@@ -99,12 +99,12 @@ def of_page(hit: port.Hit, language: str, ask: Ask) -> Answer:
     return answer
 
 
-def title_of(title: relevance.Text) -> relevance.Text:
+def title_of(title: relevance.ReadText) -> relevance.ReadText:
     """The title of a page, under which a question stands: it counts, it is not what is asked."""
-    return relevance.Text(title.stems, 0.8)
+    return relevance.ReadText(title.stems, 0.8)
 
 
-def of_tool(hit: port.Hit, language: str, ask: Ask) -> Answer:
+def of_tool(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a tool, written in French."""
     stored = hit.fields
     score, held = ask(
@@ -116,7 +116,7 @@ def of_tool(hit: port.Hit, language: str, ask: Ask) -> Answer:
         ]
     )
     spoken = "" if language.startswith("fr") else "fr"
-    return Answer(
+    return FoundAnswer(
         "tools",
         stored["title"],
         stored["url"],
@@ -129,7 +129,7 @@ def of_tool(hit: port.Hit, language: str, ask: Ask) -> Answer:
     )
 
 
-def of_place(hit: port.Hit, language: str, ask: Ask) -> Answer:
+def of_place(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a place, written in French."""
     stored = hit.fields
     score, held = ask(
@@ -140,7 +140,7 @@ def of_place(hit: port.Hit, language: str, ask: Ask) -> Answer:
         ]
     )
     spoken = "" if language.startswith("fr") else "fr"
-    return Answer(
+    return FoundAnswer(
         "places",
         stored["title"],
         stored["url"],
@@ -153,17 +153,17 @@ def of_place(hit: port.Hit, language: str, ask: Ask) -> Answer:
     )
 
 
-def name(written: str, language: str) -> relevance.Text | None:
+def name(written: str, language: str) -> relevance.ReadText | None:
     """Read a name; ``None`` when several words leave one only: « où se faire vacciner » is not « vaccin »."""
     read = text(written, language, TITLE)
     return None if len(read.stems) < 2 and len(analysis.words(written)) > 2 else read
 
 
-Name = tuple[str, relevance.Text | None]
+Name = tuple[str, relevance.ReadText | None]
 """A name folded, and read (``None`` when it is only known as a whole)."""
 
 
-def of_door(answer: Answer, asked: str, names: Iterable[Name], wanted: relevance.Wanted) -> Answer:
+def of_door(answer: FoundAnswer, asked: str, names: Iterable[Name], wanted: relevance.Wanted) -> FoundAnswer:
     """Judge what is asked for by its name: an entrance, a kind of offer, a hand-over.
 
     ``names``: how people ask for it, folded and read. One that is wholly in the question counts more than some words of

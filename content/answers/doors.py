@@ -17,7 +17,7 @@ from handovers import book
 from search import relevance
 
 from . import candidates
-from .candidates import Answer
+from .candidates import FoundAnswer
 
 _FILE: Final = Path(__file__).parent / "data" / "entrances.yaml"
 _KINDS: Final = _FILE.with_name("kinds.yaml")
@@ -79,7 +79,7 @@ def pages_in(language: str) -> dict[str, str]:
 class Names:
     """Names of many things: ``every`` (thing, name folded, name read), and where each stem of theirs stands."""
 
-    every: tuple[tuple[str, str, relevance.Text | None], ...]
+    every: tuple[tuple[str, str, relevance.ReadText | None], ...]
     by_stem: Mapping[str, frozenset[int]]
     by_name: Mapping[str, frozenset[int]]
 
@@ -123,16 +123,16 @@ def names(language: str) -> Names:
     return _names(given, typed_language(language))
 
 
-def answer_of(thing: str, language: str) -> Answer | None:
+def answer_of(thing: str, language: str) -> FoundAnswer | None:
     """Return what a name of :func:`names` stands for; ``None`` for a page that this site has not."""
     kind, _colon, code = thing.partition(":")
     if kind == "entrance":
         entrance = next(one for one in entrances() if one.code == code)
         url = reverse(entrance.address) if entrance.address else pages_in(language).get(entrance.page, "")
-        return Answer(kind, entrance.title.get(language) or entrance.title["fr"], url, code=code) if url else None
+        return FoundAnswer(kind, entrance.title.get(language) or entrance.title["fr"], url, code=code) if url else None
     item = hand_overs().handovers[code]
     title, said = (texts.get(language) or texts["fr"] for texts in (item.title, item.say))
-    return Answer(kind, title, "", said, code=code, contacts=hand_overs().contacts_of(code))
+    return FoundAnswer(kind, title, "", said, code=code, contacts=hand_overs().contacts_of(code))
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ from frame.navigation import localise
 from search import analysis, port, query, relevance, service, sources
 
 from . import candidates, doors, where
-from .candidates import Answer
+from .candidates import FoundAnswer
 
 #: Candidates that each index proposes.
 PROPOSED: Final = 12
@@ -70,13 +70,13 @@ KINDS: Final = {
 class Found:
     """What is shown. ``nothing``: the site has nothing, somebody else has."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[FoundAnswer] = field(default_factory=list)
     suggestion: str = ""
     nothing: bool = False
     rebuilding: bool = False
 
     @property
-    def best(self) -> Answer | None:
+    def best(self) -> FoundAnswer | None:
         """The answer that is clearly best."""
         if not self.answers or self.answers[0].score < CLEARLY:
             return None
@@ -148,7 +148,7 @@ def _hits(name: str, text: str, filters: Mapping[str, Sequence[str]], state: Fou
     return response.hits
 
 
-def _pages(question: _Question, filters: Mapping[str, Sequence[str]], state: Found) -> Iterator[Answer]:
+def _pages(question: _Question, filters: Mapping[str, Sequence[str]], state: Found) -> Iterator[FoundAnswer]:
     """Pages of the language; then those in French that are not translated, for who reads another one."""
     seen: set[str] = set()
     text = question.place.rest if question.place else question.text
@@ -161,7 +161,7 @@ def _pages(question: _Question, filters: Mapping[str, Sequence[str]], state: Fou
             yield candidates.of_page(hit, question.language, question.ask(spoken))
 
 
-def _doors(question: _Question) -> Iterator[Answer]:
+def _doors(question: _Question) -> Iterator[FoundAnswer]:
     text = question.place.rest if question.place and question.place.rest else question.text
     wanted = question.wanted[doors.typed_language(question.language)]
     stems = frozenset(stem for want in wanted.wants for stem in want.stems)
@@ -170,19 +170,19 @@ def _doors(question: _Question) -> Iterator[Answer]:
             yield candidates.of_door(answer, candidates.phrase(text), names, wanted)
 
 
-def _near(question: _Question) -> Iterator[Answer]:
+def _near(question: _Question) -> Iterator[FoundAnswer]:
     """Near me, in the commune that is named and for the kind of offer that is asked, where there are places of it."""
     place, spoken = question.place, doors.typed_language(question.language)
-    best = Answer("near", "", "")
+    best = FoundAnswer("near", "", "")
     if not place or place.rest:
         text = place.rest if place else question.text
         for code, phrases in doors.of_kinds(question.language).items():
-            kind = Answer("near", phrases[0], "", code=code)
+            kind = FoundAnswer("near", phrases[0], "", code=code)
             names = doors.read_names(phrases, spoken)
             judged = candidates.of_door(kind, candidates.phrase(text), names, question.wanted[spoken])
             best = max(best, judged, key=lambda one: one.score)
     if not best.strong or not _has_places(best.code):
-        best = Answer("near", "", "")
+        best = FoundAnswer("near", "", "")
     if not place and not best.code:
         return
     parameters = {}
@@ -194,7 +194,7 @@ def _near(question: _Question) -> Iterator[Answer]:
     title = gettext("Near %(name)s") % {"name": place.name} if place else best.title
     summary = best.title if place else ""
     url = f"{reverse('directory:nearby')}?{urlencode(parameters)}"
-    yield Answer("near", title, url, summary, code=best.code, score=score, held=score)
+    yield FoundAnswer("near", title, url, summary, code=best.code, score=score, held=score)
 
 
 def _has_places(kind: str) -> bool:
@@ -249,7 +249,7 @@ def _ease(question: _Question) -> float:
     return min(1.0, LONG / max(1, len(question.parsed.clauses))) ** 0.5
 
 
-def _kept(found: list[Answer], ease: float) -> list[Answer]:
+def _kept(found: list[FoundAnswer], ease: float) -> list[FoundAnswer]:
     """Order, drop what answers too little (``ease``: long questions ask for less of them), one answer a page."""
     ranked = sorted((answer for answer in found if answer.held >= HELD[answer.kind] * ease), key=lambda a: -a.score)
     if not ranked:
@@ -258,7 +258,7 @@ def _kept(found: list[Answer], ease: float) -> list[Answer]:
     floor = first.score * SHARE
     if first.kind == "hand-over" and first.strong and first.score >= NOTHING:
         floor = max(floor, first.score * BESIDE)
-    shown: dict[str, Answer] = {}
+    shown: dict[str, FoundAnswer] = {}
     for answer in ranked:
         if answer.score >= floor:
             shown.setdefault(answer.url.partition("#")[0] or f"hand-over:{answer.code}", answer)

@@ -4,7 +4,7 @@ import pytest
 
 from search import relevance
 from search.query import parse
-from search.relevance import Text
+from search.relevance import ReadText
 
 
 def stems(text):
@@ -17,7 +17,7 @@ def question(text, frequencies=None, synonyms=None, documents=100):
 
 
 def read(text, weight=1.0, *, head=False):
-    return Text(frozenset(stems(text)), weight, head, frozenset(text.split()))
+    return ReadText(frozenset(stems(text)), weight, head, frozenset(text.split()))
 
 
 def test_a_title_that_is_the_question_is_all_that_is_asked():

@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from content.answers import doors, finding
-from content.answers.candidates import Answer
+from content.answers.candidates import FoundAnswer
 from search import service, synonyms
 from tests.registry.public.factory import make_tool
 
@@ -117,7 +117,7 @@ def test_another_spelling_is_proposed_only_when_it_answers_better(written):
 
 
 def judged(kind, score, held=1.0, **more):
-    return Answer(kind, "", more.pop("url", f"/{score}/"), score=score, held=held, **more)
+    return FoundAnswer(kind, "", more.pop("url", f"/{score}/"), score=score, held=held, **more)
 
 
 def test_what_holds_too_little_is_left_out_and_long_questions_ask_for_less():
