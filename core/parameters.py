@@ -19,7 +19,8 @@ class Parameters:
     """Names that are read: ``one`` value (the last given), ``many`` (a set), ``ordered`` (a list, each value once).
 
     ``blank``: names whose empty value says something (a field sent empty). ``open_path``: the path itself holds what a
-    reader chooses freely, so that nobody can say how many addresses answer.
+    reader chooses freely, so that nobody can say how many addresses answer. ``typed``: those of ``one`` whose value is
+    what a person wrote in a field; it is read for red flags before anything is looked for (``prevenance.red_flags``).
     """
 
     one: tuple[str, ...] = ()
@@ -27,6 +28,11 @@ class Parameters:
     ordered: tuple[str, ...] = ()
     blank: tuple[str, ...] = ()
     open_path: bool = False
+    typed: tuple[str, ...] = ()
+
+    def texts(self, asked: QueryDict) -> list[str]:
+        """Return what a person typed, of an address in its canonical form."""
+        return [text for name in self.typed if (text := asked.get(name))]
 
     def canonical(self, asked: QueryDict) -> QueryDict:
         """Return what of ``asked`` is read, in the order of the declaration (immutable)."""
@@ -46,9 +52,11 @@ class Parameters:
 NONE = Parameters()
 
 
-def reads(*one: str, many: Any = (), ordered: Any = (), blank: Any = (), open_path: bool = False) -> Callable[..., Any]:
+def reads(
+    *one: str, many: Any = (), ordered: Any = (), blank: Any = (), open_path: bool = False, typed: Any = ()
+) -> Callable[..., Any]:
     """Declare what a view (or a class of views) reads from its address; see :class:`Parameters`."""
-    declared = Parameters(tuple(one), tuple(many), tuple(ordered), tuple(blank), open_path)
+    declared = Parameters((*one, *typed), tuple(many), tuple(ordered), tuple(blank), open_path, tuple(typed))
 
     def declare(view: Any) -> Any:
         view.parameters = declared

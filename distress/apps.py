@@ -5,8 +5,12 @@ from core.declaration import Declaration
 
 
 class DistressConfig(AppConfig):
-    """Ground floor, beside search: reads red flags in what is typed, knows no page and stores no text."""
+    """Ground floor, beside search: reads red flags in what is typed; knows no page, stores no text."""
 
     name = "distress"
     verbose_name = _("Red flags")
-    declaration = Declaration()
+    declaration = Declaration(
+        private=("FlagCount",),
+        permissions="distress.permissions",
+        public_words=("gate",),
+    )

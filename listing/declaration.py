@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from core import shared
 from core.parameters import Parameters
-from listing.filters import CleanedFilter, ListFilters, Typed, Word
+from listing.filters import CleanedFilter, Code, ListFilters, Typed, Word
 from search.port import MAX_WINDOW
 
 SORT, PAGE, FORMAT = "tri", "page", "format"
@@ -99,6 +99,7 @@ class Listing:
             many=(*many, *self.old_names),
             ordered=self.carried,
             blank=self.blank,
+            typed=tuple(name for name, one in self.filters.base_filters.items() if isinstance(one, Typed | Code)),
         )
 
     @property

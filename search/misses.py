@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from core import tally
+from core import discreet, tally
 
 from .models import EmptyQuery
 from .query import ParsedQuery
@@ -21,7 +21,9 @@ _PERSONAL = re.compile(r"[@#\d]|https?:|www\.")
 
 
 def note(index_name: str, parsed: ParsedQuery) -> None:
-    """Count a folded question that found nothing, unless it could say something of a person."""
+    """Count a folded question that found nothing, unless it could say something of a person, or tells of a danger."""
+    if discreet.active():
+        return
     words = [word for clause in parsed.clauses for word in clause.words]
     text = " ".join(words)
     if _PERSONAL.search(parsed.text) or not text.isprintable() or any(c.isdigit() for c in text):

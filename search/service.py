@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import shown
+from core import discreet, shown
 
 from . import analysis, engines, misses, repair, sources, synonyms, values
 from .engines.base import IndexUnavailable
@@ -49,7 +49,7 @@ def search(request: SearchRequest, log_empty: bool = True) -> SearchResponse:
             return SearchResponse(rebuilding=True)
     if log_empty and not response.total and parsed and request.page == 1:
         misses.note(request.index, parsed)
-    return response
+    return replace(response, suggestions=[]) if discreet.active() else response
 
 
 def understood(text: str) -> ParsedQuery:
@@ -75,12 +75,12 @@ def suggest(
 ) -> list[Suggestion]:
     """Return up to ``limit`` texts that begin (or hold words that begin) like ``prefix``, from several indexes in turn.
 
-    ``filters`` concern the indexes that have these fields. Nothing is offered before two letters; never raises for
+    ``filters`` concern the indexes that have these fields. Nothing is offered before two letters, nor to who is in danger (:mod:`core.discreet`); never raises for
     what a person typed.
     """
     names = [index_names] if isinstance(index_names, str) else list(index_names)
     words = analysis.words(values.clean(prefix)[:100])[:8]
-    if sum(map(len, words)) < 2:
+    if sum(map(len, words)) < 2 or discreet.active():
         return []
     found: list[list[Suggestion]] = []
     for name in names:

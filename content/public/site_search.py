@@ -23,6 +23,7 @@ from content.public.search_list import (
     ranking,
     records,
 )
+from core.discreet import red_flag
 from core.parameters import reads
 from listing.cleaning import clean_text
 from listing.declaration import HTML, ListQuery
@@ -131,7 +132,7 @@ def _suggest(text: str, limit: int = 8) -> list[port.Suggestion]:
     return [*kept, *others][:limit]
 
 
-@reads("q")
+@reads(typed=("q",))
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
     """``{"suggestions": [{"text", "type", "kind", "url"}]}`` for the beginning of a query (``?q=``), eight at most.
@@ -150,6 +151,6 @@ def suggestions(request: HttpRequest) -> JsonResponse:
         }
         for item in found
     ]
-    response = JsonResponse({"suggestions": items}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse({"suggestions": items, **red_flag(request)}, json_dumps_params={"ensure_ascii": False})
     response["X-Robots-Tag"] = "noindex"
     return response

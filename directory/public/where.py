@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, prefetch_related_objects
 
+from core import discreet
 from directory.enums import TerritoryKind
 from directory.models import Territory
 from directory.territories import communes
@@ -38,7 +39,7 @@ def locate(query: ListQuery) -> Where:
         return Where()
     found = communes.search(text, limit=MAX_CHOICES)
     if not found:
-        guesses = communes.similar(text)
+        guesses = [] if discreet.active() else communes.similar(text)
         return Where(choices=describe(guesses), typed=True, guessed=bool(guesses))
     exact = [territory for territory in found if territory.exact]
     if len(exact) == 1 or len(found) == 1:

@@ -28,7 +28,7 @@ from django.utils.translation import get_language
 from content.pages import section_list
 from core import metrics, parameters, shared, shown
 
-from . import generation, known, lifetimes, marks, page_store, purge, tags, turns
+from . import generation, known, lifetimes, marks, page_store, purge, red_flags, tags, turns
 from .marks import Basis, Standing
 from .page_store import Address, StoredPage
 
@@ -194,6 +194,8 @@ class PublicCacheMiddleware:
         if is_public_request(request):
             read = parameters_of(request)
             request.GET = read.canonical(request.GET)
+            if flag := red_flags.read(read.texts(request.GET)):
+                return red_flags.answer(request, flag, self.get_response)
         if not is_cacheable_request(request):
             response = self.get_response(request)
             if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:

@@ -17,5 +17,6 @@ def site(request):
         "THEME": settings.THEME,
         "CODE_URL": settings.CODE_URL,
         "site_links": SimpleLazyObject(lambda: kept_links(language)),
+        "distress": getattr(request, "distress", None),
         "text_direction": "rtl" if translation.get_language_bidi() else "ltr",
     }

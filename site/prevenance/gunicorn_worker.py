@@ -40,6 +40,8 @@ class Worker(ThreadWorker):
     def handle_error(self, req, client, addr, exc):
         """Answer what is too long by the site's page; leave the rest to gunicorn."""
         if not isinstance(exc, LimitRequestLine | LimitRequestHeaders):
+            if req is not None and getattr(req, "uri", None):
+                req.uri = req.uri.partition("?")[0]  # gunicorn writes it in its log: what people type stays out
             super().handle_error(req, client, addr, exc)
             return
         status = "414 URI Too Long" if isinstance(exc, LimitRequestLine) else "431 Request Header Fields Too Large"

@@ -11,10 +11,12 @@ django.setup()
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from distress import reader  # noqa: E402
 from prevenance.backup.restoring import take_back_or_stop  # noqa: E402
 from prevenance.guard import refuse  # noqa: E402
 
 take_back_or_stop()
 refuse()
+reader.default()  # learned once, before the server forks: a second of a processor that no reader waits for
 connections.close_all()  # before the server forks: no child inherits a connection
 application = get_wsgi_application()

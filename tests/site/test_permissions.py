@@ -67,6 +67,7 @@ EXPECTED = {
             offerkind="add change",
         ),
     },
+    "distress": dict.fromkeys(("Éditeurs", "Modérateurs"), actions("distress", flagcount="view")),
     "search": {"Éditeurs": EDITS_SEARCH, "Modérateurs": EDITS_SEARCH | {"search.delete_emptyquery"}},
 }
 PAGES = {

@@ -10,6 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core import discreet
 from core.parameters import reads
 from directory.public.places_list import MAX_TEXT, address_at
 from directory.public.where import SUGGESTIONS, describe, nearest
@@ -17,18 +18,19 @@ from directory.territories import communes as territories
 from listing.cleaning import clean_text
 
 
-@reads("q")
+@reads(typed=("q",))
 @require_safe
 def communes(request):
     """``{"communes": [{"code", "name", "label", "detail"}]}``, at most eight, cached for a day by any cache."""
     text = clean_text(request.GET.get("q", "")[:MAX_TEXT])
-    found = territories.search(text, limit=SUGGESTIONS) if len(text) > 1 else []
-    found = describe(found or territories.similar(text))
+    found = territories.search(text, limit=SUGGESTIONS) if len(text) > 1 and not discreet.active() else []
+    found = [] if discreet.active() else describe(found or territories.similar(text))
     response = JsonResponse(
         {
             "communes": [
                 {"code": item.code, "name": item.name, "label": str(item), "detail": item.detail} for item in found
-            ]
+            ],
+            **discreet.red_flag(request),
         }
     )
     patch_cache_control(response, public=True, max_age=3600, s_maxage=86400)

@@ -1,6 +1,7 @@
 /* Text fields that propose while one types: an ARIA combobox (list autocomplete) over a plain field of a form.
    input data-combobox: address that answers ?q= with {anything: [{text | name, kind | detail, url, …}]};
    data-list: name of the list; data-many ("{n}" is the number), data-none: what is said aloud.
+   An answer with {distress: {number, says, url}} is the number to call, alone.
    A choice with an address goes there; any other is told by the event "choose" on the field (detail: the item).
    Without this script the form is sent and the server answers. */
 document.querySelectorAll("input[data-combobox]").forEach((input) => {
@@ -72,14 +73,17 @@ document.querySelectorAll("input[data-combobox]").forEach((input) => {
           credentials: "omit",
         });
         if (!answer.ok) return;
-        memory.set(text, Object.values(await answer.json()).find(Array.isArray) || []);
+        const said = await answer.json();
+        const help = said.distress; // somebody is in danger: the number, and nothing else
+        const call = help && [{ text: help.number, kind: help.says, url: help.url }];
+        memory.set(text, call || Object.values(said).find(Array.isArray) || []);
       } catch {
         return; // superseded, or offline: the form works without
       }
     }
     if (document.activeElement !== input || input.value.trim().toLowerCase() !== text) return;
     show(memory.get(text));
-    status.textContent = items.length ? many.replace("{n}", items.length) : none;
+    status.textContent = items[0]?.url?.startsWith("tel:") ? items[0].kind : items.length ? many.replace("{n}", items.length) : none;
   }
 
   show([]);

@@ -1,0 +1,102 @@
+"""What pages ask: is there a red flag among the texts typed, and what is shown for it, in the reader's language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core import phones
+
+from .examples import STOP
+from .families import Line, families
+from .reader import Flag, default
+
+#: Characters of a text that are read: the beginning, and the end when it is longer.
+MOST, LAST = 1000, 300
+#: Language of the house: its words stand in for those of a language that the data does not speak.
+BASE = "fr"
+_HOURS = re.compile(r"(Mo-Fr )?(\d\d:\d\d)-(\d\d:\d\d)")
+
+
+def first_flag(texts: Iterable[str]) -> Flag | None:
+    """Return the flag of the texts typed in one request, the most pressing one, or ``None``."""
+    flags = [flag for text in texts if (flag := default().read(_cut(text)))]
+    return min(flags, key=lambda flag: flag.output != STOP, default=None)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST else f"{text[: MOST - LAST]} {text[-LAST:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """A number as it is shown: as people read it, as it is dialled, its name, its hours, its written ways.
+
+    ``language``: of the name.
+    """
+
+    number: str
+    dialled: str
+    name: str
+    hours: str
+    sms: str
+    chat: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown for a flag: whether it comes before everything, one sentence, the first number, the others."""
+
+    stops: bool
+    family: str
+    says: str
+    language: str
+    first: ShownLine
+    others: tuple[ShownLine, ...]
+
+    def for_scripts(self) -> dict[str, str]:
+        """Return what a field that proposes while one types shows instead of proposals."""
+        return {"number": self.first.number, "url": f"tel:{self.first.dialled}", "says": self.says}
+
+
+def answer_of(flag: Flag, language: str) -> Answer:
+    """Return what is shown for ``flag`` to who reads in ``language``."""
+    family = families()[flag.family]
+    spoken = language if language in family.says else BASE
+    first, *others = (_line(line, language) for line in family.lines)
+    return Answer(flag.output == STOP, flag.family, family.says[spoken], spoken, first, tuple(others))
+
+
+def _line(line: Line, language: str) -> ShownLine:
+    spoken = language if language in line.name else BASE
+    ways: Mapping[str, Any] = line.ways
+    return ShownLine(
+        number=written(line.number),
+        dialled=phones.dialled(line.number),
+        name=line.name[spoken],
+        hours=hours_words(line.hours),
+        sms=ways.get("sms", ""),
+        chat=ways.get("chat", ""),
+        language=spoken,
+    )
+
+
+def written(number: str) -> str:
+    """Return a number as people know it: ``3114``, ``116 006``, ``0 800 23 13 13``."""
+    if len(number) <= 4:
+        return number
+    return f"{number[:3]} {number[3:]}" if len(number) == 6 else phones.displayed(number)
+
+
+def hours_words(hours: str) -> str:
+    """Return opening hours of ``families.yaml`` in words; as they are when they have another form."""
+    if hours == "always":
+        return _("Day and night")
+    found = _HOURS.fullmatch(hours)
+    if not found:
+        return hours
+    text = _("Monday to Friday, %(start)s to %(end)s") if found[1] else _("Every day, %(start)s to %(end)s")
+    return text % {"start": found[2], "end": found[3]}
