@@ -75,8 +75,8 @@ def suggest(
 ) -> list[Suggestion]:
     """Return up to ``limit`` texts that begin (or hold words that begin) like ``prefix``, from several indexes in turn.
 
-    ``filters`` concern the indexes that have these fields. Nothing is offered before two letters, nor to who is in danger (:mod:`core.discreet`); never raises for
-    what a person typed.
+    ``filters`` concern the indexes that have these fields. Nothing is offered before two letters, nor to who is in
+    danger (:mod:`core.discreet`); never raises for what a person typed.
     """
     names = [index_names] if isinstance(index_names, str) else list(index_names)
     words = analysis.words(values.clean(prefix)[:100])[:8]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from content import reference
 from core import discreet, parameters
 from distress import counting, report
+from distress.families import families
 from distress.models import FlagCount
 from distress.reader import Flag
 from listing.declaration import all_listings
@@ -125,7 +126,7 @@ def test_nothing_is_proposed_but_the_number(client, site, name):
     assert answer.pop("distress") == {
         "number": "3114",
         "url": "tel:3114",
-        "says": "Vous n'êtes pas seul : appelez le 3114 maintenant, quelqu'un vous écoute, pour vous ou pour un proche.",
+        "says": families()["suicide"].says["fr"],
     }
     assert list(answer.values()) == [[]]
     assert "distress" not in json.loads(client.get(path, {parameter: "sommeil"}).content)
