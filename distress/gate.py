@@ -1,7 +1,7 @@
 """What pages ask: is there a red flag among the texts typed, and what is shown for it, in the reader's language."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,12 @@ BASE = "fr"
 _HOURS = re.compile(r"(Mo-Fr )?(\d\d:\d\d)-(\d\d:\d\d)")
 
 
-def first_flag(texts: Iterable[str]) -> Flag | None:
-    """Return the flag of the texts typed in one request, the most pressing one, or ``None``."""
-    flags = [flag for text in texts if (flag := default().read(_cut(text)))]
+def first_flag(texts: Iterable[str], is_name: Callable[[str], bool] = lambda text: False) -> Flag | None:
+    """Return the flag of the texts typed in one request, the most pressing one, or ``None``.
+
+    ``is_name``: asked of a text with a flag, whether it is the name of a place and no sentence.
+    """
+    flags = [flag for text in texts if (flag := default().read(_cut(text))) and not is_name(text)]
     return min(flags, key=lambda flag: flag.output != STOP, default=None)
 
 
@@ -47,7 +50,7 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class HelpAnswer:
     """What is shown for a flag: whether it comes before everything, one sentence, the first number, the others."""
 
     stops: bool
@@ -62,12 +65,12 @@ class Answer:
         return {"number": self.first.number, "url": f"tel:{self.first.dialled}", "says": self.says}
 
 
-def answer_of(flag: Flag, language: str) -> Answer:
+def answer_of(flag: Flag, language: str) -> HelpAnswer:
     """Return what is shown for ``flag`` to who reads in ``language``."""
     family = families()[flag.family]
     spoken = language if language in family.says else BASE
     first, *others = (_line(line, language) for line in family.lines)
-    return Answer(flag.output == STOP, flag.family, family.says[spoken], spoken, first, tuple(others))
+    return HelpAnswer(flag.output == STOP, flag.family, family.says[spoken], spoken, first, tuple(others))
 
 
 def _line(line: Line, language: str) -> ShownLine:

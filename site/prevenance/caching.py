@@ -194,7 +194,7 @@ class PublicCacheMiddleware:
         if is_public_request(request):
             read = parameters_of(request)
             request.GET = read.canonical(request.GET)
-            if flag := red_flags.read(read.texts(request.GET)):
+            if flag := red_flags.read(read.texts(request.GET), getattr(request, "public_view", "")):
                 return red_flags.answer(request, flag, self.get_response)
         if not is_cacheable_request(request):
             response = self.get_response(request)

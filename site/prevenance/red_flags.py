@@ -12,16 +12,33 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from core import discreet, metrics
+from directory.territories import communes
 from distress import counting, gate
 from distress.reader import Flag
 
+#: The address that completes names of communes.
+COMPLETES_COMMUNES = "directory:communes"
 
-def read(texts: Sequence[str]) -> Flag | None:
-    """The flag of what was typed. A reader that fails is counted and hides no answer: numbers stand at each foot."""
+
+def _is_commune(text: str) -> bool:
+    return any(territory.exact for territory in communes.search(text, limit=5))
+
+
+def _begins_a_commune(text: str) -> bool:
+    return bool(communes.search(text, limit=1))
+
+
+def read(texts: Sequence[str], view: str = "") -> Flag | None:
+    """The flag of what was typed, at the view of this name.
+
+    One name of a commune in twenty-five looks like a danger (« La Côte-Saint-André », « Cordon »): a name is no
+    sentence, nor is its beginning where communes are completed. A reader that fails is counted and hides no answer:
+    numbers stand at each foot.
+    """
     if not texts:
         return None
     try:
-        return gate.first_flag(texts)
+        return gate.first_flag(texts, _begins_a_commune if view == COMPLETES_COMMUNES else _is_commune)
     except Exception:
         metrics.failed("distress")
         return None

@@ -3,14 +3,15 @@
 import datetime as dt
 import json
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from content import reference
 from core import discreet, parameters
+from directory.models import Territory
 from distress import counting, report
 from distress.families import families
 from distress.models import FlagCount
@@ -19,7 +20,6 @@ from listing.declaration import all_listings
 from prevenance import page_store, red_flags
 from search import service
 from search.models import EmptyQuery
-from vocabularies import reference as vocabulary
 
 STOP, BANNER = "je veux mourir", "une amie parle de suicide"
 #: Every public address where one types, and the parameter.
@@ -34,12 +34,6 @@ PAGES = ["content:search", "directory:nearby", "registry:list"]
 #: Parameters that nobody types: numbers of pages, orders, forms, identifiers, codes chosen from a list.
 CHOSEN = {"page", "p", "tri", "format", "version", "ecarts", "o", "departement", "lat", "lon", "next"}
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def site(db):
-    vocabulary.load()
-    reference.load()
 
 
 def _views(resolver, space=""):
@@ -75,7 +69,7 @@ def test_typed_texts_of_an_address():
 
 @pytest.mark.parametrize("language", ["", "/fr-simple", "/en", "/ar"])
 @pytest.mark.parametrize("name", PAGES)
-def test_stop_comes_before_everything(client, site, name, language):
+def test_stop_comes_before_everything(client, name, language):
     path, parameter = FIELDS[name]
     page = client.get(language + path, {parameter: STOP}).content.decode()
     first = re.search(r"<(a|button|input|select|textarea|summary)\b[^>]*>", page.partition("<body")[2])
@@ -86,7 +80,7 @@ def test_stop_comes_before_everything(client, site, name, language):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_banner_leaves_results_open(client, site, name):
+def test_banner_leaves_results_open(client, name):
     path, parameter = FIELDS[name]
     page = client.get(path, {parameter: BANNER}).content.decode()
     assert page.index('href="tel:3114"') < page.index('<main id="main"')
@@ -95,7 +89,7 @@ def test_banner_leaves_results_open(client, site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_harmless_words_change_nothing(client, site, name):
+def test_harmless_words_change_nothing(client, name):
     path, parameter = FIELDS[name]
     response = client.get(path, {parameter: "sommeil"})
     assert "distress" not in response.content.decode()
@@ -103,7 +97,7 @@ def test_harmless_words_change_nothing(client, site, name):
 
 
 @pytest.mark.parametrize("name", sorted(FIELDS))
-def test_no_cache_keeps_it(client, site, monkeypatch, settings, name):
+def test_no_cache_keeps_it(client, monkeypatch, settings, name):
     settings.PUBLIC_CACHE_ENABLED = True
     touched = []
     monkeypatch.setattr(page_store, "keep", lambda *args: touched.append("keep"))
@@ -120,7 +114,7 @@ def test_no_cache_keeps_it(client, site, monkeypatch, settings, name):
 
 
 @pytest.mark.parametrize("name", ["content:suggestions", "directory:communes"])
-def test_nothing_is_proposed_but_the_number(client, site, name):
+def test_nothing_is_proposed_but_the_number(client, name):
     path, parameter = FIELDS[name]
     answer = json.loads(client.get(path, {parameter: STOP}).content)
     assert answer.pop("distress") == {
@@ -132,7 +126,7 @@ def test_nothing_is_proposed_but_the_number(client, site, name):
     assert "distress" not in json.loads(client.get(path, {parameter: "sommeil"}).content)
 
 
-def test_a_danger_is_never_a_question_without_result(client, site):
+def test_a_danger_is_never_a_question_without_result(client):
     for name in FIELDS:
         path, parameter = FIELDS[name]
         client.get(path, {parameter: STOP})
@@ -156,7 +150,7 @@ def test_the_search_of_a_danger_corrects_and_completes_nothing(monkeypatch):
     assert not discreet.active()
 
 
-def test_the_log_holds_nothing_of_it(client, site, caplog, capsys):
+def test_the_log_holds_nothing_of_it(client, caplog, capsys):
     for name in FIELDS:
         path, parameter = FIELDS[name]
         client.get(path, {parameter: STOP})
@@ -164,7 +158,7 @@ def test_the_log_holds_nothing_of_it(client, site, caplog, capsys):
     assert "mourir" not in said
 
 
-def test_counted_by_family_and_day_on_pages_only(client, site):
+def test_counted_by_family_and_day_on_pages_only(client):
     for name in FIELDS:
         path, parameter = FIELDS[name]
         client.get(path, {parameter: STOP})
@@ -187,14 +181,14 @@ def test_a_redirect_does_not_lose_the_number(rf):
 
 
 def test_a_reader_that_fails_hides_no_answer(monkeypatch):
-    monkeypatch.setattr(red_flags.gate, "first_flag", lambda texts: 1 / 0)
+    monkeypatch.setattr(red_flags.gate, "first_flag", lambda *args: 1 / 0)
     assert red_flags.read([STOP]) is None
     monkeypatch.undo()
     assert red_flags.read([STOP]) == Flag("stop", "suicide")
     assert red_flags.read([]) is None
 
 
-def test_who_is_signed_in_is_read_too(admin_client, site):
+def test_who_is_signed_in_is_read_too(admin_client):
     response = admin_client.get("/recherche/", {"q": STOP})
     assert 'href="tel:3114"' in response.content.decode()
     assert response["Cache-Control"] == "no-store"
@@ -243,3 +237,21 @@ def test_counts_add_up():
 def test_an_answer_of_another_kind_is_not_counted(rf):
     red_flags.answer(rf.get("/"), Flag("stop", "heart"), lambda request: HttpResponse("{}", content_type="text/plain"))
     assert not FlagCount.objects.exists()
+
+
+def test_a_name_of_a_commune_is_no_sentence(monkeypatch):
+    """« La Côte-Saint-André » looks like a stroke to the reader."""
+    found = [SimpleNamespace(exact=False), SimpleNamespace(exact=True)]
+    monkeypatch.setattr(red_flags.communes, "search", lambda text, limit: found[:limit])
+    assert red_flags.read([STOP]) is None
+    found.pop()
+    assert red_flags.read([STOP], "directory:nearby") == Flag("stop", "suicide")
+    assert red_flags.read([STOP], "directory:communes") is None
+    found.pop()
+    assert red_flags.read([STOP], "directory:communes") == Flag("stop", "suicide")
+
+
+def test_communes_are_found_whatever_their_name_looks_like(client, france):
+    territory = Territory.objects.get(code="59350")
+    assert red_flags.read([territory.name]) is None
+    assert client.get("/pres-de-chez-moi/communes/", {"q": "lil"}).json()["communes"][0]["name"] == "Lille"
