@@ -42,14 +42,17 @@ def _link(code: str, url: str, name: str | None, current: str | None) -> dict[st
 def alternates(path: str, given: Iterable[Mapping[str, str]] | None = None) -> list[dict[str, Any]]:
     """One link a language: those ``given`` (``{code, name, url}``), else the same path under each prefix.
 
-    A language missing in ``given`` leads to its home page and is not announced as a translation (``exact``).
+    A language missing in ``given`` leads to the address of the page that exists, French first, under its own prefix:
+    what answers there offers that page. It is not announced as a translation (``exact``).
     """
     current = get_language()
     exact = {item["code"]: item for item in given} if given is not None else None
+    known = [item["url"] for item in exact.values() if item["url"].startswith("/")] if exact else ["/"]
+    untranslated = next(iter(known), "/")
     links = []
     for code, _name in settings.LANGUAGES:
         item = exact.get(code) if exact is not None else {}
-        url = (item or {}).get("url") or localise(path if exact is None else "/", code)
+        url = (item or {}).get("url") or localise(path if exact is None else untranslated, code)
         links.append(_link(code, url, (item or {}).get("name"), current) | {"exact": item is not None})
     return links
 

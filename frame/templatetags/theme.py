@@ -59,7 +59,7 @@ def _versions(context) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def language_links(context) -> list[dict[str, Any]]:
-    """The page in each language, with what was asked of it (filters, words); a language that lacks it: its home."""
+    """The page in each language, with what was asked of it (filters, words); a language that lacks it: its offer."""
     request = context.get("request")
     asked = request.GET.copy() if request else None
     if not asked:

@@ -9,12 +9,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from content.pages.elsewhere import elsewhere
 from core import metrics, shared
 
 from . import unsaved
@@ -62,9 +64,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    """404: offers search (already filled with the words of the address) and the main entries."""
+    """404: offers the page in a language that has it, search (filled with the words of the address), main entries."""
     words = " ".join(request.path.replace("-", " ").replace("_", " ").strip("/").split("/")[-1:])[:80]
-    return _rendered(request, "404.html", HTTPStatus.NOT_FOUND, {"words": words})
+    try:
+        found = elsewhere(request.path)
+    except DatabaseError:
+        found = []
+    return _rendered(request, "404.html", HTTPStatus.NOT_FOUND, {"words": words, "elsewhere": found})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -173,7 +173,7 @@ class TestFrame:
         assert 'rel="alternate" hreflang="en" href="http' in html
         assert html.count('rel="alternate" hreflang="x-default"') == 1
         assert 'rel="alternate" hreflang="ar"' not in html
-        assert 'href="/ar/" lang="ar"' in html, "a language without translation leads to its home page"
+        assert 'href="/ar/a/" lang="ar"' in html, "a language without translation leads to the offer of the page"
 
     def test_emergency_numbers_are_links(self, rf):
         html = self.render(rf)
