@@ -7,16 +7,23 @@ What it does not understand is taken for the whole table: that costs a page made
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import count
 from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 #: A pin to more values than this is taken for the whole table.
 MOST_VALUES = 40
-_TOKEN = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|%s|%%|<=|>=|<>|!=|[A-Za-z_][\w$]*|\d+|\S""")
-_AFTER_FROM = frozenset({"WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "FOR", "WINDOW", "FETCH"})
-_JOIN = frozenset({"JOIN", "INNER", "LEFT", "OUTER", "CROSS", "RIGHT", "FULL", "NATURAL", "ON", "USING", ","})
+_PARAMETER = re.compile("%%|%s")
+_PLACE = "p"
+_QUERY = (exp.Select, exp.SetOperation)
+_WORD = re.compile(r"[A-Za-z_][\w$]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,113 +52,11 @@ class Reading:
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
-    """A word of SQL; ``place``: rank of the parameter, for ``%s``."""
-
-    text: str
-    place: int = -1
-
-    @property
-    def name(self) -> str | None:
-        """The name between double quotes, if that is what it is."""
-        return self.text[1:-1] if self.text[0] == '"' else None
-
-    @property
-    def word(self) -> str:
-        """In capitals."""
-        return self.text.upper()
-
-
-def _tokens(sql: str) -> list[Lexeme]:
-    found, place = [], 0
-    for match in _TOKEN.finditer(sql):
-        text = match[0]
-        if text == "%s":
-            found.append(Lexeme(text, place))
-            place += 1
-        else:
-            found.append(Lexeme(text))
-    return found
-
-
-def _split(tokens: Sequence[Lexeme], word: str) -> list[list[Lexeme]]:
-    """Parts of ``tokens`` between the ``word`` that are in no parenthesis."""
-    parts: list[list[Lexeme]] = [[]]
-    depth = 0
-    for token in tokens:
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0 and token.word == word:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return parts
-
-
-def _has(tokens: Sequence[Lexeme], words: frozenset[str]) -> bool:
-    depth = 0
-    for token in tokens:
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0 and token.word in words:
-            return True
-    return False
-
-
-def _conjuncts(tokens: Sequence[Lexeme]) -> list[list[Lexeme]]:
-    """Conditions that must all hold; what is joined by OR stays one of them."""
-    tokens = list(tokens)
-    while len(tokens) > 1 and tokens[0].text == "(" and _closes_at_end(tokens):
-        tokens = tokens[1:-1]
-    if _has(tokens, frozenset({"OR", "CASE"})):
-        return [tokens]
-    parts = _split(tokens, "AND")
-    if len(parts) == 1:
-        return [tokens]
-    whole: list[list[Lexeme]] = []
-    for part in parts:  # the AND of BETWEEN separates nothing
-        if whole and _has(whole[-1], frozenset({"BETWEEN"})) and not _has(whole[-1], frozenset({"AND"})):
-            whole[-1] += [Lexeme("AND"), *part]
-        else:
-            whole.append(part)
-    return whole if len(whole) == 1 else [one for part in whole for one in _conjuncts_of_one(part)]
-
-
-def _conjuncts_of_one(part: list[Lexeme]) -> list[list[Lexeme]]:
-    return [part] if _has(part, frozenset({"BETWEEN"})) else _conjuncts(part)
-
-
-def _closes_at_end(tokens: Sequence[Lexeme]) -> bool:
-    depth = 0
-    for rank, token in enumerate(tokens):
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0:
-            return rank == len(tokens) - 1
-    return False
-
-
 _Column = tuple[str, str]  # alias, column
 
 
-def _column(tokens: Sequence[Lexeme]) -> _Column | None:
-    if len(tokens) == 5 and tokens[0].text == "(" and tokens[4].text == ")":
-        tokens = tokens[1:4]
-    if len(tokens) == 3 and tokens[1].text == "." and (alias := tokens[0].name) and (column := tokens[2].name):
-        return alias, column
-    return None
-
-
-def _values(tokens: Sequence[Lexeme]) -> tuple[int, ...] | None:
-    """Places of the parameters of ``= %s`` or ``IN (%s, %s)``."""
-    match [token.word for token in tokens]:
-        case ["=", "%S"]:
-            return (tokens[1].place,)
-        case ["IN", "(", *inner, ")"] if inner[::2] == ["%S"] * len(inner[::2]) and set(inner[1::2]) <= {","}:
-            return tuple(token.place for token in tokens[2:-1] if token.place >= 0)
-    return None
-
-
 class _Query:
-    """One top-level SELECT: aliases of its tables, equal columns, columns compared with values."""
+    """One SELECT: aliases of its tables, equal columns, columns compared with values."""
 
     def __init__(self, outer: "Mapping[str, _Query]"):
         self.outer = outer
@@ -163,17 +68,24 @@ class _Query:
         """The query that an alias stands in: this one, or one around it."""
         return self if alias in self.aliases else self.outer.get(alias)
 
-    def condition(self, tokens: Sequence[Lexeme], *, values: bool) -> None:
-        for one in _conjuncts(tokens):
-            left = _column(one[:3])
+    def add(self, table: exp.Expression) -> bool:
+        """Read a table of FROM; whether it was understood."""
+        if not isinstance(table, exp.Table) or table.alias_or_name in self.aliases:
+            return False
+        self.aliases[table.alias_or_name] = table.name
+        return True
+
+    def condition(self, condition: exp.Expression | None, *, values: bool) -> None:
+        """Note what holds in every row that meets ``condition``; ``values``: comparisons with values too."""
+        for one in () if condition is None else _conjuncts(condition):
+            left = _column(one.this)
             if left is None:
                 continue
-            rest = one[3:]
-            right = _column(rest[1:]) if rest and rest[0].text == "=" else None
+            right = _column(one.expression) if isinstance(one, exp.EQ) else None
             if right is not None:
                 self.equal.setdefault(left, set()).add(right)
                 self.equal.setdefault(right, set()).add(left)
-            elif values and (places := _values(rest)):
+            elif values and (places := _values(one)):
                 self.pinned.setdefault(left, places)
 
     def spread(self) -> None:
@@ -187,57 +99,44 @@ class _Query:
                     waiting.append(other)
 
 
-def _from(tokens: list[Lexeme], query: _Query) -> bool:
-    """Read what stands between FROM and WHERE; whether it was understood."""
-    rank = 0
-    while rank < len(tokens):
-        token = tokens[rank]
-        table = token.name
-        if table is None or (rank and tokens[rank - 1].word not in {"JOIN", ","}):
-            if token.word not in _JOIN:
-                return False
-            rank += 1
-            continue
-        alias, rank = table, rank + 1
-        if rank < len(tokens) and (
-            tokens[rank].name or (tokens[rank].word not in _JOIN and tokens[rank].text.isalnum())
-        ):
-            alias, rank = tokens[rank].name or tokens[rank].text, rank + 1
-        if alias in query.aliases:
-            return False
-        query.aliases[alias] = table
-        if rank < len(tokens) and tokens[rank].word == "ON":
-            end, depth = rank + 1, 0
-            while end < len(tokens) and (depth or tokens[end].word not in _JOIN):
-                depth += (tokens[end].text == "(") - (tokens[end].text == ")")
-                end += 1
-            # Values in the condition of an outer join do not bound the other table: left out.
-            query.condition(tokens[rank + 1 : end], values=False)
-            rank = end
-    return True
+def _conjuncts(condition: exp.Expression) -> Iterable[exp.Expression]:
+    """Conditions that must all hold; what is joined by OR stays one of them."""
+    condition = condition.unnest()
+    return condition.flatten() if isinstance(condition, exp.And) else (condition,)
 
 
-def _aliases_unquoted(tokens: list[Lexeme]) -> list[Lexeme]:
-    """``U0."id"`` reads like ``"U0"."id"``."""
-    return [
-        Lexeme(f'"{token.text}"', token.place)
-        if rank + 1 < len(tokens) and tokens[rank + 1].text == "." and token.text[0] not in "\"'"
-        else token
-        for rank, token in enumerate(tokens)
-    ]
+def _column(one: Any) -> _Column | None:
+    one = one.unnest() if isinstance(one, exp.Expression) else None
+    return (one.table, one.name) if isinstance(one, exp.Column) and one.table else None
+
+
+def _values(one: exp.Expression) -> tuple[int, ...] | None:
+    """Places of the parameters of ``= %s`` or ``IN (%s, %s)``."""
+    sides = [one.expression] if isinstance(one, exp.EQ) else one.expressions if isinstance(one, exp.In) else []
+    if sides and all(isinstance(side, exp.Placeholder) for side in sides):
+        return tuple(int(side.name.removeprefix(_PLACE)) for side in sides)
+    return None
+
+
+def _numbered(sql: str) -> str:
+    """``sql`` with a named parameter for each ``%s``, in order."""
+    rank = count()
+    return _PARAMETER.sub(lambda found: f":{_PLACE}{next(rank)}" if found[0] == "%s" else "%", sql)
 
 
 @lru_cache(maxsize=2048)
 def analyse(sql: str, known: frozenset[str]) -> Reading:
     """What ``sql`` (with ``%s`` for its parameters) reads of the tables ``known``."""
-    tokens = _aliases_unquoted(_tokens(sql))
-    mentioned = {name for token in tokens if (name := token.name or token.text) in known}
+    mentioned = known.intersection(_WORD.findall(sql))
     if not mentioned:
         return Reading(frozenset(), ())
-    whole: set[str] = set()
     queries: list[_Query] = []
-    if not _select(tokens, known, whole, queries, {}):
-        return Reading(frozenset(mentioned), ())
+    try:
+        tree = sqlglot.parse_one(_numbered(sql))
+    except SqlglotError:
+        return Reading(mentioned, ())
+    if not _select(tree, queries, {}):
+        return Reading(mentioned, ())
     sources: list[Source] = []
     rank: dict[tuple[_Query, str], int] = {}
     for query in queries:
@@ -255,56 +154,30 @@ def analyse(sql: str, known: frozenset[str]) -> Reading:
                         if (owner := query.owner_of(other)) is not None
                     ]
             sources.append(Source(table, tuple(pins), tuple(joined)))
-    # A table that is named without being read by one of these queries is one that was not understood.
-    whole |= mentioned - {source.table for source in sources} - {alias for query in queries for alias in query.aliases}
-    return Reading(frozenset(whole), tuple(sources))
+    # A table that none of these queries reads stands in a part that was not understood.
+    understood = Counter(source.table for source in sources)
+    named = Counter(table.name for table in tree.find_all(exp.Table) if table.name in known)
+    return Reading(frozenset(table for table in named if named[table] > understood[table]), tuple(sources))
 
 
-def _select(
-    tokens: list[Lexeme], known: frozenset[str], whole: set[str], queries: list[_Query], outer: dict[str, _Query]
-) -> bool:
-    """Read one SELECT and those inside it; whether it was understood. Adds to ``whole`` and ``queries``."""
-    parts = _split(tokens, "FROM")
-    if not tokens or tokens[0].word != "SELECT" or len(parts) != 2:
+def _select(tree: exp.Expression, queries: list[_Query], outer: Mapping[str, _Query]) -> bool:
+    """Read one SELECT and those inside it into ``queries``; whether the outermost was understood."""
+    if not isinstance(tree, exp.Select) or tree.args.get("with_") or (start := tree.args.get("from_")) is None:
         return False
-    if _has(tokens, frozenset({"UNION", "EXCEPT", "INTERSECT"})):
-        return False
-    end = next((n for n, token in _top(parts[1]) if token.word in _AFTER_FROM), len(parts[1]))
-    after = parts[1][end:]
-    query = _Query(outer)
-    if not _from(parts[1][:end], query):
+    query, joins = _Query(outer), tree.args.get("joins") or []
+    if not query.add(start.this) or any(join.args.get("using") or not query.add(join.this) for join in joins):
         return False
     queries.append(query)
-    if after and after[0].word == "WHERE":
-        stop = next((n for n, token in _top(after) if n and token.word in _AFTER_FROM), len(after))
-        query.condition(after[1:stop], values=True)
+    for join in joins:
+        # Values in the condition of an outer join do not bound the other table: left out.
+        query.condition(join.args.get("on"), values=False)
+    where = tree.args.get("where")
+    query.condition(where and where.this, values=True)
     query.spread()
-    for inner in _inner_selects(tokens):
-        if not _select(inner, known, whole, queries, {**outer, **dict.fromkeys(query.aliases, query)}):
-            whole |= {name for token in inner if (name := token.name or token.text) in known}
+    for inner in tree.find_all(*_QUERY):
+        if inner is not tree and inner.find_ancestor(*_QUERY) is tree:
+            _select(inner, queries, {**outer, **dict.fromkeys(query.aliases, query)})
     return True
-
-
-def _inner_selects(tokens: Sequence[Lexeme]) -> Iterable[list[Lexeme]]:
-    """The queries between parentheses, not those inside of them."""
-    rank = 1
-    while rank < len(tokens):
-        if tokens[rank].word == "SELECT" and tokens[rank - 1].text == "(":
-            end, depth = rank, 1
-            while end < len(tokens) and depth:
-                depth += (tokens[end].text == "(") - (tokens[end].text == ")")
-                end += 1
-            yield list(tokens[rank : end - 1])
-            rank = end
-        rank += 1
-
-
-def _top(tokens: Sequence[Lexeme]) -> Iterable[tuple[int, Lexeme]]:
-    depth = 0
-    for rank, token in enumerate(tokens):
-        depth += (token.text == "(") - (token.text == ")")
-        if depth == 0:
-            yield rank, token
 
 
 @dataclass(frozen=True, slots=True)
