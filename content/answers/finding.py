@@ -57,6 +57,8 @@ IN_PLACE: Final = 0.6
 #: An answer so good, and so much better than the next, is *the* answer.
 CLEARLY, AHEAD = 0.72, 1.2
 SHOWN: Final = 10
+#: Beyond so many unknown words a text is written otherwise (SMS, another language): one word spelt well helps nobody.
+MISTYPED: Final = 2
 #: What an answer is, in words, when it is of no index.
 KINDS: Final = {
     "question": _("Question and answer"),
@@ -271,7 +273,7 @@ def _suggestion(question: _Question, state: Found) -> str:
         return ""
     known = _vocabulary(doors.typed_language(question.language))
     wrong = [word for word in question.unknown if word not in known and analysis.allowed_edits(word)]
-    if not wrong:
+    if not 0 < len(wrong) <= MISTYPED:
         return ""
     response = service.search(
         port.SearchRequest(

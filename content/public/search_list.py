@@ -67,6 +67,11 @@ def is_empty(query: ListQuery) -> bool:
     return not (query.text or query.all("topic") or query.all("audience"))
 
 
+def is_ranked(query: ListQuery) -> bool:
+    """Whether answers of every kind come in one list: words were typed, and no kind is asked for."""
+    return bool(query.text) and not query.all("type")
+
+
 def _ask(name: str, query: ListQuery, size: int, page: int, *, marked: bool = True) -> port.SearchResponse:
     known = {item.name for item in sources.get(name).index.fields}
     filters = query.port_filters() | ({"language": [get_language()]} if name == "pages" else {})
@@ -79,6 +84,8 @@ def _ask(name: str, query: ListQuery, size: int, page: int, *, marked: bool = Tr
             page=page,
             size=size,
             highlight=[item for item in ("title", "summary", "body") if item in known] if marked else [],
+            # The list of every kind looks for another spelling once, not in each index.
+            correct=() if is_ranked(query) else None,
         )
     )
 
@@ -105,7 +112,7 @@ def groups(query: ListQuery) -> tuple[list[ResultGroup], ListProblem | None]:
 
 def ranking(query: ListQuery) -> Found | None:
     """Answers of every kind in one list; ``None`` when no word was typed, or one kind is asked for."""
-    if not query.text or query.all("type"):
+    if not is_ranked(query):
         return None
     chosen = {index: query.all(name) for name, index in (("topic", "topics"), ("audience", "audiences"))}
     return find(query.text, get_language(), {name: values for name, values in chosen.items() if values})

@@ -38,7 +38,7 @@ def test_figures_are_printed_by_half(demo):
     text = run()
     assert "tuning" in text
     assert "untouched" in text
-    assert "below the bar: right nothing" in text
+    assert "below the aim: right nothing" in text
 
 
 def test_one_half_and_one_language(demo):

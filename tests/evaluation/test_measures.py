@@ -133,6 +133,12 @@ def test_bars_are_reached_exactly():
         assert said in line
 
 
+def test_the_floor_is_below_the_aim_and_holds():
+    assert bars.missed(score(first=80, three=89, nothing=80, suggested=1, ms=80.0), bars.FLOOR) == []
+    below = score(first=79, three=88, nothing=79, suggested=2, ms=80.1)
+    assert len(bars.missed(below, bars.FLOOR)) == 5
+
+
 def test_the_table_tells_each_half_language_and_kind():
     verdicts = [verdict(ASKED, "/a/"), verdict(NOTHING, "/a/"), verdict(OFF)]
     names = [name for name, _score in report.rows(verdicts)]

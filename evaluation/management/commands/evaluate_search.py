@@ -25,7 +25,7 @@ class Command(BaseCommand):
             help="List what was not answered well, for the half used for tuning only: the other stays unread.",
         )
         parser.add_argument("--json", type=Path, help="Write the figures in this file, without question nor answer.")
-        parser.add_argument("--strict", action="store_true", help="Fail when the untouched half misses a bar.")
+        parser.add_argument("--strict", action="store_true", help="Fail when the untouched half is below the floor.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Ask, judge, print."""
@@ -53,8 +53,10 @@ class Command(BaseCommand):
                 json.dumps(report.data(verdicts), ensure_ascii=False, indent=1), encoding="utf-8"
             )
         untouched = [verdict for verdict in verdicts if verdict.question.half == "untouched"]
-        missed = bars.missed(measures.score(untouched)) if untouched else []
-        for line in missed:
-            self.stdout.write(f"below the bar: {line}")
-        if missed and options["strict"]:
-            raise CommandError("The search misses its bars on the untouched half.")
+        if not untouched:
+            return
+        score = measures.score(untouched)
+        for line in bars.missed(score):
+            self.stdout.write(f"below the aim: {line}")
+        if options["strict"] and (below := bars.missed(score, bars.FLOOR)):
+            raise CommandError(f"Below the floor on the untouched half: {'; '.join(below)}")
