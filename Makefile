@@ -47,6 +47,7 @@ bench: ## Print speed figures as ratios against a baseline of the same run
 evaluate: ## Ask the question set to the search of the demo, print how good the answers are
 	@bin/setup base
 	@$(MANAGE) evaluate_search
+	@$(MANAGE) evaluate_distress --strict
 
 mutants: ## Change each rule in one place, list what no test notices (MODULES="registry/rules"; docs/mutants.md)
 	@bin/setup dev

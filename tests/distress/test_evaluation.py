@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from distress import evaluation
 from distress.evaluation import Figures, Share, answers, measure, table
@@ -120,3 +120,22 @@ def test_the_untouched_half_does_no_worse_than_the_docs_say():
 
 #: docs/distress.md, a sentence or two below what was measured.
 FLOOR_RECALL, CEILING_STOPS, CEILING_BANNERS = 0.99, 0.02, 0.20
+
+
+@pytest.mark.parametrize(
+    ("recall", "stops", "banners", "holds"),
+    [(90, 4, 18, True), (89, 4, 18, False), (90, 5, 18, False), (90, 4, 19, False)],
+)
+def test_a_floor_is_reached_or_not(recall, stops, banners, holds):
+    result = Figures(
+        Share(recall, 100), {}, {}, Share(0, 0), Share(0, 0), Share(0, 0), Share(stops, 100), Share(banners, 100)
+    )
+    assert result.holds(evaluation.Floor(0.90, 0.04, 0.18)) is holds
+
+
+def test_strict_fails_below_what_was_measured(monkeypatch):
+    monkeypatch.setattr(evaluate_distress, "load", lambda half: EXAMPLES)
+    monkeypatch.setattr(evaluate_distress, "crossed", lambda examples: [(example, None) for example in examples])
+    with pytest.raises(CommandError, match="tuning"):
+        call_command("evaluate_distress", strict=True, stdout=StringIO())
+    assert evaluation.FLOORS.keys() == {"tuning", "untouched", "fresh"}
