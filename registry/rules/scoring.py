@@ -164,7 +164,7 @@ def _lowered(
         because: dict[str, None] = {}
         for step in (0, 1):
             low = [code for code, value in ranks.items() if value > step + 1]
-            if rank == step and low and rank + 1 < len(spec.grades):
+            if rank == step and low:
                 rank += 1
                 because.update(dict.fromkeys(low))
         return rank, tuple(because)

@@ -12,7 +12,9 @@ _PROCEDURE = [_R + "procedure", _R + "workspace"]
 
 TARGETS: dict[str, list[str]] = {
     # The label: pure rules
-    "registry/rules/scoring.py": [_R + "rules/test_scoring.py", _R + "rules/test_scoring_properties.py"],
+    "registry/rules/scoring.py": [
+        *(_R + "rules/test_scoring.py", _R + "rules/test_scoring_made.py", _R + "rules/test_scoring_properties.py"),
+    ],
     "registry/rules/lifecycle.py": [_R + "rules/test_lifecycle.py"],
     "registry/rules/agreement.py": [_R + "rules/test_agreement.py"],
     "registry/rules/calendar.py": [_R + "rules/test_calendar.py"],
