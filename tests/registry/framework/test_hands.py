@@ -34,7 +34,9 @@ def test_a_small_body_may_permit_some():
 @pytest.mark.parametrize("pair", sorted(sorted(pair) for pair in hands.NEVER))
 def test_what_no_framework_may_permit(pair):
     assert hands.read(cycle(cumuls_permis=[pair])) == hands.STRICT
-    assert list(hands.rule_faults(cycle(cumuls_permis=[pair])["cycle_de_vie"]))
+    (fault,) = hands.rule_faults(cycle(cumuls_permis=[pair])["cycle_de_vie"])
+    assert f"“{pair[0]}”" in fault or f"« {pair[0]} »" in fault.replace("\N{NO-BREAK SPACE}", " ")
+    assert pair[1] in fault
     assert {SPEAKS, AUDITS} & set(pair)
 
 
@@ -43,6 +45,8 @@ def test_what_no_framework_may_permit(pair):
     [
         {"cumuls_permis": "ouvre"},
         {"cumuls_permis": [["ouvre"]]},
+        {"cumuls_permis": [["ouvre", "publie", "decide"]]},
+        {"cumuls_permis": [["ouvre", "publie", "publie"]]},
         {"cumuls_permis": [["ouvre", "ouvre"]]},
         {"cumuls_permis": [["ouvre", "ferme"]]},
         {"cumuls_permis": [[["ouvre"], "publie"]]},
@@ -69,3 +73,8 @@ def test_every_role_of_the_framework_is_an_act():
 
     assert set(hands.ACT_OF_ROLE) == set(ROLES) - {"systeme"}
     assert set(hands.ACT_OF_ROLE.values()) | {AUDITS} == set(hands.ACTS)
+
+
+def test_a_pair_that_may_be_permitted_is_no_fault():
+    for pair in sorted(sorted(pair) for pair in hands.STRICT.apart - hands.NEVER):
+        assert list(hands.rule_faults(cycle(cumuls_permis=[pair])["cycle_de_vie"])) == []
