@@ -40,6 +40,28 @@ def by_identifiers(identifiers: list[str]) -> list[Tool]:
     return [found[one] for one in identifiers if one in found]
 
 
+def similar(shown: Shown, most: int = 3) -> list[dict[str, str]]:
+    """``[{name, summary, url, letter}]`` of tools that show a letter today: most topics in common, then best, first."""
+    codes = {term.code for term in shown.topics}
+    if not codes:
+        return []
+    near = Tool.objects.filter(topics__code__in=codes).exclude(identifier=shown.identifier).values("pk")
+    found = []
+    for tool in rows().filter(pk__in=near):
+        shared = len(codes & {term.code for term in tool.shown.topics})
+        if tool.letter_shown and shared:
+            found.append((-shared, tool.letter_shown, tool.identifier, tool))
+    return [
+        {
+            "name": tool.shown.name,
+            "summary": tool.shown.summary,
+            "url": tool.get_absolute_url(),
+            "letter": tool.letter_shown,
+        }
+        for *_order, tool in sorted(found, key=lambda one: one[:3])[:most]
+    ]
+
+
 def by_slug(slug: str) -> list[Shown]:
     """Public tools that have this short name today; else those that had it once, so that it goes on leading there."""
     never = Q(slug=slug, presentations__isnull=True)

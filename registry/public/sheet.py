@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from registry.enums import PUBLIC_STATES, EvaluationRole, State
+from registry.enums import LETTER_STATES, PUBLIC_STATES, EvaluationRole, State
 from registry.models import Answer, ChangeProposal, Dimension, Dossier, Evaluation, ProposalState, StateEvent, Tool
 from registry.presentation.shown import Shown
 from registry.public import charts
@@ -131,6 +131,20 @@ class ToolSheet:
         if self.label and self.label.suspended_on:
             return None
         return next((event for event in self.events if event.to_state == self.state), None)
+
+    @property
+    def why_no_letter(self) -> str:
+        """Why no letter is shown of a tool that has a label: what an officer wrote (French), or that it ended."""
+        label, event = self.label, self.last_event
+        if label is None or self.state in LETTER_STATES:
+            return ""
+        if label.suspended_on:
+            return label.suspension_reason
+        if event and event.reason:
+            return event.reason
+        if self.state == State.EXPIREE and label.expires_on:
+            return _("It ended on %(day)s and was not renewed.") % {"day": formats.date_format(label.expires_on)}
+        return ""
 
     @property
     def evaluation(self) -> Evaluation | None:

@@ -51,6 +51,7 @@ def detail(request: HttpRequest, key: str) -> HttpResponse:
         "tool": SimpleLazyObject(lambda: sheet.tool),
         "label": SimpleLazyObject(lambda: sheet.label),
         "banners": SimpleLazyObject(lambda: banner.banners(sheet)),
+        "similar": SimpleLazyObject(lambda: [] if sheet.letter else catalogue.similar(sheet.tool)),
         "topics": SimpleLazyObject(lambda: _terms(Topic, sheet.tool.topics)),
         "audiences": SimpleLazyObject(lambda: _terms(Audience, sheet.tool.audiences)),
         "breadcrumb": SimpleLazyObject(lambda: crumbs((sheet.tool.name, ""))),
@@ -159,7 +160,7 @@ def badge_of(sheet: ToolSheet) -> Badge:
         headline, first = label.letter_word, str(label.state_label)
         second = _("Valid until %(day)s") % {"day": formats.date_format(label.expires_on)} if label.expires_on else ""
     else:
-        headline, first = str(label.state_label), _("This label is not valid today")
+        headline, first = str(label.state_label), sheet.why_no_letter or _("This label is not valid today")
         second = _("Tested on %(day)s") % {"day": formats.date_format(tested)} if tested else ""
     return Badge(
         identifier=sheet.tool.identifier,
