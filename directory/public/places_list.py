@@ -15,8 +15,7 @@
 """
 
 from django.utils.functional import lazy
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import OfferKind
@@ -33,8 +32,8 @@ DISTANCE, NAME = "distance", "nom"
 def radius_words(radius: int) -> str:
     """« within 10 km » or « in this commune only »."""
     if radius == COMMUNE_ONLY:
-        return _now("in this commune only")
-    return _now("within %(radius)s km") % {"radius": radius}
+        return gettext("in this commune only")
+    return gettext("within %(radius)s km") % {"radius": radius}
 
 
 def _kinds() -> dict[str, str]:
