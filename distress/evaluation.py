@@ -134,17 +134,14 @@ def measure(said: Sequence[Answer]) -> Figures:
     red = [(example, flag) for example, flag in said if example.is_red]
     calm = [flag for example, flag in said if not example.is_red]
 
-    def shown(keep: Callable[[Example], bool]) -> Share:
-        return _share(flag is not None for example, flag in red if keep(example))
-
     return Figures(
-        recall=shown(lambda example: True),
+        recall=_share(flag is not None for _example, flag in red),
         by_family={
-            family: shown(lambda example, family=family: example.family == family)
+            family: _share(flag is not None for example, flag in red if example.family == family)
             for family in sorted({example.family for example, _ in red})
         },
         by_language={
-            language: shown(lambda example, language=language: example.language == language)
+            language: _share(flag is not None for example, flag in red if example.language == language)
             for language in sorted({example.language for example, _ in red})
         },
         stops=_share(flag is not None and flag.output == STOP for example, flag in red if example.output == STOP),

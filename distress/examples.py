@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -51,7 +51,7 @@ def load(half: str) -> tuple[Example, ...]:
     return tuple(_examples(yaml.safe_load(text)))
 
 
-def _examples(families: dict[str, dict[str, dict[str, list[str | dict]]]]) -> Iterator[Example]:
+def _examples(families: dict[str, dict[str, dict[str, list[str | dict[str, Any]]]]]) -> Iterator[Example]:
     for family, languages in families.items():
         for language, outputs in languages.items():
             for output, sentences in outputs.items():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Sum
@@ -49,7 +50,8 @@ def rows(today: dt.date) -> list[FlagRow]:
         f"last_{days}": Sum("count", filter=Q(day__gt=today - dt.timedelta(days=days), day__lte=today), default=0)
         for days in SPANS
     }
-    found = {row["family"]: row for row in FlagCount.objects.order_by().values("family").annotate(**sums)}
+    counted = FlagCount.objects.order_by().values("family").annotate(**sums)
+    found: dict[str, Any] = {row["family"]: row for row in counted}
     made = [
         FlagRow(str(NAMES.get(name, name)), tuple(found[name][key] if name in found else 0 for key in sums))
         for name in {**families(), **found}
