@@ -68,14 +68,14 @@ class _Query:
         """The query that an alias stands in: this one, or one around it."""
         return self if alias in self.aliases else self.outer.get(alias)
 
-    def add(self, table: exp.Expression) -> bool:
+    def add(self, table: exp.Expr) -> bool:
         """Read a table of FROM; whether it was understood."""
         if not isinstance(table, exp.Table) or table.alias_or_name in self.aliases:
             return False
         self.aliases[table.alias_or_name] = table.name
         return True
 
-    def condition(self, condition: exp.Expression | None, *, values: bool) -> None:
+    def condition(self, condition: exp.Expr | None, *, values: bool) -> None:
         """Note what holds in every row that meets ``condition``; ``values``: comparisons with values too."""
         for one in () if condition is None else _conjuncts(condition):
             left = _column(one.this)
@@ -99,18 +99,18 @@ class _Query:
                     waiting.append(other)
 
 
-def _conjuncts(condition: exp.Expression) -> Iterable[exp.Expression]:
+def _conjuncts(condition: exp.Expr) -> Iterable[exp.Expr]:
     """Conditions that must all hold; what is joined by OR stays one of them."""
     condition = condition.unnest()
     return condition.flatten() if isinstance(condition, exp.And) else (condition,)
 
 
 def _column(one: Any) -> _Column | None:
-    one = one.unnest() if isinstance(one, exp.Expression) else None
+    one = one.unnest() if isinstance(one, exp.Expr) else None
     return (one.table, one.name) if isinstance(one, exp.Column) and one.table else None
 
 
-def _values(one: exp.Expression) -> tuple[int, ...] | None:
+def _values(one: exp.Expr) -> tuple[int, ...] | None:
     """Places of the parameters of ``= %s`` or ``IN (%s, %s)``."""
     sides = [one.expression] if isinstance(one, exp.EQ) else one.expressions if isinstance(one, exp.In) else []
     if sides and all(isinstance(side, exp.Placeholder) for side in sides):
@@ -160,7 +160,7 @@ def analyse(sql: str, known: frozenset[str]) -> Reading:
     return Reading(frozenset(table for table in named if named[table] > understood[table]), tuple(sources))
 
 
-def _select(tree: exp.Expression, queries: list[_Query], outer: Mapping[str, _Query]) -> bool:
+def _select(tree: exp.Expr, queries: list[_Query], outer: Mapping[str, _Query]) -> bool:
     """Read one SELECT and those inside it into ``queries``; whether the outermost was understood."""
     if not isinstance(tree, exp.Select) or tree.args.get("with_") or (start := tree.args.get("from_")) is None:
         return False

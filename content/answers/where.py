@@ -38,7 +38,7 @@ def find(text: str) -> Named | None:
         alone = found[0] if len(found) == 1 else None
         return Named(alone.code if alone else "", alone.name if alone else match[0], rest, match[0])
     tokens = analysis.tokens(text)[:32]
-    spans = {}
+    spans: dict[str, tuple[int, int]] = {}
     for start in range(len(tokens)):
         for end in range(start + 1, min(start + _LONGEST, len(tokens)) + 1):
             if _likely(tokens, start, end):
@@ -47,14 +47,14 @@ def find(text: str) -> Named | None:
         return None
     rows = TerritoryKey.objects.filter(key__in=spans, is_start=True, alias="").order_by("-rank")
     known: dict[str, int] = {}
-    for key, territory, inhabitants in rows.values_list("key", "territory_id", "rank"):
+    for key, number, inhabitants in rows.values_list("key", "territory_id", "rank"):
         start, end = spans[key]
         if (
             inhabitants >= _INHABITANTS
             or end - start == len(tokens)
             or (start and tokens[start - 1].text.lower() == "à" and inhabitants >= _VILLAGE)
         ):
-            known.setdefault(key, territory)
+            known.setdefault(key, number)
     if not known:
         return None
     longest = max(known, key=lambda key: (spans[key][1] - spans[key][0], spans[key][0]))

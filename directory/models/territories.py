@@ -15,7 +15,13 @@ class TerritoryQuerySet(models.QuerySet):
 
 
 class Territory(models.Model):
-    """A territory with its INSEE code (SIREN for an intercommunality). Degrees are WGS 84; ``None`` when unknown."""
+    """A territory with its INSEE code (SIREN for an intercommunality). Degrees are WGS 84; ``None`` when unknown.
+
+    ``alias`` (the former commune that matched, or ``""``) and ``exact`` are set by ``directory.territories.communes``.
+    """
+
+    alias: str
+    exact: bool
 
     kind = models.CharField(_("kind"), max_length=16, choices=TerritoryKind.choices)
     code = models.CharField(_("INSEE code"), max_length=9)

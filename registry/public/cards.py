@@ -66,7 +66,7 @@ class Card:
     def data_counts(self) -> list[dict]:
         """How many lines of "Mes données" are in each state, with the framework's words; nothing without a letter: what
         was measured before a suspension is told on the sheet, dated."""
-        if not self.letter or not self.label.data_sheet:
+        if not self.letter or self.label is None or not self.label.data_sheet:
             return []
         counts = Counter(line.get("state") for line in self.label.data_sheet)
         words = self.label.framework.data.get("fiche_donnees", {}).get("etats", {})

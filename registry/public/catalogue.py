@@ -56,9 +56,9 @@ def similar(shown: Shown, most: int = 3) -> list[dict[str, str]]:
             "name": tool.shown.name,
             "summary": tool.shown.summary,
             "url": tool.get_absolute_url(),
-            "letter": tool.letter_shown,
+            "letter": letter,
         }
-        for *_order, tool in sorted(found, key=lambda one: one[:3])[:most]
+        for _shared, letter, _identifier, tool in sorted(found, key=lambda one: one[:3])[:most]
     ]
 
 
