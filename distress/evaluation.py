@@ -6,7 +6,7 @@ from math import sqrt
 from random import Random
 from typing import Final
 
-from .examples import BANNER, FRESH, STOP, TUNING, UNTOUCHED, Example
+from .examples import BANNER, EVERYDAY, FRESH, STOP, TUNING, UNTOUCHED, Example
 from .families import families
 from .reader import Flag, reader_of
 
@@ -30,7 +30,8 @@ class Floor:
 
 #: What was measured on 30 November 2026 without an encoder, minus two or three sentences. The bars above are the aim.
 FLOORS: Final = {
-    TUNING: Floor(0.98, 0.018, 0.24),
+    TUNING: Floor(0.98, 0.018, 0.23),
+    EVERYDAY: Floor(0.0, 0.018, 0.16),
     UNTOUCHED: Floor(0.98, 0.02, 0.20),
     FRESH: Floor(0.92, 0.046, 0.182),
 }
@@ -168,4 +169,4 @@ def table(title: str, result: Figures) -> str:
         *((f"  {family}", share) for family, share in result.by_family.items()),
         *((f"  {language}", share) for language, share in result.by_language.items()),
     ]
-    return "\n".join([title, *(f"{name:28} {share}" for name, share in rows)])
+    return "\n".join([title, *(f"{name:28} {share}" for name, share in rows if share.total)])

@@ -18,6 +18,8 @@ TUNING: Final = "tuning"
 UNTOUCHED: Final = "untouched"
 #: Sentences written once the reader was frozen.
 FRESH: Final = "fresh"
+#: What people type with no danger in it: family of these sentences, and name of their file.
+EVERYDAY: Final = "everyday"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ def load(half: str) -> tuple[Example, ...]:
     """Return the examples of a half, in the order of its file."""
     text = (HOME / "examples" / f"{half}.yaml").read_text(encoding="utf-8")
     return tuple(_examples(yaml.safe_load(text)))
+
+
+def everyday() -> tuple[Example, ...]:
+    """Return the everyday questions, none of which asks for a number; the reader learns from them too."""
+    text = (HOME / "examples" / f"{EVERYDAY}.yaml").read_text(encoding="utf-8")
+    lines = yaml.safe_load(text).items()
+    return tuple(Example(sentence, language, EVERYDAY, NONE) for language, sentences in lines for sentence in sentences)
 
 
 def _examples(families: dict[str, dict[str, dict[str, list[str | dict[str, Any]]]]]) -> Iterator[Example]:

@@ -21,7 +21,7 @@ from typing import Any, Final
 import yaml
 
 from . import signs, weights
-from .examples import BANNER, HOME, NONE, STOP, TUNING, Example, load
+from .examples import BANNER, HOME, NONE, STOP, TUNING, Example, everyday, load
 from .notions import Notions
 from .text import Spelling, split
 from .vectors import Vectors, configured
@@ -31,7 +31,7 @@ Near = Sequence[tuple[int, float]]
 #: Languages of the pages on which a text is typed.
 LANGUAGES: Final = ("fr", "fr-simple", "en", "ar")
 #: From this sum on the number is shown above the results.
-SHOWN: Final = -1.9
+SHOWN: Final = -2.5
 #: From this sum on it is shown before them, results folded: with a sign of a present danger, and without any.
 STOPPED_BY_SIGN: Final = 2.75
 STOPPED: Final = 4.75
@@ -250,7 +250,7 @@ def reader_of(examples: Sequence[Example], vectors: Vectors | None = None) -> Re
 @cache
 def default() -> RedFlagReader:
     """Return the reader of the site, made once in a process (about a second of a processor)."""
-    return reader_of(load(TUNING), configured())
+    return reader_of((*load(TUNING), *everyday()), configured())
 
 
 def read(text: str, language: str) -> Flag | None:

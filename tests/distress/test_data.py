@@ -7,7 +7,7 @@ import pytest
 
 from core.phones import normalise
 from distress import signs
-from distress.examples import BANNER, FRESH, NONE, STOP, TUNING, UNTOUCHED, load
+from distress.examples import BANNER, FRESH, NONE, STOP, TUNING, UNTOUCHED, everyday, load
 from distress.families import families
 from distress.reader import LANGUAGES, data
 from distress.text import split
@@ -71,6 +71,7 @@ def test_together_they_are_as_many_as_the_bars_ask():
 
 def test_no_sentence_stands_in_two_files_nor_twice():
     folded = [" ".join(split(example.text)) for half in [*HALVES, FRESH] for example in load(half)]
+    folded += [" ".join(split(example.text)) for example in everyday()]
     assert [text for text, count in Counter(folded).items() if count > 1] == []
 
 

@@ -138,4 +138,4 @@ def test_strict_fails_below_what_was_measured(monkeypatch):
     monkeypatch.setattr(evaluate_distress, "crossed", lambda examples: [(example, None) for example in examples])
     with pytest.raises(CommandError, match="tuning"):
         call_command("evaluate_distress", strict=True, stdout=StringIO())
-    assert evaluation.FLOORS.keys() == {"tuning", "untouched", "fresh"}
+    assert evaluation.FLOORS.keys() == {"tuning", "everyday", "untouched", "fresh"}

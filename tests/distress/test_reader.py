@@ -29,6 +29,24 @@ def test_a_danger_stops(text, language, family):
     assert read(text, language) == Flag("stop", family)
 
 
+EVERYDAY = [
+    ("je dors mal", "fr"),
+    ("label", "fr"),
+    ("ordonnance", "fr"),
+    ("mal au dos", "fr"),
+    ("j'ai perdu ma carte vitale", "fr-simple"),
+    ("je ronfle", "fr"),
+    ("télécharger les données du label", "fr"),
+    ("I sleep badly", "en"),
+    ("لا أنام جيدا", "ar"),
+]
+
+
+@pytest.mark.parametrize(("text", "language"), EVERYDAY)
+def test_an_everyday_question_shows_no_number(text, language):
+    assert read(text, language) is None
+
+
 @pytest.mark.parametrize("language", ["fr", "fr-simple", "en", "ar"])
 def test_what_is_typed_need_not_be_in_the_language_of_the_page(language):
     assert read("je veux mourir", language) == read("je veux mourir", "fr")

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from distress.evaluation import FLOORS, LEAST_RECALL, MOST_BANNERS, MOST_STOPS, answers, crossed, measure, table
-from distress.examples import FRESH, TUNING, UNTOUCHED, load
+from distress.examples import EVERYDAY, FRESH, TUNING, UNTOUCHED, everyday, load
 from distress.reader import default
 
 
@@ -19,18 +19,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print the three tables."""
-        said = crossed(load(TUNING))
+        told = crossed((*load(TUNING), *everyday()))
+        said = [(example, flag) for example, flag in told if example.family != EVERYDAY]
         figures = {
             TUNING: measure(said),
+            EVERYDAY: measure([(example, flag) for example, flag in told if example.family == EVERYDAY]),
             UNTOUCHED: measure(answers(load(UNTOUCHED), default().read)),
             FRESH: measure(answers(load(FRESH), default().read)),
         }
         self.stdout.write(table("Tuning half, each third read by a reader made of the two others", figures[TUNING]))
         if options["faults"]:
             # Of the two other files nothing is ever listed: who reads their faults begins to tune on them.
-            for example, flag in said:
+            for example, flag in told:
                 if example.is_red != (flag is not None):
                     self.stdout.write(f"  {example.family} {example.output} → {flag}: {example.text}")
+        self.stdout.write("\n" + table("Everyday questions, read in the same way", figures[EVERYDAY]))
         self.stdout.write("\n" + table("Untouched half", figures[UNTOUCHED]))
         self.stdout.write("\n" + table("Fresh sentences", figures[FRESH]))
         self.stdout.write(
