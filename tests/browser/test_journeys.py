@@ -137,9 +137,9 @@ def test_a_teacher_downloads_the_kit_and_a_sheet(open_page, demo_site, javascrip
 def test_a_typing_error_is_understood(open_page, demo_site, javascript):
     page = open_page(360, 740, javascript=javascript)
     page.goto(demo_site + "/recherche/")
-    page.fill("#page-search", "someil")
+    page.fill("#page-search", "somneil")
     page.press("#page-search", "Enter")
-    page.wait_for_url("**/recherche/?q=someil")
+    page.wait_for_url("**/recherche/?q=somneil")
     meant = page.locator(".search-head a", has_text="sommeil")
     meant.click()
     page.wait_for_url("**/recherche/?q=sommeil")
