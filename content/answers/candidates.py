@@ -65,6 +65,19 @@ def phrase(typed: str) -> str:
 Ask = Callable[[Sequence[relevance.ReadText]], tuple[float, float]]
 
 
+def _of_hit(kind: str, hit: port.Hit, summary: str, language: str, judged: tuple[float, float]) -> FoundAnswer:
+    stored = hit.fields
+    answer = FoundAnswer(kind, stored["title"], stored["url"], summary, language=language, fields=stored)
+    answer.score, answer.held = judged
+    answer.highlights = hit.highlights
+    return answer
+
+
+def _marked(language: str) -> str:
+    """Language in which a French text is marked for a reader of ``language``."""
+    return "" if language.startswith("fr") else "fr"
+
+
 def of_page(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a page; the answer is one of its questions when that says more of what is asked than its title."""
     stored = hit.fields
@@ -76,17 +89,8 @@ def of_page(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
         *_texts(stored.get("helplines") or (), spoken, WORDS),
     ]
     title = text(stored["title"], spoken, TITLE, head=True)
-    score, held = ask([title, *common])
-    answer = FoundAnswer(
-        "pages",
-        stored["title"],
-        stored["url"],
-        stored.get("summary", ""),
-        language="" if spoken == language else spoken,
-        score=score,
-        held=held,
-        highlights=hit.highlights,
-        fields=stored,
+    answer = _of_hit(
+        "pages", hit, stored.get("summary", ""), "" if spoken == language else spoken, ask([title, *common])
     )
     replies = stored.get("replies") or ()
     for question, reply in zip(stored.get("questions") or (), replies, strict=False):
@@ -107,7 +111,7 @@ def title_of(title: relevance.ReadText) -> relevance.ReadText:
 def of_tool(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a tool, written in French."""
     stored = hit.fields
-    score, held = ask(
+    judged = ask(
         [
             text(stored["title"], "fr", TITLE, head=True),
             text(stored.get("summary", ""), "fr", SUMMARY, head=True),
@@ -115,42 +119,20 @@ def of_tool(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
             text(stored.get("body", ""), "fr", BODY),
         ]
     )
-    spoken = "" if language.startswith("fr") else "fr"
-    return FoundAnswer(
-        "tools",
-        stored["title"],
-        stored["url"],
-        stored.get("summary", ""),
-        language=spoken,
-        score=score,
-        held=held,
-        highlights=hit.highlights,
-        fields=stored,
-    )
+    return _of_hit("tools", hit, stored.get("summary", ""), _marked(language), judged)
 
 
 def of_place(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     """Judge a place, written in French."""
     stored = hit.fields
-    score, held = ask(
+    judged = ask(
         [
             text(stored["title"], "fr", TITLE, head=True),
             text(stored.get("city", ""), "fr", SUMMARY),
             text(stored.get("body", ""), "fr", BODY),
         ]
     )
-    spoken = "" if language.startswith("fr") else "fr"
-    return FoundAnswer(
-        "places",
-        stored["title"],
-        stored["url"],
-        stored.get("city", ""),
-        language=spoken,
-        score=score,
-        held=held,
-        highlights=hit.highlights,
-        fields=stored,
-    )
+    return _of_hit("places", hit, stored.get("city", ""), _marked(language), judged)
 
 
 def name(written: str, language: str) -> relevance.ReadText | None:
