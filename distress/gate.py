@@ -11,7 +11,7 @@ from core import phones
 
 from .examples import STOP
 from .families import Line, families
-from .reader import Flag, default
+from .reader import Flag, read
 
 #: Characters of a text that are read: the beginning, and the end when it is longer.
 MOST, LAST = 1000, 300
@@ -25,7 +25,7 @@ def first_flag(texts: Iterable[str], is_name: Callable[[str], bool] = lambda tex
 
     ``is_name``: asked of a text with a flag, whether it is the name of a place and no sentence.
     """
-    flags = [flag for text in texts if (flag := default().read(_cut(text))) and not is_name(text)]
+    flags = [flag for text in texts if (flag := read(_cut(text))) and not is_name(text)]
     return min(flags, key=lambda flag: flag.output != STOP, default=None)
 
 

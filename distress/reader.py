@@ -28,8 +28,6 @@ from .vectors import Vectors, configured
 
 Features = dict[str, float]
 Near = Sequence[tuple[int, float]]
-#: Languages of the pages on which a text is typed.
-LANGUAGES: Final = ("fr", "fr-simple", "en", "ar")
 #: From this sum on the number is shown above the results.
 SHOWN: Final = -2.5
 #: From this sum on it is shown before them, results folded: with a sign of a present danger, and without any.
@@ -253,12 +251,9 @@ def default() -> RedFlagReader:
     return reader_of((*load(TUNING), *everyday()), configured())
 
 
-def read(text: str, language: str) -> Flag | None:
+def read(text: str) -> Flag | None:
     """Return what to show for a text typed in a public field, or ``None``. Stores and logs nothing.
 
-    ``language``: of the page (``fr``, ``fr-simple``, ``en``, ``ar``); the sentence shown is of that language, what is
-    typed need not be, so the four are read together.
+    The language of the page is not asked: what is typed need not be in it, so the four are read together.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"« {language} » is no language of the site: {', '.join(LANGUAGES)}")
     return default().read(text)

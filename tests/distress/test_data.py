@@ -9,9 +9,10 @@ from core.phones import normalise
 from distress import signs
 from distress.examples import BANNER, FRESH, NONE, STOP, TUNING, UNTOUCHED, everyday, load
 from distress.families import families
-from distress.reader import LANGUAGES, data
+from distress.reader import data
 from distress.text import split
 
+LANGUAGES = ("fr", "fr-simple", "en", "ar")
 ISSUE = {
     "suicide", "self_harm", "domestic_violence", "sexual_violence", "child", "poisoning", "stroke", "heart",
     "breathing", "bleeding", "meningitis", "withdrawal", "pregnancy", "harassment",

@@ -26,7 +26,7 @@ STOPS = [
 
 @pytest.mark.parametrize(("text", "language", "family"), STOPS)
 def test_a_danger_stops(text, language, family):
-    assert read(text, language) == Flag("stop", family)
+    assert read(text) == Flag("stop", family)
 
 
 EVERYDAY = [
@@ -44,12 +44,7 @@ EVERYDAY = [
 
 @pytest.mark.parametrize(("text", "language"), EVERYDAY)
 def test_an_everyday_question_shows_no_number(text, language):
-    assert read(text, language) is None
-
-
-@pytest.mark.parametrize("language", ["fr", "fr-simple", "en", "ar"])
-def test_what_is_typed_need_not_be_in_the_language_of_the_page(language):
-    assert read("je veux mourir", language) == read("je veux mourir", "fr")
+    assert read(text) is None
 
 
 @pytest.mark.parametrize(
@@ -66,50 +61,45 @@ def test_what_is_typed_need_not_be_in_the_language_of_the_page(language):
     ],
 )
 def test_what_is_harmless_is_left_alone(text):
-    assert read(text, "fr") is None
+    assert read(text) is None
 
 
 @pytest.mark.parametrize("text", ["numéro prévention suicide", "comment aider quelqu'un de suicidaire"])
 def test_who_asks_for_help_gets_the_number_beside_the_results(text):
-    flag = read(text, "fr")
+    flag = read(text)
     assert flag is not None
     assert flag.family == "suicide"
-
-
-def test_an_unknown_language_is_a_fault_of_the_caller():
-    with pytest.raises(ValueError, match="xx"):
-        read("bonjour", "xx")
 
 
 @pytest.mark.parametrize(
     "text", ["\x00", "a" * 100_000, "je " * 5_000, "🙂" * 300, "\u202e" * 50, "%s %(x)s {0}", "' OR 1=1 --"]
 )
 def test_any_text_is_read_without_a_fault(text):
-    assert read(text, "fr") is None or isinstance(read(text, "fr"), Flag)
+    assert read(text) is None or isinstance(read(text), Flag)
 
 
 def test_nothing_of_it_is_logged_nor_kept(caplog):
     caplog.set_level(logging.DEBUG)
     reader = default()
     before = {name: len(value) for name, value in vars(reader).items() if hasattr(value, "__len__")}
-    read("je veux mourir xyzzyx", "fr")
+    read("je veux mourir xyzzyx")
     assert caplog.records == []
     assert before == {name: len(value) for name, value in vars(reader).items() if hasattr(value, "__len__")}
 
 
 def test_threads_get_the_answer_that_one_gets():
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda item: read(item[0], item[1]), STOPS * 3)) == [
+        assert list(pool.map(lambda item: read(item[0]), STOPS * 3)) == [
             Flag("stop", family) for _, _, family in STOPS * 3
         ]
 
 
 def test_a_text_costs_less_than_five_milliseconds_of_processor():
     texts = [text for text, _, _ in STOPS]
-    read(texts[0], "fr")
+    read(texts[0])
     began = time.process_time()
     for text in texts * 3:
-        read(text, "fr")
+        read(text)
     assert (time.process_time() - began) / (3 * len(texts)) < 0.005
 
 
