@@ -15,13 +15,17 @@ class RegistryConfig(AppConfig):
             *("Framework", "Dimension", "Criterion"),
         ),
         # Work in progress shows nowhere: what a decision rests on is read with its dossier, whose row then changes.
-        private=(*("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),),
+        private=(
+            *("Evaluation", "Answer", "ChangeProposal", "Hearing", "Interest", "Independence", "Signature"),
+            "EvaluationDemand",
+        ),
         permissions="registry.permissions",
         search=(SearchGroup("tools", "registry.documents.ToolSource", _("Health apps and tools"), _("Tool")),),
         urls=(("label/", "registry.public.urls"),),
         sitemaps="registry.public.sitemaps.sections",
         menu=(MenuEntry(_("The label"), "registry:list"),),
         entrances=("registry:list", "registry:method", "registry:open-data"),
+        unmirrored=("registry:demand", "registry:demand-thanks"),
         exports=("registry:export-csv", "registry:export-json"),
         reference=(ReferenceData("Framework of the label", "registry.reference.load"),),
         public_words=("apps", "data_sheet/sheet"),

@@ -43,6 +43,7 @@ GROUP_PERMISSIONS = {
         ),
         "registry.add_dossier",  # opens dossiers; nothing of a dossier is changed by a form (see procedure.corrections)
         "registry.view_dossier",
+        "registry.view_evaluationdemand",
         "registry.view_evaluation",
         "registry.view_answer",
         "registry.change_answer",  # the harmonised evaluation, when it is theirs (see may_answer)

@@ -10,6 +10,7 @@ from wagtail.permissions import register_permission_policy
 
 from registry.admin.viewsets import LabelGroup
 from registry.permissions import MODELS, RowPolicy, reads_dossiers
+from registry.workspace import demands
 
 for _model in MODELS:
     register_permission_policy(_model, RowPolicy(_model))
@@ -65,6 +66,18 @@ class _ChangesMenuItem(MenuItem):
 def changes_menu():
     """Entry of the proposed changes, for officers and publishers."""
     return _ChangesMenuItem(_("Changes to read"), reverse("registry_workspace:changes"), icon_name="edit", order=242)
+
+
+class _DemandsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(demands.PERMISSION)
+
+
+@hooks.register("register_admin_menu_item")
+def demands_menu():
+    """Entry of what people ask to be evaluated, for officers."""
+    address = reverse("registry_workspace:demands")
+    return _DemandsMenuItem(_("Evaluations asked for"), address, icon_name="group", order=243)
 
 
 @hooks.register("register_admin_menu_item")

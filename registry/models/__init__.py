@@ -1,6 +1,7 @@
 """Rows of the registry."""
 
 from registry.models.change import ChangeProposal, ProposalSide, ProposalState
+from registry.models.demand import EvaluationDemand
 from registry.models.dossier import Dossier, StateEvent
 from registry.models.evaluation import Answer, ClosedEvaluationError, Evaluation
 from registry.models.framework import Criterion, Dimension, Framework
@@ -18,6 +19,7 @@ __all__ = [
     "Dimension",
     "Dossier",
     "Evaluation",
+    "EvaluationDemand",
     "Framework",
     "Hearing",
     "IdentifierSequence",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -13,7 +14,7 @@ from core import shared
 from registry.models import Dossier, Tool
 from registry.presentation import icons
 from registry.presentation.shown import Shown
-from registry.public import catalogue, charts
+from registry.public import catalogue, charts, standing
 
 #: Grey lines (unknown or not concerned) are told on the sheet, not counted on a card.
 ORDER = ("vert", "orange", "rouge")
@@ -49,6 +50,11 @@ class Card:
     def state(self) -> str:
         """State of today, empty when never evaluated."""
         return self.label.state_shown if self.label else ""
+
+    @property
+    def why_no_letter(self) -> str:
+        """Why a label shows no letter (French, or in the reader's language when it ended by itself)."""
+        return standing.why_no_letter(self.label, self.record.public_events)
 
     @cached_property
     def profile(self):
@@ -87,11 +93,13 @@ def rendered(identifiers: Sequence[str], chosen: frozenset[str], fr: str) -> lis
     def render(missing: list[tuple]) -> dict[tuple, SafeString]:
         template = get_template("registry/_card.html")
         keys = {key[1]: key for key in missing}
+        tools = catalogue.by_identifiers(list(keys))
+        prefetch_related_objects(tools, standing.public_events())
         return {
             keys[tool.identifier]: template.render(
                 {"card": Card(tool), "is_chosen": tool.identifier in chosen, "fr": fr}
             )
-            for tool in catalogue.by_identifiers(list(keys))
+            for tool in tools
         }
 
     keys = [("label-card", one, one in chosen, get_language()) for one in identifiers]

@@ -13,10 +13,10 @@ from django.db.models import Prefetch
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from registry.enums import LETTER_STATES, PUBLIC_STATES, EvaluationRole, State
+from registry.enums import EvaluationRole, State
 from registry.models import Answer, ChangeProposal, Dimension, Dossier, Evaluation, ProposalState, StateEvent, Tool
 from registry.presentation.shown import Shown
-from registry.public import charts
+from registry.public import charts, demand, standing
 from registry.public.findings import FindingGroup, grouped
 
 
@@ -48,7 +48,6 @@ class DimensionLine:
 
 def sheets(identifiers: Sequence[str]) -> "list[ToolSheet]":
     """Sheets of the public tools with these identifiers, in this order; others are left out."""
-    events = StateEvent.objects.filter(to_state__in=PUBLIC_STATES).order_by("-at", "-pk")
     accepted = ChangeProposal.objects.filter(state=ProposalState.ACCEPTED, presentation__isnull=False)
     accepted = accepted.order_by("-reviewed_at", "-pk").select_related("presentation")
     blind = Evaluation.objects.filter(
@@ -71,7 +70,7 @@ def sheets(identifiers: Sequence[str]) -> "list[ToolSheet]":
         .filter(identifier__in=identifiers)
         .for_public(labels)
         .prefetch_related(
-            Prefetch("events", events, to_attr="public_events"),
+            standing.public_events(),
             Prefetch("proposals", accepted, to_attr="public_changes"),
         )
     )
@@ -128,23 +127,17 @@ class ToolSheet:
     @property
     def last_event(self) -> StateEvent | None:
         """The event that explains the state of today, if there is one (an older suspension explains nothing)."""
-        if self.label and self.label.suspended_on:
-            return None
-        return next((event for event in self.events if event.to_state == self.state), None)
+        return standing.explaining(self.label, self.events)
 
     @property
     def why_no_letter(self) -> str:
         """Why no letter is shown of a tool that has a label: what an officer wrote (French), or that it ended."""
-        label, event = self.label, self.last_event
-        if label is None or self.state in LETTER_STATES:
-            return ""
-        if label.suspended_on:
-            return label.suspension_reason
-        if event and event.reason:
-            return event.reason
-        if self.state == State.EXPIREE and label.expires_on:
-            return _("It ended on %(day)s and was not renewed.") % {"day": formats.date_format(label.expires_on)}
-        return ""
+        return standing.why_no_letter(self.label, self.events)
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whether people may ask for its evaluation."""
+        return demand.may_be_asked(self.state)
 
     @property
     def evaluation(self) -> Evaluation | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from registry.public.views import compare, lists, reference, sheets
+from registry.public.views import compare, demand, lists, reference, sheets
 
 app_name = "registry"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("<str:key>.json", sheets.detail_json, name="detail-json"),
     path("<str:key>/badge.svg", sheets.badge, name="badge"),
     path("<str:key>/qr.svg", sheets.qr, name="qr"),
+    path("<str:key>/demander/", demand.ask, name="demand"),
+    path("<str:key>/demander/merci/", demand.thanks, name="demand-thanks"),
     path("<str:key>/", sheets.detail, name="detail"),
 ]
