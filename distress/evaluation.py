@@ -9,6 +9,7 @@ from typing import Final
 from .examples import BANNER, EVERYDAY, FRESH, STOP, TUNING, UNTOUCHED, Example
 from .families import families
 from .reader import Flag, reader_of
+from .vectors import Vectors
 
 #: Of the normal law, for an interval that holds the truth 95 times in 100.
 Z: Final = 1.959964
@@ -21,19 +22,23 @@ MOST_BANNERS: Final = 0.20
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """What a file of examples must reach for a change to land: least recall, most false stops, most false banners."""
+    """What a file of examples must reach for a change to land.
+
+    Least recall, most false stops and false banners, least share of the stops that are due.
+    """
 
     recall: float
     stops: float
     banners: float
+    due: float
 
 
-#: What was measured on 30 November 2026 without an encoder, minus two or three sentences. The bars above are the aim.
+#: What was measured on 30 November 2026 with the encoder, minus two or three sentences (more where a bar leaves room).
 FLOORS: Final = {
-    TUNING: Floor(0.98, 0.018, 0.23),
-    EVERYDAY: Floor(0.0, 0.018, 0.16),
-    UNTOUCHED: Floor(0.98, 0.02, 0.20),
-    FRESH: Floor(0.92, 0.046, 0.182),
+    TUNING: Floor(0.98, 0.026, 0.18, 0.75),
+    EVERYDAY: Floor(0.0, 0.018, 0.12, 0.0),
+    UNTOUCHED: Floor(0.98, 0.02, 0.20, 0.90),
+    FRESH: Floor(0.96, 0.02, 0.17, 0.70),
 }
 
 Read = Callable[[str], Flag | None]
@@ -100,6 +105,7 @@ class Figures:
             self.recall.value >= floor.recall
             and self.false_stops.value <= floor.stops
             and self.false_banners.value <= floor.banners
+            and self.stops.value >= floor.due
         )
 
 
@@ -117,13 +123,18 @@ def answers(examples: Sequence[Example], read: Read) -> list[Answer]:
     return [(example, read(example.text)) for example in examples]
 
 
-def crossed(examples: Sequence[Example], folds: int = FOLDS) -> list[Answer]:
+Witness = Callable[[Sequence[Example]], Vectors | None]
+"""What makes the fourth witness of examples, where the site has one."""
+
+
+def crossed(examples: Sequence[Example], witness: Witness = lambda examples: None, folds: int = FOLDS) -> list[Answer]:
     """Return each example with what is said of it by a reader that has never seen it: parts are kept aside in turn."""
     order = list(range(len(examples)))
     Random(7).shuffle(order)  # noqa: S311 - an order, not a secret
     said: dict[int, Flag | None] = {}
     for fold in range(folds):
-        reader = reader_of([examples[index] for place, index in enumerate(order) if place % folds != fold])
+        others = [examples[index] for place, index in enumerate(order) if place % folds != fold]
+        reader = reader_of(others, witness(others))
         for place, index in enumerate(order):
             if place % folds == fold:
                 said[index] = reader.read(examples[index].text)

@@ -13,12 +13,13 @@ sum is compared with thresholds. Nothing is stored, nothing is logged; the same 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log, sqrt
 from typing import Any, Final
 
 import yaml
+from django.conf import settings
 
 from . import signs, weights
 from .examples import BANNER, HOME, NONE, STOP, TUNING, Example, everyday, load
@@ -28,11 +29,25 @@ from .vectors import Vectors, configured
 
 Features = dict[str, float]
 Near = Sequence[tuple[int, float]]
-#: From this sum on the number is shown above the results.
-SHOWN: Final = -2.5
-#: From this sum on it is shown before them, results folded: with a sign of a present danger, and without any.
-STOPPED_BY_SIGN: Final = 2.75
-STOPPED: Final = 4.75
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """What the sum of the witnesses is compared with.
+
+    ``shown``: from there on the number is above the results; ``by_sign``, ``stopped``: from there on it is before them,
+    results folded, with a sign of a present danger and without any; ``present``: least urgency of a stop.
+    """
+
+    shown: float
+    by_sign: float
+    stopped: float
+    present: float
+
+
+#: Chosen on the tuning half: three witnesses, and four.
+BY_WORDS: Final = Thresholds(-2.25, 2.75, 4.75, 0.0)
+BY_MEANING: Final = Thresholds(-3.0, 2.75, 4.0, 0.0)
 #: What nearness counts beside the weight.
 NEARNESS: Final = 3.0
 #: And what meaning counts.
@@ -67,7 +82,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the witnesses say of a text: ``score`` above ``SHOWN`` is a danger; ``urgency`` above nought, a present one.
+    """What the witnesses say of a text: ``score`` above a threshold is a danger, ``urgency`` above 0 a present one.
 
     ``signed``: a sign of a present danger is made.
     """
@@ -90,6 +105,7 @@ class RedFlagReader:
         vectors: Vectors | None = None,
     ) -> None:
         self._vectors = vectors
+        self._thresholds = BY_MEANING if vectors else BY_WORDS
         opened = {split(key)[0]: tuple(split(meant)) for key, meant in shorthand.items()}
         self._notions = Notions.of(words, opened)
         self._spelling = Spelling(opened, self._notions.words(), _usual(examples, opened))
@@ -102,11 +118,12 @@ class RedFlagReader:
         if not split(text):
             return None
         evidence = self.evidence(text)
-        if evidence.score < SHOWN or not evidence.families:
+        limits = self._thresholds
+        if evidence.score < limits.shown or not evidence.families:
             return None
         family = max(evidence.families, key=lambda name: (evidence.families[name], name))
-        enough = STOPPED_BY_SIGN if evidence.signed else STOPPED
-        stopped = evidence.score >= enough and evidence.urgency >= 0
+        enough = limits.by_sign if evidence.signed else limits.stopped
+        stopped = evidence.score >= enough and evidence.urgency >= limits.present
         return Flag(STOP if stopped else BANNER, family)
 
     def evidence(self, text: str) -> Evidence:
@@ -245,10 +262,19 @@ def reader_of(examples: Sequence[Example], vectors: Vectors | None = None) -> Re
     return RedFlagReader(examples, data("words"), data("spelling"), data("signs"), vectors)
 
 
-@cache
+def taught() -> tuple[Example, ...]:
+    """Return what the reader of the site learns from."""
+    return (*load(TUNING), *everyday())
+
+
+@lru_cache(maxsize=2)
+def _made(encoder: str) -> RedFlagReader:
+    return reader_of(taught(), configured())
+
+
 def default() -> RedFlagReader:
-    """Return the reader of the site, made once in a process (about a second of a processor)."""
-    return reader_of((*load(TUNING), *everyday()), configured())
+    """Return the reader of the site, made once in a process (about a second of a processor) for the settings it has."""
+    return _made(settings.SENTENCE_ENCODER)
 
 
 def read(text: str) -> Flag | None:

@@ -1,19 +1,18 @@
 """A fourth witness, optional: the meaning of a sentence as a vector, weighed by figures learned from the examples.
 
-The port is a function from a text to numbers; ``settings.DISTRESS_EMBEDDER`` names it (dotted path) or is empty, and
-the site works without. The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``: they hold for
-the encoder they were made with and no other.
+The figures are in ``data/vectors.json``, made by ``manage.py weigh_distress``: they hold for the encoder and the
+examples they were made with and no other.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.conf import settings
-from django.utils.module_loading import import_string
+from meaning import port
 
-from .examples import HOME
+from .examples import HOME, Example
 from .text import LONGEST_TEXT
 
 Embed = Callable[[str], Sequence[float]]
@@ -38,9 +37,24 @@ class Vectors:
         )
 
 
+def kept() -> dict[str, Any]:
+    """Return what the file holds: ``encoder``, ``examples`` (a digest of those it was made with), ``weights``."""
+    found: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def digest(examples: Iterable[Example]) -> str:
+    """Return what tells whether sentences, or what they ask for, changed since the weights were learned."""
+    lines = "\n".join(f"{example.is_red:d} {example.text}" for example in examples)
+    return hashlib.sha256(lines.encode()).hexdigest()[:16]
+
+
+def one_at_a_time(encoder: port.Embedder) -> Embed:
+    """Return the function that encodes one text."""
+    return lambda text: encoder.embed([text])[0]
+
+
 def configured() -> Vectors | None:
     """Return the witness that the settings name, or ``None``."""
-    path = getattr(settings, "DISTRESS_EMBEDDER", "")
-    if not path:
-        return None
-    return Vectors(import_string(path), tuple(json.loads(FILE.read_text(encoding="utf-8"))["weights"]))
+    encoder = port.configured()
+    return Vectors(one_at_a_time(encoder), tuple(kept()["weights"])) if encoder else None

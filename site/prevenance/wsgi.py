@@ -17,6 +17,8 @@ from prevenance.guard import refuse  # noqa: E402
 
 take_back_or_stop()
 refuse()
-reader.default()  # learned once, before the server forks: a second of a processor that no reader waits for
+# Learned, and the weights of the encoder loaded, once, before the server forks: children share that memory, and no
+# reader waits for these three seconds.
+reader.read("bonjour")
 connections.close_all()  # before the server forks: no child inherits a connection
 application = get_wsgi_application()

@@ -86,7 +86,9 @@ def test_weights_part_what_parts_the_examples():
 
 def test_the_command_prints_every_file_and_lists_faults_of_the_tuning_half_alone(monkeypatch):
     monkeypatch.setattr(evaluate_distress, "load", lambda half: EXAMPLES)
-    monkeypatch.setattr(evaluate_distress, "crossed", lambda examples: [(example, None) for example in examples])
+    monkeypatch.setattr(
+        evaluate_distress, "crossed", lambda examples, witness: [(example, None) for example in examples]
+    )
     out = StringIO()
     call_command("evaluate_distress", faults=True, stdout=out)
     tuning, untouched = out.getvalue().split("Untouched half")
@@ -99,43 +101,54 @@ def test_examples_kept_aside_are_never_seen_by_the_reader_that_reads_them(monkey
     seen = []
 
     class Kept:
-        def __init__(self, examples):
+        def __init__(self, examples, vectors):
             self.examples = examples
+            assert vectors == [example.text for example in examples], "the fourth witness has not seen it either"
 
         def read(self, text):
             seen.append(text)
             assert text not in {example.text for example in self.examples}
 
     monkeypatch.setattr(evaluation, "reader_of", Kept)
-    assert [example for example, _ in evaluation.crossed(EXAMPLES)] == EXAMPLES
+    assert [
+        example for example, _ in evaluation.crossed(EXAMPLES, lambda others: [one.text for one in others])
+    ] == EXAMPLES
     assert sorted(seen) == sorted([RED, MILD, CALM])
 
 
 def test_the_untouched_half_does_no_worse_than_the_docs_say():
     result = measure(answers(load(UNTOUCHED), default().read))
-    assert result.recall.value >= FLOOR_RECALL, table("untouched", result)
-    assert result.false_stops.value <= CEILING_STOPS
-    assert result.false_banners.value <= CEILING_BANNERS
+    assert result.holds(evaluation.FLOORS[UNTOUCHED]), table("untouched", result)
 
 
-#: docs/distress.md, a sentence or two below what was measured.
-FLOOR_RECALL, CEILING_STOPS, CEILING_BANNERS = 0.99, 0.02, 0.20
+def test_the_site_does_without_the_encoder(settings):
+    """Fewer are found: docs/distress.md."""
+    settings.SENTENCE_ENCODER = ""
+    result = measure(answers(load(UNTOUCHED), default().read))
+    assert result.recall.value >= 0.98, table("untouched", result)
+    assert result.false_stops.value <= evaluation.MOST_STOPS
+    assert result.false_banners.value <= evaluation.MOST_BANNERS
 
 
 @pytest.mark.parametrize(
-    ("recall", "stops", "banners", "holds"),
-    [(90, 4, 18, True), (89, 4, 18, False), (90, 5, 18, False), (90, 4, 19, False)],
-)
-def test_a_floor_is_reached_or_not(recall, stops, banners, holds):
+    ("recall", "stops", "banners", "due", "holds"),
+    [
+        (90, 4, 18, 70, True), (89, 4, 18, 70, False), (90, 5, 18, 70, False), (90, 4, 19, 70, False),
+        (90, 4, 18, 69, False),
+    ],
+)  # fmt: skip
+def test_a_floor_is_reached_or_not(recall, stops, banners, due, holds):
     result = Figures(
-        Share(recall, 100), {}, {}, Share(0, 0), Share(0, 0), Share(0, 0), Share(stops, 100), Share(banners, 100)
+        Share(recall, 100), {}, {}, Share(due, 100), Share(0, 0), Share(0, 0), Share(stops, 100), Share(banners, 100)
     )
-    assert result.holds(evaluation.Floor(0.90, 0.04, 0.18)) is holds
+    assert result.holds(evaluation.Floor(0.90, 0.04, 0.18, 0.70)) is holds
 
 
 def test_strict_fails_below_what_was_measured(monkeypatch):
     monkeypatch.setattr(evaluate_distress, "load", lambda half: EXAMPLES)
-    monkeypatch.setattr(evaluate_distress, "crossed", lambda examples: [(example, None) for example in examples])
+    monkeypatch.setattr(
+        evaluate_distress, "crossed", lambda examples, witness: [(example, None) for example in examples]
+    )
     with pytest.raises(CommandError, match="tuning"):
         call_command("evaluate_distress", strict=True, stdout=StringIO())
     assert evaluation.FLOORS.keys() == {"tuning", "everyday", "untouched", "fresh"}

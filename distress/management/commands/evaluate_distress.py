@@ -4,7 +4,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from distress.evaluation import FLOORS, LEAST_RECALL, MOST_BANNERS, MOST_STOPS, answers, crossed, measure, table
 from distress.examples import EVERYDAY, FRESH, TUNING, UNTOUCHED, everyday, load
+from distress.learning import learned
 from distress.reader import default
+from meaning import port
 
 
 class Command(BaseCommand):
@@ -19,7 +21,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, **options: object) -> None:
         """Print the three tables."""
-        told = crossed((*load(TUNING), *everyday()))
+        encoder = port.configured()
+        told = crossed((*load(TUNING), *everyday()), lambda others: encoder and learned(others, encoder))
         said = [(example, flag) for example, flag in told if example.family != EVERYDAY]
         figures = {
             TUNING: measure(said),

@@ -34,8 +34,8 @@ BASE_URL = env.str("BASE_URL", default="http://127.0.0.1:8000")
 CODE_URL = env.str("CODE_URL", default="")
 # Whoever bears it reads the state of each part at /readyz and the figures at /metrics; without it, this machine alone.
 OPERATIONS_TOKEN = env.str("OPERATIONS_TOKEN", default="")
-# Function that turns a text into numbers for the red-flag reader (docs/distress.md); empty, the reader does without.
-DISTRESS_EMBEDDER = env.str("DISTRESS_EMBEDDER", default="")
+# What turns a text into numbers that say its meaning (docs/distress.md, docs/search.md); empty, the site does without.
+SENTENCE_ENCODER = env.str("SENTENCE_ENCODER", default="meaning.universal.Universal")
 ROOT_URLCONF = "prevenance.urls"
 WSGI_APPLICATION = "prevenance.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
