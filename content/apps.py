@@ -33,7 +33,7 @@ class ContentConfig(AppConfig):
             *("OfficialLink", "CampaignTool", "CampaignOfferKind", "GuidelineVersion", "GuidelineCriterion"),
             *("Source", "CoWriting", "KitFile", "KitArchive", "FourEyesTask", "ContentSettings"),
         ),
-        private=("KitDownload", "TranslationHand"),
+        private=("KitDownload", "TranslationHand", "OpinionCount", "OpinionWords"),
         borrowed=(
             *("wagtailcore.Page", "wagtailcore.Site", "wagtailcore.Locale", "wagtailcore.PageViewRestriction"),
             *("wagtailcore.CollectionViewRestriction", "wagtailimages.Image", "wagtaildocs.Document"),
@@ -48,8 +48,8 @@ class ContentConfig(AppConfig):
             *("content.dashboard.stale_translations", "content.dashboard.missing_alt"),
         ),
         reference=(ReferenceData("Languages, home pages, site", "content.reference.load", before_roles=True),),
-        unmirrored=("content:search", "content:suggestions"),
-        public_words=("apps",),
+        unmirrored=("content:search", "content:suggestions", "content:opinion", "content:opinion-thanks"),
+        public_words=("apps", "opinions/forms"),
     )
 
     def ready(self):

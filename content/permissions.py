@@ -11,8 +11,14 @@ _VERSIONS = [f"content.{action}_guidelineversion" for action in ("view", "add", 
 
 GROUP_PERMISSIONS = {
     # A version of a charter is written by anybody who edits, and published by the workflow alone.
-    roles.EDITORS: [*_VERSIONS[:3], "wagtail_localize.submit_translation"],
-    roles.MODERATORS: [*_WORDS, *_VERSIONS, "wagtail_localize.submit_translation"],
+    roles.EDITORS: [*_VERSIONS[:3], "content.view_opinioncount", "wagtail_localize.submit_translation"],
+    roles.MODERATORS: [
+        *_WORDS,
+        *_VERSIONS,
+        "content.view_opinioncount",
+        "content.change_opinionwords",
+        "wagtail_localize.submit_translation",
+    ],
 }
 
 #: Rights on the whole tree of pages. “publish” gives moderators withdrawal; publishing passes by the workflow.

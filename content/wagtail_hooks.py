@@ -13,6 +13,7 @@ from wagtail.snippets.models import register_snippet
 
 from content.moderation import editor
 from content.moderation.versions_admin import FrozenPolicy, GuidelineVersionViewSet
+from content.opinions import report as opinions
 from content.pages.queries import is_open
 from content.translation import drafts, staleness
 
@@ -111,6 +112,15 @@ def translation_urls():
     ]
 
 
+@hooks.register("register_admin_urls")
+def opinion_urls():
+    """What readers say of pages."""
+    return [
+        path("reports/opinions/", opinions.report, name="opinions"),
+        path("reports/opinions/<int:pk>/", opinions.moderate, name="opinion_words"),
+    ]
+
+
 @hooks.register("register_admin_urls", order=-1)
 def no_alias():
     """Before wagtail-localize's own view at this address, which would publish without approval."""
@@ -164,6 +174,17 @@ class OldReviewsView(_EditorsReport):
 class _EditorsMenuItem(MenuItem):
     def is_shown(self, request):
         return user_edits(request.user)
+
+
+class _OpinionsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.user.has_perm(opinions.READS)
+
+
+@hooks.register("register_reports_menu_item")
+def opinions_menu():
+    """Entry of what readers say."""
+    return _OpinionsMenuItem(_("What readers say"), reverse("opinions"), icon_name="comment", order=730)
 
 
 @hooks.register("register_reports_menu_item")

@@ -6,6 +6,7 @@ from .guideline import GuidelineCriterion, GuidelinePage, GuidelineVersion
 from .inlines import CoWriting, Source
 from .kit import KitArchive, KitDownload, KitFile, KitPage
 from .moderation import TranslationHand
+from .opinion import OpinionCount, OpinionWords
 from .pages import ArticlePage, HomePage, SectionPage, StandardPage
 from .settings import ContentSettings
 from .workflow import FourEyesTask
@@ -33,6 +34,8 @@ __all__ = [
     "KitFile",
     "KitPage",
     "OfficialLink",
+    "OpinionCount",
+    "OpinionWords",
     "ReviewedMixin",
     "SectionPage",
     "Source",

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ from content.models import ContentSettings, SectionPage
 from content.pages.cards import Ref, cards, refs
 from content.pages.context import absolute
 from content.pages.feed_entries import page_entry
-from content.pages.queries import hydrate, listed
+from content.pages.queries import hydrate, listed, visible
 from core import shared
 from listing.atom import MOST_ENTRIES, FeedHead, atom_response
 from listing.declaration import HTML, Listing, ListQuery
@@ -103,7 +105,10 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
     if beyond or query.has_problem("page"):
         raise Http404(str(beyond or query.problems[-1]))
     page.object_list = cards(page.object_list)
+    borrowed = [] if found or query.is_narrowed else french_cards(section)
     return {
+        "borrowed": borrowed,
+        "borrowed_language": settings.LANGUAGE_CODE,
         "page_of_list": page,
         "facets": {name: choices(query, name, counts[name]) for name in FIELDS},
         "is_filtered": query.is_narrowed,
@@ -111,6 +116,19 @@ def section_context(section: SectionPage, request: HttpRequest) -> dict[str, Any
         "exports": exports(query),
         "topics_by_code": Topic.in_language(section.locale.language_code),
     }
+
+
+def french_cards(section: SectionPage) -> list[SafeString]:
+    """Cards of the section in the language of the house, for a language in which it has no page yet; the first ones."""
+    base = settings.LANGUAGE_CODE
+    if section.locale.language_code == base:
+        return []
+    versions = SectionPage.objects.filter(translation_key=section.translation_key, locale__language_code=base)
+    original = visible(versions).first()
+    if original is None:
+        return []
+    with override(base):
+        return cards(refs(listed(base, under=original)[: per_page()]))
 
 
 @serves(SECTIONS)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from registry.framework import words
 from registry.public import charts
 from registry.public.findings import Finding
 from registry.public.sheet import ToolSheet
@@ -98,7 +99,7 @@ def chart(sheets: Sequence[ToolSheet]):
         for n, sheet in enumerate(sheets)
     ]
     desc = "; ".join(
-        f"{row.title}: "
+        f"{words.spoken(row.title)}: "
         + ", ".join(
             f"{sheet.tool.name} {row.cells[n].score_text if row.cells[n] else '—'}" for n, sheet in enumerate(sheets)
         )
@@ -106,7 +107,7 @@ def chart(sheets: Sequence[ToolSheet]):
     )
     thresholds = next((sheet.thresholds for sheet in sheets if sheet.label), [])
     return charts.dots(
-        [row.title for row in rows],
+        [words.spoken(row.title) for row in rows],
         values,
         key="compare",
         title=_("Scores side by side, from 0 to 100"),

@@ -14,6 +14,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from registry.enums import EvaluationRole, State
+from registry.framework import words
 from registry.models import Answer, ChangeProposal, Dimension, Dossier, Evaluation, ProposalState, StateEvent, Tool
 from registry.presentation.shown import Shown
 from registry.public import charts, demand, standing
@@ -43,7 +44,7 @@ class DimensionLine:
     def bar(self) -> charts.Bar:
         """The line of the chart."""
         value = float(self.score) if self.score is not None else None
-        return charts.Bar(self.name, value, self.score_text, self.letter, self.floor_value)
+        return charts.Bar(words.spoken(self.name), value, self.score_text, self.letter, self.floor_value)
 
 
 def sheets(identifiers: Sequence[str]) -> "list[ToolSheet]":
@@ -204,7 +205,8 @@ class ToolSheet:
     def chart(self):
         """The dimensions as an SVG image with name and description."""
         lines = "; ".join(
-            f"{line.name}: {line.score_text}" + (f" ({line.letter})" if line.letter else "") for line in self.dimensions
+            f"{words.spoken(line.name)}: {line.score_text}" + (f" ({line.letter})" if line.letter else "")
+            for line in self.dimensions
         )
         return charts.bars(
             [line.bar for line in self.dimensions],

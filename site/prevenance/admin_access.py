@@ -103,6 +103,7 @@ NAMES: dict[str | None, str] = {
     ),
     **dict.fromkeys(("security_log", "security_log_results"), "own"),
     **dict.fromkeys(("search-synonyms-export", "search-synonyms-import", "red_flags"), "own"),
+    **dict.fromkeys(("opinions", "opinion_words"), "own"),
     **dict.fromkeys(
         (
             "wagtailadmin_explore_root", "wagtailadmin_explore", "wagtailadmin_explore_results", "wagtail_bulk_action",

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
-from content.pages.elsewhere import elsewhere
+from content.pages.elsewhere import elsewhere, text_of
 from core import metrics, shared
 
 from . import unsaved
@@ -64,13 +64,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    """404: offers the page in a language that has it, search (filled with the words of the address), main entries."""
+    """404: the text of the page in a language that has it, else search (words of the address) and main entries."""
     words = " ".join(request.path.replace("-", " ").replace("_", " ").strip("/").split("/")[-1:])[:80]
     try:
-        found = elsewhere(request.path)
+        if found := elsewhere(request.path):
+            context = {"elsewhere": found, "offered": found[0], "text": text_of(found)}
+            return _rendered(request, "untranslated.html", HTTPStatus.NOT_FOUND, context)
     except DatabaseError:
-        found = []
-    return _rendered(request, "404.html", HTTPStatus.NOT_FOUND, {"words": words, "elsewhere": found})
+        pass
+    return _rendered(request, "404.html", HTTPStatus.NOT_FOUND, {"words": words})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from core import qr as qr_code
 from core import shared
 from listing.formats import json_response
 from registry.enums import LETTER_STATES, State
+from registry.framework import words
 from registry.models import Tool
 from registry.presentation.shown import Shown
 from registry.public import banner, catalogue, serialize
@@ -80,7 +81,7 @@ def _terms(model: type[Topic | Audience], shown: Iterable) -> list:
 def label_in_words(sheet: ToolSheet) -> str:
     """Letter and word, or the state, for the title of a shared link."""
     if sheet.letter:
-        return f"{sheet.letter}, {sheet.label.letter_word}"
+        return f"{sheet.letter}, {words.spoken(sheet.label.letter_word)}"
     return str(sheet.label.state_label) if sheet.label else _("Never evaluated")
 
 
@@ -157,7 +158,7 @@ def badge_of(sheet: ToolSheet) -> Badge:
     if label is None:
         headline, first, second = _("No label"), _("This tool was never evaluated"), ""
     elif sheet.state in LETTER_STATES:
-        headline, first = label.letter_word, str(label.state_label)
+        headline, first = words.spoken(label.letter_word), str(label.state_label)
         second = _("Valid until %(day)s") % {"day": formats.date_format(label.expires_on)} if label.expires_on else ""
     else:
         headline, first = str(label.state_label), sheet.why_no_letter or _("This label is not valid today")

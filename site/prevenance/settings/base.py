@@ -205,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish-labels": {"task": "registry.tasks.publish_labels", "schedule": _DAY / 24},
     "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
     "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
+    "forget-opinion-words": {"task": "content.tasks.forget_opinion_words", "schedule": _DAY},
     "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
     # Last: its first time takes a while, and nothing due at a minute waits behind it.
     "keep-mirror": {"task": "prevenance.mirror.tasks.keep", "schedule": _MINUTE},

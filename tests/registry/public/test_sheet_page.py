@@ -212,7 +212,7 @@ def test_other_languages_mark_french_data(client, prefix):
     response = client.get(f"{prefix}/label/{tool.identifier}/")
     assert response.status_code == 200
     assert ('class="lead" lang="fr"' in text(response)) is (prefix != "/fr-simple")
-    said = {"/en": "The label is published in French", "/ar": "العلامة منشورة بالفرنسية"}.get(prefix)
+    said = {"/en": "What the auditors wrote is in French", "/ar": "ما كتبه المدققون بالفرنسية"}.get(prefix)
     assert said is None or said in text(response)
 
 
@@ -222,3 +222,21 @@ def test_queries_do_not_grow_with_criteria(client, django_assert_max_num_queries
     Tool.objects.filter(pk=tool.pk).update(updated_at=tool.updated_at + dt.timedelta(seconds=1))
     with django_assert_max_num_queries(24):
         page(client, tool, "/?x=1")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("prefix", "question", "met"),
+    [
+        ("/en", "Are my data sold?", "No, and the publisher commits to it in writing."),
+        ("/ar", "هل تُباع بياناتي؟", "لا،"),
+    ],
+)
+def test_fixed_words_are_in_the_language_of_the_reader_and_findings_stay_marked(client, prefix, question, met):
+    tool = make_tool()
+    html = client.get(f"{prefix}/label/{tool.identifier}/").content.decode()
+    assert f'<h4 class="finding-question">{question}</h4>' in html
+    assert met in html
+    assert 'class="finding-note" lang="fr"' in html
+    assert "Mes données sont-elles vendues" not in html
+    assert "Que sait-il de moi" not in html
