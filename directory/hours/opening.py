@@ -91,10 +91,18 @@ def opening(osm: str, at: dt.datetime, exceptions: Sequence[Any] = ()) -> Openin
     holiday = is_holiday(local.date())
     if local.date() in special:
         return _with_zone(_on_exception(special, hours, local, holiday), at)
-    if hours is None or (holiday and "PH" not in osm):
+    if hours is None or _is_unsure(hours, local.date()):
         return Opening(None, is_holiday=holiday)
-    changes = hours.next_change(local)
-    return _with_zone(Opening(hours.is_open(local), _unless_special(changes, special, local), holiday), at)
+    open_now = hours.is_open(local)
+    changes = _unless_special(hours.next_change(local), special, local)
+    if changes and not open_now and _is_unsure(hours, changes.date()):
+        changes = None
+    return _with_zone(Opening(open_now, changes, holiday), at)
+
+
+def _is_unsure(hours: Any, day: dt.date) -> bool:
+    """Whether ``day`` is a public holiday that the hours do not mention: nobody can tell."""
+    return "PH" not in str(hours) and is_holiday(day)
 
 
 def _on_exception(special: dict[dt.date, str], hours: Any, local: dt.datetime, holiday: bool) -> Opening:
@@ -110,12 +118,12 @@ def _on_exception(special: dict[dt.date, str], hours: Any, local: dt.datetime, h
 
 
 def _first_opening(hours: Any, special: dict[dt.date, str], local: dt.datetime) -> dt.datetime | None:
-    """Next ordinary opening after today, unless its day is itself exceptional."""
+    """Next ordinary opening after today, unless its day is exceptional or a holiday of which nothing is said."""
     if hours is None:
         return None
     start = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time())
-    changes = start if hours.is_open(start) else hours.next_change(start)
-    return _unless_special(changes, special, local)
+    changes = _unless_special(start if hours.is_open(start) else hours.next_change(start), special, local)
+    return None if changes and _is_unsure(hours, changes.date()) else changes
 
 
 def _unless_special(changes: dt.datetime | None, special: dict[dt.date, str], local: dt.datetime) -> dt.datetime | None:

@@ -69,8 +69,6 @@ def _spans(times: list[int]) -> list[Span]:
     if not times or len(times) % 2:
         raise HoursError("a time is missing")
     pairs = {pair for pair in zip(times[::2], times[1::2], strict=True) if pair != (0, 0)}
-    if not pairs:
-        return []
     merged: list[Span] = []
     for start, end in sorted(pairs):
         if start >= end:
@@ -142,15 +140,17 @@ def parse_text(text: str) -> str:
         raise HoursError("no time")
     if not any(isinstance(token, str) and token in FRENCH_DAYS for token in tokens):
         raise HoursError("no day")
-    hours_first = isinstance(next(token for token in tokens if token not in ("au", "et")), int)
+    hours_first = isinstance(next(token for token in tokens if isinstance(token, int) or token in FRENCH_DAYS), int)
     blocks: list[tuple[list[int], list[int]]] = []
     days: list[int] = []
     times: list[int] = []
     ranging = False
     for token in tokens:
         if isinstance(token, int):
+            if hours_first and days:  # « 9h-12h lundi, 14h-18h mardi »: these are hours of the days to come
+                blocks.append((days, times))
+                days, times = [], []
             times.append(token)
-            ranging = False
         elif token == "au":  # noqa: S105 - a French word, not a secret
             ranging = True
         elif token in FRENCH_DAYS:

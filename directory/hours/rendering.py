@@ -20,7 +20,7 @@ class DayHours:
     label: str
     spans: tuple[tuple[dt.time, dt.time], ...]
     text: str
-    is_today: bool = False
+    is_today: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -254,9 +254,11 @@ def _returned(values, _today):
 
 
 def _age(values, _today):
-    age, parent = values.get("age_minimum"), values.get("accord_parent_avant")
-    if max(age or 0, parent or 0) > 120:
-        return {"age_minimum": _("An age is at most 120 years.")}
+    ages = {name: values.get(name) for name in ("age_minimum", "accord_parent_avant")}
+    too_old = {name: _("An age is at most 120 years.") for name, age in ages.items() if age is not None and age > 120}
+    if too_old:
+        return too_old
+    age = ages["age_minimum"]
     if values.get("adultes"):
         young = age is not None and age < 18
         return {"age_minimum": _("For adults only: the minimum age is 18 at least.")} if young else {}

@@ -89,7 +89,7 @@ class Notice:
 
     code: str
     message: str
-    blocking: bool = False
+    blocking: bool
 
 
 def same_version(text: str) -> str:

@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from . import fresh, report
@@ -17,15 +18,21 @@ from .targets import ROOT, TARGETS, module_of, tests_of
 
 
 def _arguments(tests: list[str]) -> list[str]:
-    return ["-q", "-p", "no:cacheprovider", "--hypothesis-seed=1", "--create-db", *tests]
+    return ["-q", "-p", "no:cacheprovider", "--create-db", *tests]
 
 
-def run(paths: list[str], tests: list[str], only: str = "") -> list["report.Run"]:
-    """Try every mutant of modules that share their tests, print and keep what is found."""
+def run(paths: list[str], only: str = "") -> list["report.Run"]:
+    """Try every mutant of these modules, each by its own tests; print and keep what is found."""
     modules = [
-        Module(ROOT / path, module_of(path), [one for one in mutants(ROOT / path) if only in ("", str(one.line))])
+        Module(
+            ROOT / path,
+            module_of(path),
+            [one for one in mutants(ROOT / path) if only in ("", str(one.line))],
+            tests_of(path),
+        )
         for path in paths
     ]
+    tests = list(dict.fromkeys(one for module in modules for one in module.tests))
     runs = []
     for path, (results, seconds) in zip(paths, outcomes(modules, tests), strict=True):
         runs.append(report.Run.of(path, results, seconds))
@@ -35,8 +42,8 @@ def run(paths: list[str], tests: list[str], only: str = "") -> list["report.Run"
     return runs
 
 
-def outcomes(modules: list[Module], tests: list[str]) -> list[tuple[list[tuple[Mutant, str]], float]]:
-    """Per module: what became of each mutant, and the seconds of processor that it took.
+def outcomes(modules: list[Module], tests: list[str]) -> Iterator[tuple[list[tuple[Mutant, str]], float]]:
+    """Per module, as each ends: what became of each mutant, and the seconds of processor that it took.
 
     One process keeps imports and database for all; mutants that only another import can place come after the others.
     Raises ``SystemExit`` when the tests fail as they are.
@@ -50,29 +57,26 @@ def outcomes(modules: list[Module], tests: list[str]) -> list[tuple[list[tuple[M
             _session(modules, tests, pipe)
         os._exit(0)
     os.close(writing)
-    found: dict[str, list[str]] = {module.name: [] for module in modules}
-    seconds = dict.fromkeys(found, 0.0)
     with os.fdopen(reading) as pipe:
-        for line in pipe:
-            name, _tab, rest = line.rstrip("\n").partition("\t")
-            if not rest:
-                raise SystemExit(f"The tests fail as they are, or stopped: {name}\n{pipe.read()}")
-            outcome, spent = rest.split("\t")
-            found[name].append(outcome)
-            seconds[name] = float(spent)
-            _say(next(one for one in modules if one.name == name), len(found[name]) - 1, outcome)
+        for module in modules:
+            found, seconds = [], 0.0
+            while len(found) < len(module.mutants):
+                name, _tab, rest = pipe.readline().rstrip("\n").partition("\t")
+                if not rest:
+                    raise SystemExit(f"The tests fail as they are, or stopped: {name}\n{pipe.read()}")
+                outcome, spent = rest.split("\t")
+                found.append(outcome)
+                seconds = float(spent)
+                _say(module, len(found) - 1, outcome)
+            start = sum(os.times()[:4])
+            results = list(zip(module.mutants, found, strict=True))
+            for number, (mutant, outcome) in enumerate(results):
+                if outcome == ABSENT:
+                    options = _arguments(module.tests or tests)
+                    results[number] = (mutant, fresh.attempt(module.name, module.path, mutant.source, options))
+                    _say(module, number, results[number][1])
+            yield results, seconds + sum(os.times()[:4]) - start
     os.waitpid(child, 0)
-    whole = []
-    for module in modules:
-        results = list(zip(module.mutants, found[module.name], strict=True))
-        start = sum(os.times()[:4])
-        for number, (mutant, outcome) in enumerate(results):
-            if outcome == ABSENT:
-                again = fresh.attempt(module.name, module.path, mutant.source, _arguments(tests))
-                results[number] = (mutant, again)
-                _say(module, number, again)
-        whole.append((results, seconds[module.name] + sum(os.times()[:4]) - start))
-    return whole
 
 
 def _say(module: Module, number: int, outcome: str) -> None:
@@ -104,19 +108,17 @@ def main() -> None:
     options = parser.parse_args()
     os.chdir(ROOT)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
     os.environ.pop("DATABASE_URL", None)  # a SQLite file of our own, copied for each mutant
     os.environ["TEST_DB"] = str(Path(tempfile.mkdtemp(prefix="mutants-")) / "test.sqlite3")
     sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     if options.table:
         report.write_table()
         return
-    wanted: dict[tuple, list[str]] = {}
-    for path in TARGETS:
-        if not options.names or path.startswith(tuple(options.names)):
-            wanted.setdefault(tuple(tests_of(path)), []).append(path)
-    if not wanted:
+    paths = [path for path in TARGETS if not options.names or path.startswith(tuple(options.names))]
+    if not paths:
         parser.error("known modules: " + ", ".join(TARGETS))
-    runs = [one for tests, paths in wanted.items() for one in run(paths, list(tests), options.only)]
+    runs = run(paths, options.only)
     raise SystemExit(any(not one.is_good for one in runs))
 
 

@@ -22,6 +22,8 @@ NEUTRAL = {"property", "cached_property", "staticmethod", "classmethod", "abstra
            "dataclass", "cache", "lru_cache", "contextmanager", "setter", "singledispatch", "wraps"}  # fmt: skip
 #: Calls that only tell: no rule depends on them.
 TELLING = {"debug", "info", "warning", "error", "exception", "log"}
+#: Arguments that change no answer: how many rows go in one query, whether two lists are asked to be of one length.
+NEUTRAL_ARGUMENTS = {"batch_size", "chunk_size", "strict"}
 SIGNS = set(string.punctuation + string.whitespace)
 
 
@@ -111,6 +113,8 @@ def _walk(node: ast.AST) -> Iterator[ast.AST]:
         if name in ("annotation", "returns", "decorator_list", "type_params"):
             continue
         for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.keyword) and child.arg in NEUTRAL_ARGUMENTS:
+                continue
             if isinstance(child, ast.AST) and not isinstance(
                 child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
             ):

@@ -7,6 +7,7 @@ a copy of the database: nothing comes back from it.
 
 import ast
 import contextlib
+import functools
 import gc
 import os
 import shutil
@@ -41,10 +42,13 @@ class _Nothing:
 
 
 class Module:
-    """A module of the product, its mutants, and what the tests read of it."""
+    """A module of the product, its mutants, and what the tests read of it.
 
-    def __init__(self, path: Path, name: str, mutants: list[Mutant]):
-        self.path, self.name, self.mutants = path, name, mutants
+    ``tests``: files and folders that must hold it; none: every test of the run.
+    """
+
+    def __init__(self, path: Path, name: str, mutants: list[Mutant], tests: Iterable[str] = ()):
+        self.path, self.name, self.mutants, self.tests = path, name, mutants, list(tests)
         self.lines: dict[int, set] = defaultdict(set)
         self.functions: dict[tuple, list[types.FunctionType]] = defaultdict(list)
         self.registers = any(
@@ -52,6 +56,10 @@ class Module:
             for one in ast.parse(path.read_text(encoding="utf-8")).body
         )
         self.seconds = 0.0
+
+    def is_held_by(self, item) -> bool:
+        """True for a test of its own."""
+        return not self.tests or any(item.path.is_relative_to(Path(one).resolve()) for one in self.tests)
 
     def place(self, mutant: Mutant) -> bool:
         """Put the other code where the module's own is; False when only another import can."""
@@ -101,6 +109,8 @@ class Session:
         if not self.failed:
             self.find_functions()
             self.caches = caches()
+            for one in self.caches:
+                depends_on(one.__wrapped__.__module__)
             gc.collect()
             gc.freeze()
             if self.in_a_child(session, None, None, list(self.seconds)) != SURVIVED:
@@ -148,7 +158,7 @@ class Session:
         for module in self.modules:
             for (path, line), readers in found.items():
                 if path == str(module.path):
-                    module.lines[line] = readers
+                    module.lines[line] = {item for item in readers if module.is_held_by(item)}
 
     def find_functions(self) -> None:
         """Live functions of the modules by what tells them apart in any compilation."""
@@ -163,7 +173,8 @@ class Session:
         if mutant.function and not readers:
             return UNREAD
         # What is read at import (a set of words, a default) may be used by any test. Those that noticed others first.
-        order = sorted(readers or self.seconds, key=lambda item: (-self.noticed[item], self.seconds[item]))
+        readers = readers or {item for item in self.seconds if module.is_held_by(item)}
+        order = sorted(readers, key=lambda item: (-self.noticed[item], self.seconds[item]))
         return self.in_a_child(session, module, mutant, order)
 
     def in_a_child(self, session, module: Module | None, mutant: Mutant | None, order) -> str:
@@ -189,7 +200,8 @@ class Session:
         if mutant and not module.place(mutant):
             return 3
         for one in self.caches:
-            one.cache_clear()
+            if module is None or module.name in depends_on(one.__wrapped__.__module__):  # known before the fork
+                one.cache_clear()
         for number, (item, following) in enumerate(zip(order, [*order[1:], _Nothing(session)], strict=True)):
             if any(report.failed for report in _run(item, following)):
                 os.write(writing, str(number).encode())
@@ -254,7 +266,10 @@ def codes(code) -> Iterable[types.CodeType]:
 
 
 def caches() -> list:
-    """Functions of the house that remember what they returned (``functools.cache``): a child forgets it first."""
+    """Functions of the house that remember what they returned (``functools.cache``).
+
+    A child forgets first what the module that changed may have given; the rest, a dictionary of French for one, stays.
+    """
     found = []
     for one in gc.get_objects():
         if type(one).__name__ == "_lru_cache_wrapper":
@@ -262,6 +277,21 @@ def caches() -> list:
             if code and "site-packages" not in code.co_filename and not code.co_filename.startswith(sys.base_prefix):
                 found.append(one)
     return found
+
+
+@functools.cache
+def depends_on(name: str) -> frozenset[str]:
+    """The module ``name`` and those that it uses, however far: by what its names hold, so only what is imported."""
+    found, waiting = set(), {name}
+    while waiting:
+        one = waiting.pop()
+        found.add(one)
+        for value in list(vars(sys.modules.get(one, types.ModuleType(one))).values()):
+            other = value.__name__ if isinstance(value, types.ModuleType) else getattr(value, "__module__", None)
+            path = getattr(sys.modules.get(other), "__file__", None) if isinstance(other, str) else None
+            if path and other not in found and "site-packages" not in path and not path.startswith(sys.base_prefix):
+                waiting.add(other)
+    return frozenset(found)
 
 
 def _run(item, following, between=None):

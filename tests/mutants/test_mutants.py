@@ -38,12 +38,12 @@ def title(person: str = "editor") -> str:
     return person.title()
 
 
-def check(numbers):
+def check(numbers, batch_size):
     numbers.sort()
 
 
 def rule(a, b, *, limit=10):
-    check([a, b])
+    check([a, b], batch_size=500)
     if a < b and not a == 3:
         return (a * limit + 1) / 2
     if title:
@@ -89,6 +89,7 @@ def test_each_mutant_changes_one_line_and_none_is_there_twice(path):
         "condition → its contrary",
     }  # fmt: skip
     assert not [one.words for one in found if "wraps" in one.words], "nothing could be called without it"
+    assert "500 → 501" not in {one.words for one in found}, "how many rows go in one query"
 
 
 SCRIPT = """

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -161,6 +162,7 @@ def test_hours(judge, kind, hours, faulty):
         (Given("oui", "D2", "Le  serveur  dit  non.", evidence_ref="Pièce 3"), {"justification"}),  # padded
         (Given("oui", "D2", "Le serveur refuse la demande.", evidence_ref="xxxx"), {"evidence_ref"}),
         (Given("oui", "D2", "Le serveur refuse la demande.", evidence_ref="P1"), {"evidence_ref"}),
+        (Given("oui", "D2", "Le serveur refuse la demande.", evidence_ref="P12"), set()),
         (Given("oui", "D2", "Le serveur refuse la demande.", "https://preuves.example/3"), set()),
         (Given("oui", "D2", "Le serveur refuse la demande.", "http://localhost/3"), {"evidence_url"}),
         (Given("oui", "D2", "Le serveur refuse la demande.", "https://a.example", "", dt.date(2026, 6, 15)), set()),
@@ -184,7 +186,7 @@ def test_not_applicable_where_it_may_be(judge, framework_data, spec):
 def test_filler_and_what_the_criterion_says_itself(judge, framework_data):
     item = framework_data["criteres"][0]
     for text in ("xxxxxxxxxxxxxxxxxxxxxxx", "aaaa bbbb cccc dddd eeee", item["question"], item["methode"],
-                 f"Oui. {item['question']}"):  # fmt: skip
+                 f"Oui. {item['question']}", item["public"]["question"]):  # fmt: skip
         assert places(judge(DP_01={"justification": text})) == {("DP-01", "justification")}, text
 
 
@@ -201,6 +203,9 @@ def test_the_same_sentence_everywhere(judge, framework_data, spec):
     for count in (10, 11):
         same = {code: Given("nc", "", "L'éditeur n'a pas répondu à nos relances.") for code in silent[:count]}
         assert bool(judge(answers=answers | same)) == (count == 11)
+    spared = [rule.code for rule in spec.for_profile("SUIVI") if rule.may_be_na][:4]
+    same = {code: Given("so", "", "Aucune donnée de santé n'est traitée ici.") for code in spared}
+    assert judge(answers=answers | same) == []
 
 
 @pytest.mark.parametrize(
@@ -211,7 +216,8 @@ def test_the_same_sentence_everywhere(judge, framework_data, spec):
         ("https://[::1]/", False), ("ftp://preuves.example/x", False), ("javascript:alert(1)", False),
         ("https://poste.local/x", False), ("https://exemple.test", False), ("https://xxxxx.xxx", False),
         ("https://aaaa.fr", False), ("https://a..fr", False), ("https://-a.fr", False), ("https://a.1", False),
-        ("https://", False), ("https://[", False), ("rapport.pdf", False),
+        ("https://", False), ("https://[", False), ("rapport.pdf", False), ("https://preuves.1", False),
+        ("https://poste.localhost", False), ("https://preuves.invalid", False), ("https://preuves.internal", False),
     ],
 )  # fmt: skip
 def test_links(url, plausible):
@@ -235,6 +241,8 @@ REASON = "La capture montre un refus que le premier avis ignorait."
         ({"value": "partiel"}, REASON, False), ({"proof": "D3"}, REASON, False),
         ({"value": "partiel"}, "xxxxx xxxxx xxxxx xxxxx", True),
         ({"value": "partiel"}, "Trop court.", True),
+        ({"value": "partiel"}, "Le serveur a changé", True),  # 19 characters
+        ({"value": "partiel"}, "Le serveur a changé.", False),
         ({"value": "partiel"}, BEFORE.reason, True),  # a reason given before cannot serve twice
         ({"value": "partiel", "justification": f"{REASON} Vu deux fois."}, REASON, True),  # nor the justification
     ],
@@ -269,10 +277,75 @@ def test_what_will_count_as_not_communicated_is_said(framework_data, spec):
     answers["DP-01"] = replace(answers["DP-01"], proof="D1")
     answers["DP-02"] = replace(answers["DP-02"], proof="D0")
     answers["DP-03"] = Given("0", "D0", "Absente de l'outil et du site.")
+    answers["DP-04"], answers["DP-05"] = Given("oui", ""), Given("oui", "D9")  # no proof that the framework knows
     found = closing_rules.notices(spec, FACTS, answers)
     assert [(one.code, one.blocking) for one in found] == [("DP-01", False), ("DP-02", True)]
     assert "D1" in found[0].message
     assert "D2" in found[0].message
+
+
+@pytest.mark.parametrize(
+    ("facts", "answer", "message"),
+    [
+        ({"version": ""}, {}, "Say which version was tested."),
+        ({"version": "la dernière"}, {}, "A version holds a number or a date"),
+        ({"declared_version": "2.2"}, {}, "The file is about version 2.2"),
+        ({"versions": {"Second": "2.2"}}, {}, "Second: version 2.2."),
+        ({"tested_on": None}, {}, "Say on which day"),
+        ({"tested_on": dt.date(2026, 6, 16)}, {}, "still to come"),
+        ({"tested_on": dt.date(2026, 5, 1)}, {}, "before the file was opened"),
+        ({"tested_on": dt.date(2026, 1, 1), "opened_on": None}, {}, "more than 60 days old"),
+        ({"hours": None}, {}, "The hours spent are needed"),
+        ({"hours": Decimal(301)}, {}, "Between 1 and 300 hours"),
+        ({}, {"value": ""}, "no answer."),
+        ({}, {"value": "nt"}, "not tested."),
+        ({}, {"value": "peut-être"}, "not on the scale"),
+        ({}, {"evidence_ref": "", "evidence_url": "https://127.0.0.1/x"}, "not the number of a machine"),
+        ({}, {"evidence_ref": "", "evidence_url": "https://x"}, "names a site."),
+        ({}, {"evidence_ref": "", "evidence_url": "https://["}, "not an address"),
+        ({}, {"evidence_ref": "", "evidence_url": "https://poste.local"}, "Nobody outside"),
+        ({}, {"evidence_ref": "", "evidence_url": "https://xxxx.fr"}, "plausible"),
+    ],
+)  # fmt: skip
+def test_each_fault_says_its_own_reason(judge, facts, answer, message):
+    with translation.override("en"):
+        [fault] = judge(**facts, **({"DP_01": answer} if answer else {}))
+    assert message in fault.message
+    assert (fault.field_id, str(fault)) == (
+        (f"id_DP-01-{fault.name}", f"DP-01 : {fault.message}") if answer else (f"id_{fault.name}", fault.message)
+    )
+    assert not fault.is_line
+    assert closing_rules.Fault("FD-04", "line", "x").is_line
+
+
+MADE_UP = "mirolu vumelo quenfi zorblax"
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("titre", MADE_UP), ("question", MADE_UP), ("methode", MADE_UP), ("preuves", ["Une capture", MADE_UP]),
+        ("public", {"reussi": MADE_UP}), ("niveaux", [{"texte": MADE_UP}]), ("sans_objet", {"motif": MADE_UP}),
+        ("unite", MADE_UP),
+    ],
+)  # fmt: skip
+def test_words_of_the_framework_may_be_used(framework_data, spec, part, value):
+    """Wherever the framework says them: an auditor writes with the words of the criterion."""
+    first, *others = framework_data["criteres"]
+    own = {**framework_data, "criteres": [{**first, part: value}, *others]}
+    answers = honest(framework_data, spec)
+    answers["DP-01"] = replace(answers["DP-01"], justification="Zorblax quenfi mirolu, vumelo.")
+    rules = closing_spec.build(framework_data)
+    plain = closing_rules.faults(rules, spec, framework_data, FACTS, answers, TODAY)
+    assert places(plain) == {("DP-01", "justification")}
+    assert closing_rules.faults(rules, spec, own, FACTS, answers, TODAY) == []
+
+
+def test_a_framework_without_data_sheet_asks_no_line(framework_data, spec):
+    own = {**framework_data, "fiche_donnees": None}
+    facts = replace(FACTS, sheet={"FD-04": {"reponse": "oui"}})
+    rules = closing_spec.build(own)
+    assert closing_rules.faults(rules, spec, own, facts, honest(framework_data, spec), TODAY) == []
 
 
 @given(st.data())

@@ -1,4 +1,7 @@
-"""The hearing before a suspension and the planned day of a publication: dates, to the day, on every path."""
+"""The hearing before a suspension and the planned day of a publication: dates, to the day, on every path.
+
+Their pure rules: ``tests/registry/rules/test_notices.py``.
+"""
 
 import datetime as dt
 
@@ -7,8 +10,6 @@ import time_machine
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.models import LedgerEntry
 from registry import tasks
@@ -16,54 +17,8 @@ from registry.models import Dossier, Hearing
 from registry.models.dossier import moving
 from registry.procedure import door, hearings
 from registry.procedure import moves as moves_of_dossier
-from registry.rules import lifecycle, notices
 
 REASON = "Deux utilisateurs ont reçu les données d'une autre personne."
-TODAY = dt.date(2026, 3, 29)  # the night when clocks change
-DAYS = st.integers(-60, 60)
-
-
-@pytest.mark.parametrize("state", ["LABELLISEE", "AVEC_RESERVES", "A_REVERIFIER"])
-def test_the_delay_is_the_framework_s(framework_data, state):
-    assert notices.hearing_rule(framework_data, state) == notices.HearingRule(15, True)
-    assert notices.hearing_rule(framework_data, "SUSPENDUE") is None
-    moves = [
-        {**move, "condition": "contradictoire préalable de 8 jours"} if move["vers"] == "SUSPENDUE" else move
-        for move in framework_data["cycle_de_vie"]["transitions"]
-    ]
-    other = {**framework_data, "cycle_de_vie": {**framework_data["cycle_de_vie"], "transitions": moves}}
-    assert notices.hearing_rule(other, state) == notices.HearingRule(8, False)
-
-
-@given(told=DAYS, days=st.integers(1, 30), later=DAYS, danger=st.booleans(), spared=st.booleans())
-def test_never_before_the_last_day_is_over(told, days, later, danger, spared):
-    rule = notices.HearingRule(days, spared)
-    until = notices.last_day(TODAY + dt.timedelta(days=told), days)
-    today = TODAY + dt.timedelta(days=later)
-    expected = spared if danger else later > told + days
-    assert (notices.suspension_faults(rule, until, today, danger=danger) == []) == expected
-    assert notices.suspension_faults(rule, None, today, danger=False)
-    assert notices.suspension_faults(None, None, today, danger=False) == []
-
-
-@pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True), (90, True), (91, False)])
-def test_planned_days(framework_data, days, accepted):
-    assert (notices.planned_faults(TODAY + dt.timedelta(days=days), TODAY, framework_data) == []) == accepted
-
-
-@pytest.mark.parametrize(("days", "accepted"), [(10, True), (11, False)])
-def test_a_framework_may_say_how_far_ahead(framework_data, days, accepted):
-    cycle = framework_data["cycle_de_vie"]
-    delays = {**cycle["delais"], "publication_jours_max": 10}
-    own = {**framework_data, "cycle_de_vie": {**cycle, "delais": delays}}
-    assert (notices.planned_faults(TODAY + dt.timedelta(days=days), TODAY, own) == []) == accepted
-    assert notices.planned_faults(TODAY, TODAY, {}) == []
-
-
-@pytest.mark.parametrize(("days", "accepted"), [(-5, True), (0, True), (1, False)])
-def test_not_before_the_planned_day(days, accepted):
-    assert (notices.publication_faults(TODAY + dt.timedelta(days=days), TODAY) == []) == accepted
-    assert notices.publication_faults(None, TODAY) == []
 
 
 @pytest.fixture
@@ -224,8 +179,3 @@ def test_pages_of_the_publication(client, people, granted):
     assert client.post(address, {"sign": "1"}).status_code == 302
     granted.refresh_from_db()
     assert granted.publication_signed_by == people["releaser"]
-
-
-def test_the_move_to_suspended_keeps_its_condition(framework_data):
-    moves = lifecycle.build(framework_data).moves_from("LABELLISEE", "instructeur")
-    assert any("15 jours" in move.condition for move in moves)

@@ -144,3 +144,56 @@ def test_the_question_pasted_back(text, expected):
 )
 def test_filler_of_a_reference(text, expected):
     assert wording.is_filler(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Un ABCDEF vu", ["un", "vu"]),  # an acronym has six letters at most
+        ("Un ABCDEFG vu", ["un", "abcdefg", "vu"]),
+        ("NON VU", ["non", "vu"]),  # everything in capitals: no acronym
+        ("Il y a un été", ["il", "un", "ete"]),
+        ("TLS 1.3 et h264 vus", ["et", "vus"]),
+        ("L'œuvre", ["oeuvre"]),
+    ],
+)
+def test_words_of_a_text(text, words):
+    assert wording.tokens(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("le serveur", True), ("serveur", False),  # two known words
+        ("le serveur zzqx vvbn", True), ("le serveur zzqx vvbn wwpk", False),  # half of them known
+        ("le mot clef le mot clef", True), ("le mot clef le mot clef le", False),  # half of them different
+        ("le mot le", True), ("le mot le mot", False), ("le mot clef le", True),  # from four words on, three different
+    ],
+)  # fmt: skip
+def test_limits_of_a_text(text, passes):
+    assert (wording.faults(text, RULES) == []) == passes
+
+
+def test_a_text_without_words_is_known_by_nothing():
+    assert wording.faults("… 12", closing_spec.WordRules(("fr",), 0, 0.5, 0.5, 15))
+
+
+TEN = "un deux trois quatre cinq six sept huit neuf dix"
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "likeness", "expected"),
+    [
+        ("vu ici", "vu ici", 0.9, False),  # a model of two words says nothing
+        ("vu bien ici", "vu bien ici", 0.9, True),
+        (TEN.replace("cinq", "six"), TEN, 0.9, True),  # nine of ten
+        (TEN.replace("cinq", "six"), TEN, 0.91, False),
+        (f"{TEN} oui certes", TEN, 1, True),
+        (f"{TEN} oui certes enfin", TEN, 1, False),
+        ("oui", TEN, 1, False),
+        ("12", TEN, 0.9, False),
+        ("vu ici là " * 80 + "un", "vu ici là " * 80 + "deux", 0.9, True),  # words that come often count too
+    ],
+)
+def test_how_much_of_the_model_is_given_back(text, model, likeness, expected):
+    assert wording.repeats(text, model, likeness) == expected
