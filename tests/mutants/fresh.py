@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from .session import ABSENT, KILLED, SURVIVED, _outcome, _quiet
+from .session import ABSENT, KILLED, LIMIT, SURVIVED, _outcome, _quiet, limit_processor
 
 
 class _Other(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -36,6 +36,7 @@ def attempt(name: str, path: Path, source: str, options: list[str]) -> str:
     child = os.fork()
     if not child:
         _quiet()
+        limit_processor(10 * LIMIT)
         other = _Other(name, path, source)
         sys.meta_path.insert(0, other)
         import pytest

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import gc
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -26,7 +27,8 @@ from _pytest import runner
 from .changes import Mutant
 
 LIMIT = 60
-"""Seconds after which a child that has not ended is taken for one that hangs: noticed."""
+"""Seconds of processor, beside those of its tests, after which a child is taken for one that never ends: noticed.
+Not of the clock: on a busy machine a child that only waits would pass for one that a test stopped."""
 KILLED, SURVIVED, ABSENT, UNREAD = "killed", "survived", "absent", "unread"
 """``ABSENT``: the other code could not be put in place here, only by another import. ``UNREAD``: no test reads it."""
 
@@ -130,6 +132,7 @@ class Session:
         """Run every test as it is, and note the lines that it reads; those of a fixture belong to its whole file."""
         here, of_file = set(), defaultdict(set)
         paths = {str(module.path) for module in self.modules}
+        lines: dict[types.CodeType, set] = {}
 
         def local(frame, event, _argument):
             if event == "line":
@@ -137,7 +140,12 @@ class Session:
             return local
 
         def trace(frame, _event, _argument):
-            return local if frame.f_code.co_filename in paths else None
+            code = frame.f_code
+            if code.co_filename not in paths:
+                return None
+            if code not in lines:
+                lines[code] = {(code.co_filename, line) for _start, _end, line in code.co_lines() if line}
+            return None if lines[code] <= here else local  # what runs for each letter of a text is read once
 
         found = defaultdict(set)
         for item, following in zip(items, [*items[1:], _Nothing(session)], strict=True):
@@ -184,12 +192,14 @@ class Session:
         if not child:
             _quiet()
             try:
+                if mutant:
+                    limit_processor(LIMIT + 2 * sum(self.seconds[item] for item in order))
                 with _copied_database():
                     os._exit(self.child(session, module, mutant, order, writing))
             except BaseException:  # whatever it is, the mutant did it
                 os._exit(1)
         os.close(writing)
-        outcome = _outcome(child, LIMIT if mutant else 10 * LIMIT)
+        outcome = _outcome(child)
         with os.fdopen(reading) as pipe:
             if number := pipe.read():
                 self.noticed[order[int(number)]] += 1
@@ -349,8 +359,14 @@ def _quiet() -> None:
     os.dup2(null, 2)
 
 
-def _outcome(child: int, limit: float = LIMIT) -> str:
-    end = time.monotonic() + limit
+def limit_processor(seconds: float) -> None:
+    """End this process once it has used so many seconds of processor."""
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds) + 1))
+
+
+def _outcome(child: int) -> str:
+    """What became of a child; one that sleeps for half an hour is ended too."""
+    end = time.monotonic() + 30 * LIMIT
     try:
         while time.monotonic() < end:
             done, status = os.waitpid(child, os.WNOHANG)
