@@ -9,7 +9,7 @@ from hypothesis import Phase, settings
 from core import shared
 from tests.database import put_back_base_rows
 
-pytest_plugins = ["tests.database", "tests.demo_site", "tests.small_france", "tests.small_site"]
+pytest_plugins = ["tests.database", "tests.demo_site", "tests.small_france", "tests.small_site", "tests.states"]
 
 # Playwright's synchronous interface keeps an event loop in the worker; Django would refuse the database to every test
 # that comes after it in the same process.

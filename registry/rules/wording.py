@@ -8,7 +8,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ _ACRONYM: Final = 6
 
 def plain(text: str) -> str:
     """``text`` in lower case, without accents, ligatures opened."""
+    if text.isascii():
+        return text.lower()
     opened = text.casefold().replace("œ", "oe").replace("æ", "ae")
     return "".join(one for one in unicodedata.normalize("NFKD", opened) if not unicodedata.combining(one))
 
@@ -46,6 +48,11 @@ def tokens(text: str) -> list[str]:
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """Words of ``texts``: those of a framework are known to whoever evaluates by it."""
+    return _vocabulary(tuple(texts))
+
+
+@lru_cache(maxsize=8)  # a framework is the same for thousands of evaluations
+def _vocabulary(texts: tuple[str, ...]) -> frozenset[str]:
     return frozenset(token for text in texts for token in tokens(text))
 
 
@@ -67,6 +74,7 @@ def faults(text: str, rules: WordRules, more: Collection[str] = ()) -> list[str]
     return []
 
 
+@lru_cache(maxsize=1024)
 def skeleton(text: str) -> str:
     """What stays of ``text`` without case, accents, punctuation, numbers and codes: two copies have the same."""
     return " ".join(one for one in _TOKEN.findall(_CODE.sub(" ", plain(text))) if not any(c.isdigit() for c in one))

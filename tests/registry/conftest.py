@@ -1,8 +1,11 @@
 """The product's own framework, read once; a person of each role; a dossier, and how far it may have gone."""
 
+import copy
+import functools
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 
 from accounts import roles
@@ -12,11 +15,22 @@ from registry.models import Evaluation, Publisher, Tool
 from registry.permissions import GROUP_PERMISSIONS
 from registry.procedure import closing, door
 from registry.reference import loader
+from tests.states import state
 
 from .signing import sign_all
 from .world import body_of, complete
 
 FRAMEWORK = Path(__file__).resolve().parents[2] / "fixtures" / "label" / "referentiel.yaml"
+
+
+@functools.cache
+def _read():
+    return yaml_file.read(FRAMEWORK)
+
+
+def framework_read():
+    """The product's framework as its file says it, of the caller's own: reading it takes a second."""
+    return copy.deepcopy(_read())
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +40,7 @@ def framework_path():
 
 @pytest.fixture(scope="session")
 def framework_data():
-    return yaml_file.read(FRAMEWORK)
+    return framework_read()
 
 
 @pytest.fixture(scope="session")
@@ -34,8 +48,8 @@ def spec(framework_data):
     return framework_spec.build(framework_data)
 
 
-@pytest.fixture
-def people(django_user_model):
+@state
+def people():
     """Accounts by role: two auditors of two bodies, officers, commission, publication, a publisher, an editor."""
     access = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
     found = {}
@@ -53,18 +67,18 @@ def people(django_user_model):
         for permission in GROUP_PERMISSIONS.get(group, []):
             app, codename = permission.split(".")
             row.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
-        found[name] = django_user_model.objects.create_user(name, password="x")
+        found[name] = get_user_model().objects.create_user(name, password="x")
         found[name].groups.add(row)
     for name in ("auditor", "other"):
         body_of(found[name])
-    found["admin"] = django_user_model.objects.create_superuser("admin", password="x")
+    found["admin"] = get_user_model().objects.create_superuser("admin", password="x")
     return found
 
 
-@pytest.fixture
-def world(people, framework_path):
+@state
+def world(people):
     """Two tools of two publishers; the dossier of the first one is being evaluated by both auditors."""
-    framework = loader.load(yaml_file.read(framework_path)).framework
+    framework = loader.load(framework_read()).framework
     own, rival = Publisher.objects.create(name="Sien"), Publisher.objects.create(name="Autre")
     own.members.add(people["publisher"])
     tools = [
@@ -100,7 +114,7 @@ def third(people, django_user_model):
     return found
 
 
-@pytest.fixture
+@state
 def awaited(world):
     """The dossier of the world, waiting for its publisher's reply."""
     dossier = world["dossier"]
@@ -116,7 +130,7 @@ def awaited(world):
     return dossier
 
 
-@pytest.fixture
+@state
 def deliberating(world, people):
     """The dossier of the world, its decision being prepared; the publisher replied to two findings."""
     dossier = world["dossier"]

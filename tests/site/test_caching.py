@@ -401,7 +401,10 @@ class TestWithoutItsDatabase:
         view, other = View(), View()
         for one, path in ((view, "/recherche/"), (view, "/recherche/"), (other, "/label/")):
             ask(one, path)
+        copy = page_store.find(page_store.Address("http://testserver/label/?", asked=False))
+        assert copy is not None
         generation.renew(["something else"])
+        assert marks.judge(copy.basis) is marks.Standing.TRUE, (copy.basis, marks.lately(3600))
         assert ask(other, "/label/")["X-Cache"] == "hit"  # and it sees that something changed
         away()
         assert ask(view)["X-Cache"] == "miss"
