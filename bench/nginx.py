@@ -17,9 +17,11 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 
-from tests import front as nginx
+from prevenance.front import point  # noqa: E402
+from tests import front as nginx  # noqa: E402
 
 BODY = "<p>Dormir mieux, à tout âge : ce qui aide, ce qui nuit.</p>\n" + os.urandom(9000).hex()
 
@@ -81,6 +83,7 @@ def main() -> None:
         file.parent.mkdir(parents=True)
         file.write_text(BODY, encoding="utf-8")
         file.with_name(file.name + ".gz").write_bytes(Application.packed)
+    point(folder / "state" / "front", "bench")
     server = ThreadingHTTPServer(("127.0.0.1", front.application), Application)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     found: dict[str, list[tuple[float, float]]] = {"static file": [], "micro-cache": [], "mirror": []}

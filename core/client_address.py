@@ -27,6 +27,9 @@ FORWARDING_HEADERS = (
 )
 #: A chain of proxies longer than this is not one that anybody built.
 _MOST_HOPS = 32
+#: Peers found to be proxies of ours, and among which; nobody else's address is remembered.
+_proxies: set[tuple[str, tuple[str, ...]]] = set()
+_MOST_PROXIES = 256
 
 
 @lru_cache
@@ -81,8 +84,14 @@ def peer_is_trusted(request: Any) -> bool:
     peer = request.META.get("REMOTE_ADDR", "")
     if not peer:
         return True
+    names = tuple(settings.TRUSTED_PROXIES)
+    if (peer, names) in _proxies:
+        return True
     address = parse_address(peer)
-    return address is not None and _is_trusted(address, parse_networks(tuple(settings.TRUSTED_PROXIES)))
+    trusted = address is not None and _is_trusted(address, parse_networks(names))
+    if trusted and len(_proxies) < _MOST_PROXIES:
+        _proxies.add((peer, names))
+    return trusted
 
 
 def client_address(request: Any) -> str:

@@ -10,12 +10,14 @@ A fourth one, the meaning of the sentence (:mod:`distress.vectors`), is heard wh
 sum is compared with thresholds. Nothing is stored, nothing is logged; the same text always gets the same answer.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log, sqrt
+from pathlib import Path
 from typing import Any, Final
 
 import yaml
@@ -268,13 +270,27 @@ def taught() -> tuple[Example, ...]:
 
 
 @lru_cache(maxsize=2)
-def _made(encoder: str) -> RedFlagReader:
-    return reader_of(taught(), configured())
+def _made(encoder: str) -> tuple[str, RedFlagReader]:
+    """The reader with this encoder and its version, of the same files."""
+    vectors = configured()
+    return _digest(encoder if vectors else ""), reader_of(taught(), vectors)
+
+
+def _digest(encoder: str) -> str:
+    digest = hashlib.sha256(encoder.encode())
+    for path in [*sorted(HOME.rglob("*.*")), *sorted(Path(__file__).parent.glob("*.py"))]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def default() -> RedFlagReader:
     """Return the reader of the site, made once in a process (about a second of a processor) for the settings it has."""
-    return _made(settings.SENTENCE_ENCODER)
+    return _made(settings.SENTENCE_ENCODER)[1]
+
+
+def version() -> str:
+    """Return what tells the reader of the site from another: its data, its code, the encoder that it hears."""
+    return _made(settings.SENTENCE_ENCODER)[0]
 
 
 def read(text: str) -> Flag | None:

@@ -61,7 +61,12 @@ def is_public_request(request: HttpRequest) -> bool:
 
 def is_cacheable_request(request: HttpRequest) -> bool:
     """Only anonymous readings of public addresses; an editor with a session always sees the page made anew."""
-    return is_public_request(request) and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return is_public_request(request) and not has_session(request)
+
+
+def has_session(request: HttpRequest) -> bool:
+    """Whether the reader brings the cookie of a session."""
+    return "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 def parameters_of(request: HttpRequest) -> parameters.Parameters:
@@ -110,12 +115,22 @@ def host_of(request: HttpRequest) -> str | None:
 
 
 def address_of(request: HttpRequest, read: parameters.Parameters) -> Address | None:
-    """The address in one writing, with the parameters that count; ``None`` when nothing may be kept for it."""
+    """The address in one writing, with the parameters that count; ``None`` when nothing may be kept for it.
+
+    Where it holds what a person typed, the version of the reader of red flags is a part of it: a copy that another one
+    found harmless is never found again.
+    """
     host = host_of(request)
     if host is None:
         return None
-    query = request.GET.urlencode()
-    return Address(f"{request.scheme}://{host}{request.path}?{query}", asked=bool(query) or read.open_path)
+    query = request.GET.urlencode() if request.GET else ""
+    text = f"{request.scheme}://{host}{request.path}?{query}"
+    if read.texts(request.GET):
+        version = red_flags.version()
+        if version is None:
+            return None
+        text += f"#{version}"
+    return Address(text, asked=bool(query) or read.open_path)
 
 
 def may_be_shared(response: HttpResponse) -> bool:
@@ -144,9 +159,20 @@ def default_cache_control() -> str:
     )
 
 
-def _accepted(request: HttpRequest) -> set[str]:
+@lru_cache(maxsize=512)
+def _encodings(header: str) -> frozenset[str]:
+    return frozenset(part.split(";")[0].strip() for part in header.lower().split(","))
+
+
+def _accepted(request: HttpRequest) -> frozenset[str]:
     """Encodings that the reader names."""
-    return {part.split(";")[0].strip() for part in request.headers.get("Accept-Encoding", "").lower().split(",")}
+    return _encodings(request.META.get("HTTP_ACCEPT_ENCODING", "")[:200])
+
+
+def encoding_of(request: HttpRequest) -> str:
+    """The encoding in which this reader is given a copy that has it: ``br``, ``gzip`` or none."""
+    accepted = _accepted(request)
+    return "br" if "br" in accepted else "gzip" if "gzip" in accepted else ""
 
 
 def _generation() -> str | None:
@@ -157,11 +183,11 @@ def _generation() -> str | None:
 
 
 def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse:
-    accepted = _accepted(request)
+    wanted = encoding_of(request)
     body, encoding = None, None
-    if page.brotli and "br" in accepted:
+    if page.brotli and wanted == "br":
         body, encoding = page.brotli, "br"
-    elif page.gzipped and "gzip" in accepted:
+    elif page.gzipped and "gzip" in _accepted(request):
         body, encoding = page.gzipped, "gzip"
     response = HttpResponse(page.body if body is None else body, headers=dict(page.headers))
     for name, value in page.policy:
@@ -170,16 +196,21 @@ def _serve(request: HttpRequest, page: StoredPage, outcome: str) -> HttpResponse
         response["Content-Encoding"] = encoding
     response["X-Cache"] = outcome
     metrics.count(metrics.PAGES, outcome)
-    if not _CONDITIONS & request.META.keys():
+    return conditional(request, response)
+
+
+def conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer, or 304 or 412 when the question asks for it."""
+    if _CONDITIONS.isdisjoint(request.META):
         return response
-    conditional = get_conditional_response(
+    answer = get_conditional_response(
         request, etag=response["ETag"], last_modified=parse_http_date_safe(response["Last-Modified"]), response=response
     )
-    if isinstance(conditional, HttpResponseNotModified):
+    if isinstance(answer, HttpResponseNotModified):
         for name, value in response.items():
             if name.lower() not in _NOT_OF_304:
-                conditional.headers.setdefault(name, value)
-    return conditional
+                answer.headers.setdefault(name, value)
+    return answer
 
 
 class PublicCacheMiddleware:
@@ -190,28 +221,26 @@ class PublicCacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer from the cache when possible; keep whole, public, successful answers for the next reader."""
-        read = parameters.NONE
-        if is_public_request(request):
-            read = parameters_of(request)
-            request.GET = read.canonical(request.GET)
-            if flag := red_flags.read(read.texts(request.GET), getattr(request, "public_view", "")):
-                return red_flags.answer(request, flag, self.get_response)
-        if not is_cacheable_request(request):
-            response = self.get_response(request)
-            if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
-                purge.after_form()
-            if not response.has_header("Cache-Control") and not request.path.startswith(
-                (settings.STATIC_URL, settings.MEDIA_URL)
-            ):
-                response["Cache-Control"] = "private, no-cache"
-            return response
-
-        address = address_of(request, read) if settings.PUBLIC_CACHE_ENABLED else None
-        if address is None or request.method != "GET":
-            return self._read(request, address) or self._make(request, None)
-        answer = self._read(request, address)
-        if answer is not None:
+        if not is_public_request(request):
+            return self._private(request)
+        read = parameters_of(request)
+        request.GET = read.canonical(request.GET)
+        texts = read.texts(request.GET)
+        anonymous = is_cacheable_request(request)
+        address = address_of(request, read) if anonymous and settings.PUBLIC_CACHE_ENABLED else None
+        # A copy first: one exists only for texts that the reader of this version found harmless (docs/distress.md).
+        if (answer := self._read(request, address)) is not None:
             return answer
+        if texts:
+            verdict = red_flags.read(texts, getattr(request, "public_view", ""))
+            if verdict.flag is not None:
+                return red_flags.answer(request, verdict.flag, self.get_response)
+            if not verdict.lasts:
+                address = None
+        if not anonymous:
+            return self._private(request)
+        if address is None or request.method != "GET":
+            return self._make(request, None)
         with turns.take(address.text) as turn:
             # Somebody else is making this page: the copy before, or theirs when it is there.
             while not turn.mine:
@@ -225,6 +254,17 @@ class PublicCacheMiddleware:
                     return answer
             return self._make(request, address)
 
+    def _private(self, request: HttpRequest) -> HttpResponse:
+        """Have an answer made for its reader alone; what a form changed is purged."""
+        response = self.get_response(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"} and response.status_code < 400:
+            purge.after_form()
+        if not response.has_header("Cache-Control") and not request.path.startswith(
+            (settings.STATIC_URL, settings.MEDIA_URL)
+        ):
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
     def _read(self, request: HttpRequest, address: Address | None, *, harmless: bool = False) -> HttpResponse | None:
         """The answer kept for an address; ``harmless``: also one that changed, if nothing was withdrawn."""
         copy = page_store.find(address) if address is not None else None
@@ -233,7 +273,9 @@ class PublicCacheMiddleware:
         standing = marks.judge(copy.basis)
         if standing is Standing.TRUE:
             known.remember(address.text, copy.basis)
-            return _serve(request, copy.page, "hit")
+            response = _serve(request, copy.page, "hit")
+            setattr(response, "kept", (address, copy))  # noqa: B010
+            return response
         if standing is None and known.was_true(address.text, copy.basis):
             # The database does not answer: what was true a moment ago is better than nothing, for a few minutes.
             return _serve(request, copy.page, "stale")

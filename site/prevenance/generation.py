@@ -21,7 +21,7 @@ from collections.abc import Iterable
 
 from django.apps import apps
 from django.core import checks
-from django.db import DatabaseError, InterfaceError, connection, connections
+from django.db import DatabaseError, InterfaceError, connection, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
@@ -29,7 +29,7 @@ from django.utils import timezone
 from core import metrics, shown
 from search.upkeep import index_changed
 
-from . import marks, triggers, watched
+from . import front, marks, triggers, watched
 from .models import GenerationMark
 from .triggers import install, missing
 
@@ -75,6 +75,7 @@ def renew(keys: Iterable[str] = (shown.ALL,), using: str = "default") -> None:
     other = connections[using]
     with other.cursor() as cursor:
         marks.write(cursor, other.vendor, keys)
+    transaction.on_commit(front.renew, using=using, robust=True)
 
 
 def compact() -> None:

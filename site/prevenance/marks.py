@@ -197,14 +197,40 @@ def sqlite_mark(keys: str, withdrawn: str) -> str:
     )
 
 
+def _moment() -> str:
+    """SQL: so many seconds ago."""
+    if connection.vendor == "postgresql":
+        return "clock_timestamp() - make_interval(secs => %s)"
+    return "datetime('now', '-' || %s || ' seconds')"
+
+
 def lately(seconds: int) -> list[str]:
     """Keys marked in the last ``seconds``."""
-    moment = "clock_timestamp() - make_interval(secs => %s)"
-    if connection.vendor != "postgresql":
-        moment = "datetime('now', '-' || %s || ' seconds')"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT key FROM {TABLE} WHERE created >= {moment} ORDER BY key", [seconds])
+        cursor.execute(f"SELECT DISTINCT key FROM {TABLE} WHERE created >= {_moment()} ORDER BY key", [seconds])
         return [key for (key,) in cursor.fetchall()]
+
+
+#: Beginnings of keys that are marked again when an index caught up with a change, whatever that was.
+AGAIN = ("index:", "near:", "directory_place.commune_id:", shown.ANYTHING)
+
+
+def withdrawals(seconds: int) -> str:
+    """What is another name after each withdrawal of the last ``seconds``; empty when there was none.
+
+    The index that catches up withdraws nothing by itself; after a withdrawal its lists lose what is gone. On PostgreSQL
+    a transaction that commits late has lower numbers than others: it changes how many there are.
+    """
+    last = "id" if connection.vendor == "postgresql" else "at"
+    real = " AND ".join(f"substr(key, 1, {len(start)}) <> '{start}'" for start in AGAIN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT max({last}), count(*), max(CASE WHEN {real} THEN 1 ELSE 0 END) FROM {TABLE}"
+            f" WHERE withdrawn > 0 AND created >= {_moment()}",
+            [seconds],
+        )
+        number, many, withdrawn = cursor.fetchone()
+    return f"{number}-{many}" if withdrawn else ""
 
 
 def forget() -> None:

@@ -11,6 +11,7 @@ or combine freely (searches, filters, pages of lists, boxes of a map) has no end
 
 import gzip
 import hashlib
+import time
 import zlib
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from django.utils.cache import patch_vary_headers
 from . import marks
 from .marks import Basis, Standing
 
-VERSION = 2
+VERSION = 3
 #: Bytes of an entry; a larger export is made again each time.
 MAX_BODY, MAX_ASKED_BODY = 2_000_000, 200_000
 COMPRESSIBLE = (
@@ -108,33 +109,41 @@ def _checksum(page: StoredPage) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A kept page and what it depends on."""
+    """A kept page, what it depends on, until when it may be given (seconds since 1970)."""
 
     page: StoredPage
     basis: Basis
+    until: float
 
 
-def _entry(page: StoredPage, basis: Basis, address: Address) -> tuple:
+def _entry(page: StoredPage, basis: Basis, address: Address, until: float) -> tuple:
     return (
         VERSION,
-        (basis.keys, basis.snapshot),
+        (basis.keys, basis.snapshot, until),
         address.text,
         _checksum(page),
         (page.headers, page.plain, page.gzipped, page.brotli, page.policy),
     )
 
 
+def _dated(raw: object) -> tuple[Basis | None, float]:
+    match raw:
+        case (keys, snapshot, float() as until):
+            return Basis.read((keys, snapshot)), until
+    return None, 0.0
+
+
 def _copy(entry: object, address: Address | None) -> Copy | None:
     """The copy of an entry if it is whole, and that of this address (``None``: of any)."""
     match entry:
         case (version, raw, text, checksum, (tuple() as headers, bytes(), bytes(), bytes(), tuple()) as parts):
-            basis = Basis.read(raw)
+            basis, until = _dated(raw)
             if version != VERSION or basis is None or (address is not None and text != address.text):
                 return None
             if not all(isinstance(pair, tuple) and len(pair) == 2 for pair in headers):
                 return None
             page = StoredPage(*parts)
-            return Copy(page, basis) if _checksum(page) == checksum else None
+            return Copy(page, basis, until) if _checksum(page) == checksum else None
     return None
 
 
@@ -161,4 +170,4 @@ def keep(address: Address, basis: Basis, page: StoredPage, seconds: int) -> None
         other = _copy(known, None)
         if other is not None and known[2] != address.text and marks.judge(other.basis) is Standing.TRUE:
             place = others[0]
-    cache.set(place, _entry(page, basis, address), seconds)
+    cache.set(place, _entry(page, basis, address, time.time() + seconds), seconds)

@@ -5,7 +5,8 @@ and every answer that shows what changed, by its tags (``Surrogate-Key``, ``Cach
 database with the change and asked for after the commit, outside of the request: a cache that is slow, stopped or
 refuses never changes the answer to the editor. What fails is counted, tried again with growing pauses by the
 calendar, and given up after a day (copies are long past their age by then). Without ``FRONTEND_CACHE_URL`` nothing is
-called: the micro-cache of ``deploy/nginx`` is ten seconds old at most.
+called. The nginx of ``deploy/nginx`` keeps answers for ten seconds, and is told of withdrawals
+(:mod:`prevenance.front`).
 """
 
 import datetime as dt
@@ -28,7 +29,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from core import metrics
 
-from . import marks, tags
+from . import front, marks, tags
 from .models import PendingPurge
 
 logger = logging.getLogger(__name__)
@@ -103,6 +104,7 @@ def schedule_changes(seconds: int = LATELY_SECONDS) -> None:
 
 def after_form() -> None:
     """After a form was accepted: what it changed, whatever that is, is purged at once."""
+    front.renew()
     if is_used():
         try:
             with transaction.atomic():
@@ -177,6 +179,7 @@ def _in_thread() -> None:
 
 
 def _page_changed(sender, instance, **_kwargs) -> None:
+    transaction.on_commit(front.renew, robust=True)
     try:
         with transaction.atomic():
             schedule(batch_for(instance).urls)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.core.management import call_command
 
-from . import generation, purge
+from . import front, generation, purge
 
 
 @shared_task
@@ -15,6 +15,7 @@ def publish_scheduled() -> None:
 @shared_task
 def purge_shared_cache() -> None:
     """Purge what shows something that changed, and what the cache in front did not take before."""
+    front.renew()
     purge.schedule_changes()
     purge.drain()
 

@@ -12,6 +12,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from distress import reader  # noqa: E402
+from prevenance import front  # noqa: E402
 from prevenance.backup.restoring import take_back_or_stop  # noqa: E402
 from prevenance.guard import refuse  # noqa: E402
 
@@ -20,5 +21,6 @@ refuse()
 # Learned, and the weights of the encoder loaded, once, before the server forks: children share that memory, and no
 # reader waits for these three seconds.
 reader.read("bonjour")
+front.renew()
 connections.close_all()  # before the server forks: no child inherits a connection
 application = get_wsgi_application()

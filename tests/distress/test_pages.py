@@ -3,21 +3,24 @@
 import datetime as dt
 import json
 import re
+import shutil
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import caches
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from core import discreet, parameters
 from directory.models import Territory
-from distress import counting, report
+from distress import counting, reader, report
 from distress.families import families
 from distress.models import FlagCount
 from distress.reader import Flag
 from listing.declaration import all_listings
-from prevenance import page_store, red_flags
+from prevenance import page_store, red_flags, turns
+from prevenance.red_flags import Heard
 from search import service
 from search.models import EmptyQuery
 
@@ -99,18 +102,90 @@ def test_harmless_words_change_nothing(client, name):
 @pytest.mark.parametrize("name", sorted(FIELDS))
 def test_no_cache_keeps_it(client, monkeypatch, settings, name):
     settings.PUBLIC_CACHE_ENABLED = True
-    touched = []
-    monkeypatch.setattr(page_store, "keep", lambda *args: touched.append("keep"))
-    monkeypatch.setattr(page_store, "find", lambda *args: touched.append("find"))
+    kept = []
+    monkeypatch.setattr(page_store, "keep", lambda address, *args: kept.append(address.text))
+    monkeypatch.setattr(turns, "take", lambda text: 1 / 0)
     path, parameter = FIELDS[name]
     response = client.get(path, {parameter: STOP})
-    assert touched == []
+    assert kept == []
     assert response["Cache-Control"] == "no-store"
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex"
     assert not {"ETag", "Last-Modified", "Surrogate-Key", "Cache-Tag"} & set(response.headers)
+    monkeypatch.undo()
+    monkeypatch.setattr(page_store, "keep", lambda address, *args: kept.append(address.text))
     client.get(path, {parameter: "sommeil"})
-    assert "find" in touched
+    assert any("sommeil" in text for text in kept) == (name != "directory:nearby")  # which leads to the search
+
+
+@pytest.fixture
+def copies(settings):
+    """Copies are kept; none at first."""
+    settings.PUBLIC_CACHE_ENABLED = True
+    caches["pages"].clear()
+    yield
+    caches["pages"].clear()
+
+
+def _says(monkeypatch, verdict):
+    """The reader of red flags finds ``verdict()`` in every text; gives the texts that it read."""
+    read = []
+
+    def first_flag(texts, _is_name):
+        read.extend(texts)
+        return verdict()
+
+    monkeypatch.setattr(red_flags.gate, "first_flag", first_flag)
+    return read
+
+
+def test_a_copy_was_read_already(client, copies, monkeypatch):
+    """A hit costs no second reading; another text, even one that differs by a letter, is read."""
+    read = _says(monkeypatch, lambda: None)
+    answers = [client.get("/recherche/", {"q": text}) for text in ("sommeil", "sommeil", "sommeils")]
+    assert [answer["X-Cache"] for answer in answers] == ["miss", "hit", "miss"]
+    assert read == ["sommeil", "sommeils"]
+
+
+def test_new_examples_count_at_once(client, copies, monkeypatch):
+    """A text that was harmless for the reader before is read again by the one that learned."""
+    client.get("/recherche/", {"q": "sommeil"})
+    assert client.get("/recherche/", {"q": "sommeil"})["X-Cache"] == "hit"
+    monkeypatch.setattr(red_flags.reader, "version", lambda: "another")
+    _says(monkeypatch, lambda: Flag("stop", "suicide"))
+    answer = client.get("/recherche/", {"q": "sommeil"})
+    assert answer["Cache-Control"] == "no-store"
+    assert 'href="tel:3114"' in answer.content.decode().partition("<main")[0]
+
+
+@pytest.mark.parametrize("part", ["gate.first_flag", "reader.version"])
+def test_nothing_is_kept_of_what_was_not_read(client, copies, monkeypatch, part):
+    """A reader that failed may work again a moment later."""
+    monkeypatch.setattr(f"prevenance.red_flags.{part}", lambda *args: 1 / 0)
+    assert client.get("/recherche/", {"q": "sommeil"}).status_code == 200
+    monkeypatch.undo()
+    assert client.get("/recherche/", {"q": "sommeil"})["X-Cache"] == "miss"
+    assert client.get("/recherche/", {"q": "sommeil"})["X-Cache"] == "hit"
+
+
+def test_a_text_that_passes_for_a_name_is_read_each_time(client, copies, monkeypatch):
+    """Names of communes come and go."""
+    monkeypatch.setattr(red_flags, "_is_commune", lambda text: True)
+    assert client.get("/label/", {"q": STOP})["X-Cache"] == "miss"
+    monkeypatch.undo()
+    assert 'href="tel:3114"' in client.get("/label/", {"q": STOP}).content.decode().partition("<main")[0]
+
+
+def test_the_version_is_that_of_data_code_and_encoder(monkeypatch, settings, tmp_path):
+    settings.SENTENCE_ENCODER = ""
+    home = tmp_path / "data"
+    shutil.copytree(reader.HOME, home)
+    monkeypatch.setattr(reader, "HOME", home)
+    before = reader._digest("")
+    assert before == reader.version()
+    example = next((home / "examples").iterdir())
+    example.write_text(example.read_text() + "\n")
+    assert len({before, reader._digest(""), reader._digest("somewhere.Encoder")}) == 3
 
 
 @pytest.mark.parametrize("name", ["content:suggestions", "directory:communes"])
@@ -182,10 +257,10 @@ def test_a_redirect_does_not_lose_the_number(rf):
 
 def test_a_reader_that_fails_hides_no_answer(monkeypatch):
     monkeypatch.setattr(red_flags.gate, "first_flag", lambda *args: 1 / 0)
-    assert red_flags.read([STOP]) is None
+    assert red_flags.read([STOP]) == Heard(None, lasts=False)
     monkeypatch.undo()
-    assert red_flags.read([STOP]) == Flag("stop", "suicide")
-    assert red_flags.read([]) is None
+    assert red_flags.read([STOP]) == Heard(Flag("stop", "suicide"), lasts=True)
+    assert red_flags.read([]) == Heard(None, lasts=True)
 
 
 def test_who_is_signed_in_is_read_too(admin_client):
@@ -243,15 +318,15 @@ def test_a_name_of_a_commune_is_no_sentence(monkeypatch):
     """« La Côte-Saint-André » looks like a stroke to the reader."""
     found = [SimpleNamespace(exact=False), SimpleNamespace(exact=True)]
     monkeypatch.setattr(red_flags.communes, "search", lambda text, limit: found[:limit])
-    assert red_flags.read([STOP]) is None
+    assert red_flags.read([STOP]) == Heard(None, lasts=False)
     found.pop()
-    assert red_flags.read([STOP], "directory:nearby") == Flag("stop", "suicide")
-    assert red_flags.read([STOP], "directory:communes") is None
+    assert red_flags.read([STOP], "directory:nearby") == Heard(Flag("stop", "suicide"), lasts=True)
+    assert red_flags.read([STOP], "directory:communes") == Heard(None, lasts=False)
     found.pop()
-    assert red_flags.read([STOP], "directory:communes") == Flag("stop", "suicide")
+    assert red_flags.read([STOP], "directory:communes") == Heard(Flag("stop", "suicide"), lasts=True)
 
 
 def test_communes_are_found_whatever_their_name_looks_like(client, france):
     territory = Territory.objects.get(code="59350")
-    assert red_flags.read([territory.name]) is None
+    assert red_flags.read([territory.name]).flag is None
     assert client.get("/pres-de-chez-moi/communes/", {"q": "lil"}).json()["communes"][0]["name"] == "Lille"

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.client_address.TrustedProxyMiddleware",
+    "prevenance.at_hand.AtHandMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prevenance.middleware.RequestLogMiddleware",
@@ -181,6 +182,10 @@ PUBLIC_CACHE_ON_ERROR = env.int("PUBLIC_CACHE_ON_ERROR", default=86400)
 PUBLIC_CACHE_APPLICATION = env.int("PUBLIC_CACHE_APPLICATION", default=300)
 # Copies kept of addresses that readers compose (searches, filters): they share so many places.
 PUBLIC_CACHE_ASKED = env.int("PUBLIC_CACHE_ASKED", default=1024)
+#: Bytes that each process keeps of answers given lately from a copy; 0: none (``prevenance.at_hand``).
+PUBLIC_CACHE_AT_HAND = env.int("PUBLIC_CACHE_AT_HAND", default=16_000_000)
+# Where the nginx of deploy/nginx sees that something was withdrawn (``prevenance.front``); empty: nowhere.
+FRONT_DIR = env.str("FRONT_DIR", default=str(VAR_DIR / "front"))
 
 BROKER_URL = "" if RESTORED_AS_TEST else env.str("BROKER_URL", default="")
 CELERY_BROKER_URL = BROKER_URL or "memory://localhost/"

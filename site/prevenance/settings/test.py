@@ -10,6 +10,7 @@ SECRET_KEY = "test"
 DEMO = True
 ALLOWED_HOSTS = ["*"]
 VAR_DIR = Path(tempfile.mkdtemp(prefix="prevenance-test-"))
+FRONT_DIR = ""  # no nginx stands before tests, but those of prevenance.front
 MEDIA_ROOT = VAR_DIR / "media"
 SEARCH_INDEX_DIR = VAR_DIR / "index"
 SEARCH_REPAIR = "inline"
