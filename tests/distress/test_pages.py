@@ -35,7 +35,7 @@ FIELDS = {
 }
 PAGES = ["content:search", "directory:nearby", "registry:list"]
 #: Parameters that nobody types: numbers of pages, orders, forms, identifiers, codes chosen from a list.
-CHOSEN = {"page", "p", "tri", "format", "version", "ecarts", "o", "departement", "lat", "lon", "next"}
+CHOSEN = {"page", "p", "tri", "format", "version", "ecarts", "o", "departement", "lat", "lon", "next", "utile"}
 pytestmark = pytest.mark.django_db
 
 
