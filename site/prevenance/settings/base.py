@@ -170,7 +170,9 @@ else:
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 
 REDIS_URL = "" if RESTORED_AS_TEST else env.str("REDIS_URL", default="")
-CACHES = caches(REDIS_URL, VAR_DIR / "cache")
+# Bytes of the cache of pages in files, when there is no Redis (whose own bound is in its configuration).
+PUBLIC_CACHE_BYTES = env.int("PUBLIC_CACHE_BYTES", default=500_000_000)
+CACHES = caches(REDIS_URL, VAR_DIR / "cache", PUBLIC_CACHE_BYTES)
 
 # How long a public page may be kept, in seconds: by the reader, by a shared cache, past its age while it is made
 # anew, past its age when the application does not answer, and by the application itself.

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 GUARD = "core.guarded_cache.GuardedCache"
-_FILES = "django.core.cache.backends.filebased.FileBasedCache"
+_FILES = "core.file_cache.BoundedFileCache"
 _REDIS = "django.core.cache.backends.redis.RedisCache"
 
 #: Seconds that a request may lose to a Redis that does not answer (once: then it is left alone for a while).
@@ -34,8 +34,8 @@ def guarded(name: str, store: str, location: str = "", prefix: str = "", **optio
     }
 
 
-def caches(redis_url: str, folder: Path) -> dict[str, dict]:
-    """``CACHES``: in Redis when it has an address, in files below ``folder`` otherwise.
+def caches(redis_url: str, folder: Path, page_bytes: int = 500_000_000) -> dict[str, dict]:
+    """``CACHES``: in Redis when it has an address, in files below ``folder`` otherwise (``page_bytes`` of pages).
 
     ``pages`` holds finished public pages, ``default`` the rest (menus, roots of sites). Nothing that must survive is
     kept in either: the generation, sessions and the counters of attempts are rows of the database.
@@ -46,8 +46,11 @@ def caches(redis_url: str, folder: Path) -> dict[str, dict]:
             "pages": guarded("pages", _REDIS, redis_url, "pages", **_redis_options()),
         }
     return {
-        "default": guarded("default", _FILES, str(folder / "values"), MAX_ENTRIES=2000),
-        "pages": guarded("pages", _FILES, str(folder / "pages"), MAX_ENTRIES=5000),
+        "default": guarded("default", _FILES, str(folder / "values"), MAX_ENTRIES=2000, MAX_BYTES=100_000_000),
+        # A page has a place of its own, of which those that readers compose take none.
+        "pages": guarded(
+            "pages", _FILES, str(folder / "pages"), MAX_ENTRIES=50_000, MAX_BYTES=page_bytes, LESSER="asked:"
+        ),
     }
 
 
