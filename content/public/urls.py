@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from content.public import opinions, site_search
+from content.public import opinions, site_search, summaries
 from content.public.feeds import site_feed
 
 app_name = "content"
@@ -11,5 +11,6 @@ urlpatterns = [
     path("recherche/suggestions/", site_search.suggestions, name="suggestions"),
     path("avis/<int:pk>/", opinions.opinion, name="opinion"),
     path("avis/<int:pk>/merci/", opinions.thanks, name="opinion-thanks"),
+    path("resume/<int:pk>/", summaries.summary, name="summary"),
     path("feed/", site_feed, name="feed"),
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.defaultfilters import filesizeformat
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.safestring import SafeData, SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import get_language, get_language_info
 
@@ -19,6 +19,10 @@ from frame.navigation import alternates, default_footer, default_menu, localise,
 register = template.Library()
 
 NO_BREAK_SPACE = "\u00a0"
+NO_BREAK_DAY = rf"\1{NO_BREAK_SPACE}"
+_TAG = re.compile(r"(<[^>]*>)")
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_DAY = re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)")
 
 
 @register.simple_tag
@@ -125,6 +129,16 @@ def typography(text: Any) -> str:
     """French spaces that never end a line (before ``: ; ? ! » % €`` and after ``«``); safe text stays safe."""
     fixed = re.sub(r" (?=[:;?!»%€])|(?<=«) ", NO_BREAK_SPACE, str(text))
     return mark_safe(fixed) if isinstance(text, SafeData) else fixed
+
+
+@register.filter
+def typeset(html: Any) -> SafeString:
+    """HTML in French whose lines never begin by ``:`` nor end by ``«``, nor part a day from its month; tags stay."""
+    if not (get_language() or "fr").startswith("fr"):
+        return mark_safe(str(html))
+    parts = _TAG.split(str(html))
+    parts[::2] = [_DAY.sub(NO_BREAK_DAY, typography(part)) for part in parts[::2]]
+    return mark_safe("".join(parts))
 
 
 @register.filter

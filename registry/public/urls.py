@@ -20,5 +20,6 @@ urlpatterns = [
     path("<str:key>/qr.svg", sheets.qr, name="qr"),
     path("<str:key>/demander/", demand.ask, name="demand"),
     path("<str:key>/demander/merci/", demand.thanks, name="demand-thanks"),
+    path("<str:key>/resume/", sheets.summary, name="summary"),
     path("<str:key>/", sheets.detail, name="detail"),
 ]

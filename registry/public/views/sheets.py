@@ -176,6 +176,15 @@ def badge_of(sheet: ToolSheet) -> Badge:
 
 @require_safe
 @canonical
+def summary(request: HttpRequest, sheet: ToolSheet) -> HttpResponse:
+    """The sheet on one page of paper, with the code that leads to what the label is today."""
+    address = serialize.absolute("registry:list").removesuffix("/label/") + f"/v/{sheet.tool.identifier}"
+    context = {"sheet": sheet, "tool": sheet.tool, "label": sheet.label, "fr": french(), "address": address}
+    return render(request, "registry/summary.html", context | {"code": qr_code.svg(address)})
+
+
+@require_safe
+@canonical
 def qr(request: HttpRequest, sheet: ToolSheet) -> HttpResponse:
     """QR code of the short address, for paper."""
     address = serialize.absolute("registry:list").removesuffix("/label/") + f"/v/{sheet.tool.identifier}"

@@ -24,6 +24,13 @@
     var kind = (event.target.name || "").replace("display-", "");
     if (kinds.indexOf(kind) >= 0) { write(kind, event.target.value); apply(kind, event.target.value); }
   });
+  /* Paper shows what is folded, where the style sheet cannot open it (no ::details-content). */
+  var folded = [];
+  window.addEventListener("beforeprint", function () {
+    folded = Array.prototype.slice.call(document.querySelectorAll("main details:not([open])"));
+    folded.forEach(function (part) { part.open = true; });
+  });
+  window.addEventListener("afterprint", function () { folded.forEach(function (part) { part.open = false; }); folded = []; });
   /* A panel closes with Escape or a click elsewhere, as people expect. */
   function close(except, refocus) {
     document.querySelectorAll("details.menu[open], details.display[open]").forEach(function (panel) {
