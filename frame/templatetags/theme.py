@@ -21,7 +21,10 @@ register = template.Library()
 NO_BREAK_SPACE = "\u00a0"
 NO_BREAK_DAY = rf"\1{NO_BREAK_SPACE}"
 _TAG = re.compile(r"(<[^>]*>)")
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
 _DAY = re.compile(rf"\b(1er|\d{{1,2}}) (?=(?:{'|'.join(_MONTHS)})\b)")
 
 

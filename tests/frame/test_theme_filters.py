@@ -117,3 +117,20 @@ def test_the_first_of_a_month(day, form, expected):
         assert long_date(date(2026, 5, day), form) == expected
     with override("en"):
         assert "1er" not in long_date(date(2026, 5, day), form)
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ('<p class="a : b">Attention : oui</p>', '<p class="a : b">Attention\u00a0: oui</p>'),
+        ("<p>dit <b>non</b> : jamais</p>", "<p>dit <b>non</b>\u00a0: jamais</p>"),
+        ("« <em>mot</em> »", "«\u00a0<em>mot</em>\u00a0»"),
+        ("le 1er octobre, le 12 mai", "le 1er\u00a0octobre, le 12\u00a0mai"),
+        ("12 maisons, 1er maire", "12 maisons, 1er maire"),
+    ],
+)
+def test_typeset_leaves_tags_alone(html, expected):
+    with override("fr"):
+        assert theme.typeset(mark_safe(html)) == expected
+    with override("en"):
+        assert theme.typeset(mark_safe(html)) == html

@@ -43,14 +43,18 @@ EXPECTED = {
             answer="view change",
             dossier="add view",
             stateevent="view",
+            evaluationdemand="view",
         ),
         "Commission du label": READS_FILES | {"registry.decide_dossier"},
         "Publication du label": READS_FILES | {"registry.publish_dossier"},
         "Éditeurs d'outils": actions("registry", tool="view change"),
     },
     "content": {
-        "Éditeurs": actions("content", guidelineversion="view add change") | {"wagtail_localize.submit_translation"},
-        "Modérateurs": actions("content", guidelineversion="view add change delete")
+        "Éditeurs": actions("content", guidelineversion="view add change", opinioncount="view")
+        | {"wagtail_localize.submit_translation"},
+        "Modérateurs": actions(
+            "content", guidelineversion="view add change delete", opinioncount="view", opinionwords="change"
+        )
         | actions("vocabularies", topic="view change add", audience="view change add")
         | {"wagtail_localize.submit_translation"},
     },
