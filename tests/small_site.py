@@ -14,7 +14,7 @@ from content import reference as content_reference
 from content.models import ArticlePage, CampaignPage, GuidelinePage, HomePage, KitPage, SectionPage, StandardPage
 from search import outbox
 from vocabularies import reference
-from vocabularies.models import Topic
+from vocabularies.models import Audience, Topic
 
 KINDS = {model.kind: model for model in (ArticlePage, CampaignPage, GuidelinePage, KitPage, StandardPage, SectionPage)}
 _numbers = itertools.count(1)
@@ -67,6 +67,8 @@ def make(section):
         page = model(locale=Locale.objects.get(pk=parent.locale_id), live=False, **fields)
         if topics:
             page.topics = list(Topic.objects.filter(code__in=topics, locale__language_code="fr"))
+        if audiences:
+            page.audiences = list(Audience.objects.filter(code__in=audiences, locale__language_code="fr"))
         parent.add_child(instance=page)
         revision = page.save_revision()
         if publish:

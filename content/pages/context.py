@@ -11,8 +11,8 @@ from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page, Site
 
 from content.models import LISTED
-from content.pages.cards import cards, refs
-from content.pages.queries import listed, unexpired, visible, with_terms
+from content.pages.cards import Ref, cards, refs
+from content.pages.queries import hydrate, listed, unexpired, visible, with_terms
 from content.rules.restrictions import may_be_restricted
 from content.rules.texts import stale_original
 from core import shared, shown
@@ -88,7 +88,7 @@ def terms(page, language: str) -> dict[str, list[dict]]:
 
 
 def related(page, language: str, limit: int = 3) -> list[str]:
-    """Cards of other visible pages on the same topics, newest first."""
+    """Cards of other visible pages on the same topics, the closest first (:func:`closeness`)."""
     topics = list(page.topics.all())
     codes = [term.code for term in topics]
     if not codes or not page.pk:
@@ -97,8 +97,25 @@ def related(page, language: str, limit: int = 3) -> list[str]:
     pages = listed(language, models).filter(with_terms(topics=codes)).exclude(pk=page.pk)
     # Pages of the language on these topics, whichever they are; each card then says what it shows.
     with shown.instead(*(shown.about(term.pk, page.locale_id) for term in topics), group="pages"):
-        found = refs(pages[:limit])
-    return cards(found)
+        others = hydrate(refs(pages))
+        ranked = [(closeness(page, other), other) for other in others]
+        found = [other for rank, other in sorted(ranked, key=lambda one: one[0]) if rank][:limit]
+    return cards([Ref(other.pk, other.content_type_id) for other in found])
+
+
+def closeness(page, other) -> tuple[int, ...]:
+    """How near ``other`` is, smaller is nearer, ``()`` when it is not: topics, then audiences, then the same kind.
+
+    Topics that only one of the two has are held against it, so that a page about one thing is not followed by one that
+    speaks of it in passing; nobody is led to a page for other audiences, nor from what one reads to what one teaches.
+    """
+    own, theirs = ({term.code for term in one.topics.all()} for one in (page, other))
+    mine, other_people = ({term.code for term in one.audiences.all()} for one in (page, other))
+    if not own & theirs or (mine and other_people and not mine & other_people):
+        return ()
+    if page.kind == "article" and other.kind == "kit" and theirs - own:
+        return ()
+    return (len(own ^ theirs) - len(own & theirs), -len(mine & other_people), int(page.kind != other.kind))
 
 
 def share_image(page) -> str | None:

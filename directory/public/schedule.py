@@ -44,19 +44,22 @@ class Plan:
 
 def plan(place, now: dt.datetime | None = None) -> Plan:
     """Everything the page says about the hours of ``place`` at ``now`` (aware)."""
-    local = (now or timezone.now()).astimezone(hours.timezone_of(place.commune.departement_code))
+    found = state_now(place, now or timezone.now())
+    found.weeks = hours.weeks(place.hours_osm, found.today)
+    found.exceptions = [
+        ExceptionalDay(date, _day_words(text, date), label)
+        for date, text, label in hours.upcoming_exceptions(place.hours_exceptions, found.today)
+    ]
+    return found
+
+
+def state_now(place, now: dt.datetime) -> Plan:
+    """Whether ``place`` is open at ``now`` (aware), and until when that is true: a :class:`Plan` without its tables."""
+    local = now.astimezone(hours.timezone_of(place.commune.departement_code))
     midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), local.tzinfo)
     opening = hours.opening(place.hours_osm, local, place.hours_exceptions or ())
-    return Plan(
-        weeks=hours.weeks(place.hours_osm, local.date()),
-        exceptions=[
-            ExceptionalDay(date, _day_words(text, date), label)
-            for date, text, label in hours.upcoming_exceptions(place.hours_exceptions, local.date())
-        ],
-        state=_state(opening, local),
-        today=local.date(),
-        change=min(opening.changes_at, midnight) if opening.changes_at else midnight,
-    )
+    change = min(opening.changes_at, midnight) if opening.changes_at else midnight
+    return Plan(state=_state(opening, local), today=local.date(), change=change)
 
 
 def _day_words(text: str, date: dt.date) -> str:

@@ -58,6 +58,31 @@ def test_a_refused_position_is_said(open_page, demo_site):
     page.wait_for_function("document.getElementById('autour-etat').textContent.length > 10")
 
 
+def test_search_this_area_moves_the_list_and_leaves_no_position(open_page, demo_site):
+    page = open_page()
+    asked = []
+    page.on("request", lambda request: asked.append((request.method, request.url, request.post_data or "")))
+    page.goto(demo_site + LILLE + "&rayon=20")
+    page.click("[data-map-open]")
+    page.wait_for_selector(".map__number")
+    search = page.locator(".map__search")
+    assert not search.is_visible()
+    box = page.locator(".map__live").bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    for _drag in range(3):
+        page.mouse.move(*middle)
+        page.mouse.down()
+        page.mouse.move(middle[0] - 240, middle[1] - 60, steps=8)
+        page.mouse.up()
+    search.wait_for(state="visible")
+    search.click()
+    page.wait_for_url(re.compile(r"commune=(?!59350)\d{5}&rayon=20$"))
+    posted = [body for method, _url, body in asked if method == "POST"]
+    assert len(posted) == 1
+    assert re.fullmatch(r"lat=-?\d+\.\d\d&lon=-?\d+\.\d\d&rayon=20", posted[0])
+    assert not [url for _method, url, _body in asked if "lat=" in url]
+
+
 def test_numbers_of_the_map_lead_to_the_list_without_script(open_page, demo_site):
     page = open_page(360, javascript=False)
     page.goto(demo_site + LILLE)

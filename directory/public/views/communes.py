@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core import discreet
 from core.parameters import reads
-from directory.public.places_list import MAX_TEXT, address_at
+from directory.public.places_list import MAX_TEXT, PLACES, at
 from directory.public.where import SUGGESTIONS, describe, nearest
 from directory.territories import communes as territories
 from listing.cleaning import clean_text
+from listing.reading import read
 
 
 @reads(typed=("q",))
@@ -67,6 +68,7 @@ def around(request):
         message = _("We could not find a commune around you. Type the name of a commune or a postcode.")
         context = {"message": message}
         return render(request, "directory/nearby_start.html", context, status=422)
-    response = HttpResponseRedirect(reverse("directory:nearby") + address_at(commune.code))
+    asked = at(read(PLACES, request.POST), commune.code)  # what was chosen stays: kinds, cost, opening
+    response = HttpResponseRedirect(reverse("directory:nearby") + asked.address(left_out=True))
     response.status_code = 303
     return response

@@ -1,5 +1,6 @@
 """``/pres-de-chez-moi/``: a commune, then the list of places, then the same on a map. GET only, no cookie."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -65,10 +66,22 @@ def nearby(request):
         return export(request, results)
     kinds = OfferKind.in_language(translation.get_language())
     problems = [*query.problems, *([results.problem] if results.problem else [])]
+    now = timezone.now()
+    fresh = _say_open_or_closed(results, now)
     response = render(request, "directory/nearby.html", {**_context(query, results, kinds), "problems": problems})
-    if query.first("ouvert") == "maintenant":
-        response["Cache-Control"] = "public, max-age=0, s-maxage=60, stale-if-error=3600"
+    if results.rows or query.first("ouvert") == "maintenant":
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={fresh}, stale-if-error=3600"
     return not_ready(response) if results.rebuilding else response
+
+
+def _say_open_or_closed(results: Results, now: dt.datetime) -> int:
+    """Give each row its ``state`` at ``now``; return the seconds during which all of them stay true."""
+    fresh = schedule.FRESH
+    for row in results.rows:
+        plan = schedule.state_now(row.place, now)
+        row.state = plan.state
+        fresh = min(fresh, plan.fresh_for(now))
+    return fresh
 
 
 def _kept(query: ListQuery) -> list[tuple[str, str]]:

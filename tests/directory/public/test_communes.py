@@ -62,6 +62,12 @@ def test_around_answers_with_the_address_of_the_commune_only(france, caplog):
     assert not [record for record in caplog.records if "50.6" in record.getMessage()]
 
 
+def test_what_was_chosen_goes_with_the_position_and_nothing_else(client, france):
+    sent = {"lat": "50.63", "lon": "3.05", "cout": "gratuit", "rayon": "20", "tri": "nom", "x": "50.6337", "page": "3"}
+    answer = client.post(reverse("directory:around"), sent)
+    assert answer["Location"] == "/pres-de-chez-moi/?commune=59350&cout=gratuit&rayon=20&tri=nom"
+
+
 def test_a_position_in_an_address_is_refused(client, france):
     assert client.get(reverse("directory:around"), {"lat": "50.63", "lon": "3.05"}).status_code == 405
 

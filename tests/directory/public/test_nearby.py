@@ -102,6 +102,24 @@ def test_open_now_follows_the_clock(client, make_place, index, hour, found):
         assert names(client.get(URL, {"commune": "59350", "ouvert": "maintenant"})) == found
 
 
+@pytest.mark.parametrize(
+    ("minute", "kind", "words", "fresh"),
+    [(0, "open", "jusqu’à 12 h", 60), (59, "open", "jusqu’à 12 h", 20), (61, "closed", "ouvre demain à 9 h", 60)],
+)
+def test_the_list_says_open_or_closed_as_long_as_it_is_true(client, make_place, index, minute, kind, words, fresh):
+    make_place("Matin", hours_osm="Mo-Fr 09:00-12:00")
+    make_place("Muet", hours_osm="")
+    index()
+    start = dt.datetime(2026, 11, 24, 10, 0, 40 if minute == 59 else 0, tzinfo=dt.UTC)
+    with time_machine.travel(start + dt.timedelta(minutes=minute), tick=False):
+        response = client.get(URL, {"commune": "59350"})
+    html = response.content.decode().replace("\xa0", " ").replace("\u202f", " ")
+    assert html.count("place__state--") == 1
+    assert f"place__state--{kind}" in html
+    assert words in html
+    assert f"s-maxage={fresh}," in response["Cache-Control"]
+
+
 def test_sort_by_name_keeps_the_commune_first(client, make_place, index):
     make_place("Zoé")
     make_place("Anne", km=1)

@@ -168,6 +168,29 @@
   });
   map.on("moveend", layTowns);
 
+  // « Search this area »: the middle of what is seen goes the way of « around me », in the body of a POST, rounded to
+  // about one kilometre; the answer is the list of the commune that is there.
+  const around = document.querySelector("form[data-around]");
+  if (around && words.searchArea) {
+    const search = document.createElement("button");
+    search.type = "button";
+    search.className = "button button-primary map__search";
+    search.textContent = words.searchArea;
+    search.hidden = true;
+    frame.append(search);
+    const start = map.getCenter();
+    const near = () => map.latLngToContainerPoint(start).distanceTo(map.latLngToContainerPoint(map.getCenter())) < 60;
+    map.on("moveend", () => {
+      search.hidden = near();
+    });
+    search.addEventListener("click", () => {
+      const middle = map.getCenter().wrap();
+      around.elements.lat.value = middle.lat.toFixed(2);
+      around.elements.lon.value = middle.lng.toFixed(2);
+      around.submit();
+    });
+  }
+
   // Wheel zoom only once the map is used: the page must scroll first.
   map.scrollWheelZoom.disable();
   box.addEventListener("focusin", () => map.scrollWheelZoom.enable());
