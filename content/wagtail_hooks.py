@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.reports import PageReportView
@@ -14,12 +17,13 @@ from wagtail.snippets.models import register_snippet
 from content.moderation import editor
 from content.moderation.versions_admin import FrozenPolicy, GuidelineVersionViewSet
 from content.opinions import report as opinions
+from content.pages import readability
 from content.pages.queries import is_open
 from content.translation import drafts, staleness
 
 from .choosers import tool_chooser
 from .dashboard import AwaitsPanel, overdue_pages, pages_without_alt, user_edits
-from .models import FourEyesTask, GuidelineVersion
+from .models import BasePage, FourEyesTask, GuidelineVersion
 
 
 @hooks.register("before_serve_page")
@@ -92,6 +96,32 @@ def translation_invite(request, page):
     drafts.add_staleness_messages(request, page)
     drafts.add_submission_message(request, page)
     return drafts.restart(request, page)
+
+
+#: Long sentences that the editor names at once; the others are counted.
+_NAMED_SENTENCES, _SHOWN_CHARACTERS = 5, 90
+
+
+@hooks.register("before_edit_page", order=-15)
+def add_long_sentences(request, page):
+    """Name, with their place, the sentences that are too long to be read easily; they stop nothing."""
+    page = page.specific
+    if request.method != "GET" or not isinstance(page, BasePage):
+        return
+    found = readability.long_places(page)
+    if not found:
+        return
+    limit = readability.most_words(page.locale.language_code)
+    lines = [
+        (one.where, one.sentence.words, Truncator(one.sentence.text).chars(_SHOWN_CHARACTERS))
+        for one in found[:_NAMED_SENTENCES]
+    ]
+    head = ngettext(
+        "%(count)d sentence has more than %(limit)d words:",
+        "%(count)d sentences have more than %(limit)d words:",
+        len(found),
+    ) % {"count": len(found), "limit": limit}
+    messages.info(request, format_html("{} {}", head, format_html_join("; ", "{} ({}) « {} »", lines)))
 
 
 @hooks.register("before_edit_page", order=-20)
