@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -123,6 +124,33 @@ class PostgreSQL:
             for table, data in rows.items():
                 with cursor.copy(f'COPY "{table}" FROM STDIN (FORMAT BINARY)') as copy:
                     copy.write(data)
+
+
+def begin(url: str, path: Path) -> bool:
+    """Give a site its migrated tables: a copy of the template, at ``path`` or as the database of a ``postgres`` URL.
+
+    Returns False, and leaves things as they are, when there is no template yet.
+    """
+    key = state_of_migrations()
+    if not url:
+        template = FOLDER / f"{key}.sqlite3"
+        if not template.exists():
+            return False
+        for suffix in ("-wal", "-shm"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(template, path)
+        return True
+    import psycopg
+    from psycopg import sql
+
+    name, template = urlsplit(url).path.lstrip("/"), f"prevenance_template_{key}"
+    with psycopg.connect(urlsplit(url)._replace(path="/postgres").geturl(), autocommit=True) as session:
+        if not session.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            return False
+        session.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        made = "CREATE DATABASE {} TEMPLATE {}"
+        session.execute(sql.SQL(made).format(sql.Identifier(name), sql.Identifier(template)))
+    return True
 
 
 _BASE: dict[str, dict] = {}

@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+
+from tests import database
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -79,13 +82,18 @@ def serving(environment: dict[str, str], port: int, workers: int = 1):
 def prepare(environment: dict[str, str]) -> None:
     """Build the demo in its own folder, or see that it is still good; one process at a time.
 
-    A database on a server may be left from another folder: without the folder's own mark, begin anew.
+    A database on a server may be left from another folder: without the folder's own mark, begin anew, with the tables
+    that the tests of this run have made already, if they have.
     """
     folder = Path(environment["VAR_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        anew = [] if (folder / "demo.json").exists() else ["--reset"]
+        anew = []
+        if not (folder / "demo.json").exists():
+            for kept in ("media", "index", "cache"):
+                shutil.rmtree(folder / kept, ignore_errors=True)
+            anew = [] if database.begin(environment.get("DATABASE_URL", ""), folder / "prevenance.sqlite3") else ["--reset"]
         subprocess.run(
             [sys.executable, str(ROOT / "site" / "manage.py"), "demo", *anew],
             env=environment,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.demo_site import ROOT
 
-MOST = int(os.environ.get("FUZZ_CASES", "2000"))
+MOST = int(os.environ.get("FUZZ_CASES", "1000"))
 CASES = {"public": MOST, "workspace": MOST // 3}
 
 
