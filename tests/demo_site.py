@@ -93,7 +93,8 @@ def prepare(environment: dict[str, str]) -> None:
         if not (folder / "demo.json").exists():
             for kept in ("media", "index", "cache"):
                 shutil.rmtree(folder / kept, ignore_errors=True)
-            anew = [] if database.begin(environment.get("DATABASE_URL", ""), folder / "prevenance.sqlite3") else ["--reset"]
+            if not database.begin(environment.get("DATABASE_URL", ""), folder / "prevenance.sqlite3"):
+                anew = ["--reset"]
         subprocess.run(
             [sys.executable, str(ROOT / "site" / "manage.py"), "demo", *anew],
             env=environment,
