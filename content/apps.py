@@ -3,7 +3,7 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, ReferenceData, SearchGroup
+from core.declaration import DAY, AdminAddresses, Declaration, DeclaredTask, ReferenceData, SearchGroup
 
 
 def _fill_texts(sender, using, **kwargs):
@@ -50,6 +50,22 @@ class ContentConfig(AppConfig):
         reference=(ReferenceData("Languages, home pages, site", "content.reference.load", before_roles=True),),
         unmirrored=("content:search", "content:suggestions", "content:opinion", "content:opinion-thanks"),
         public_words=("apps", "opinions/forms"),
+        tasks=(
+            DeclaredTask("content.tasks.forget_opinion_words", every=DAY),
+            DeclaredTask("content.tasks.build_kit_archive"),
+        ),
+        admin=(
+            AdminAddresses(spaces=("wagtailsnippets_content_guidelineversion",), names=("opinions", "opinion_words")),
+            AdminAddresses(
+                rule="pages",
+                spaces=("wagtailsnippetchoosers_content_guidelineversion",),
+                names=(
+                    *("own_structure", "overdue_reviews", "overdue_reviews_results", "missing_alt"),
+                    *("missing_alt_results", "stale_translations", "stale_translations_results"),
+                    *("old_reviews", "old_reviews_results"),
+                ),
+            ),
+        ),
     )
 
     def ready(self):

@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from .declaration import Declaration
+from .declaration import HOUR, Declaration, DeclaredTask
 
 
 class CoreConfig(AppConfig):
@@ -13,6 +13,7 @@ class CoreConfig(AppConfig):
     declaration = Declaration(
         private=("LedgerEntry", "LedgerKey", "LedgerHead"),
         public_words=("",),
+        tasks=(DeclaredTask("core.tasks.publish_ledger_head", every=HOUR),),
     )
 
     def ready(self) -> None:

@@ -23,6 +23,8 @@ from django.utils.module_loading import import_string
 
 #: Folders with Python modules that are no part of the product.
 _BESIDE = frozenset({"tests", "bench"})
+#: Seconds, for tasks of the calendar.
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,32 @@ class ReferenceData:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredTask:
+    """A task in the background, by its name. ``every``: seconds between two runs; ``None``: only when it is asked.
+
+    ``last``: of what is due at once, it runs after the others.
+    """
+
+    name: str
+    every: float | None = None
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAddresses:
+    """Addresses of the administration and who may open them: ``spaces`` (whole namespaces), ``names`` (without one).
+
+    ``rule``: see ``prevenance.admin_access``; ``own``: the view asks for the right on its own model, and shows that
+    model alone. ``permissions``: in place of a rule, one of them opens, as does any right on pages.
+    """
+
+    rule: str = "own"
+    spaces: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Declaration:
     """What an application gives to the site.
 
@@ -72,7 +100,8 @@ class Declaration:
     names of addresses of whole files of open data, in every language. ``dashboard``: functions ``user -> TodoLine |
     None``. ``reference``: rows of a new site, loaded in this order. ``unmirrored``: names of addresses that the mirror
     leaves out. ``public_words``: beginnings of paths, in the folder of the application, of what the public reads
-    besides ``public/`` and the theme: translated into every language.
+    besides ``public/`` and the theme: translated into every language. ``tasks``: those of its modules. ``admin``: its
+    addresses of the administration.
     """
 
     public: tuple[str, ...] = ()
@@ -90,6 +119,8 @@ class Declaration:
     reference: tuple[ReferenceData, ...] = ()
     unmirrored: tuple[str, ...] = ()
     public_words: tuple[str, ...] = ()
+    tasks: tuple[DeclaredTask, ...] = ()
+    admin: tuple[AdminAddresses, ...] = ()
 
     def dotted(self) -> Iterator[str]:
         """Every dotted path of a function or class that is named."""

@@ -8,14 +8,18 @@ core.E013  a model that is declared does not exist
 core.E014  a dotted path leads nowhere, or into another application
 core.E015  a module of a known name (``permissions.py``…) is there, and the declaration says nothing of it
 core.E016  no address has this name
+core.E017  a task in the background is not declared by the application that holds it, or twice
+core.E018  a task that is declared does not exist
 =========  ==========================================================================================
 """
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from celery import current_app
 from django.apps import AppConfig, apps
 from django.core import checks
 from django.urls import get_resolver
@@ -110,6 +114,40 @@ def check_declarations(app_configs: Any = None, **kwargs: Any) -> list[checks.Ch
         found += _models(config, declaration)
         found += _dotted(config, declaration)
         found += _modules(config, declaration)
+    return found
+
+
+@cache
+def _modules_with_tasks(config: AppConfig) -> tuple[str, ...]:
+    folder = Path(config.path)
+    return tuple(
+        ".".join((config.name, *path.relative_to(folder).with_suffix("").parts))
+        for path in sorted(folder.rglob("*.py"))
+        if "@shared_task" in path.read_text(encoding="utf-8") and path != Path(__file__)
+    )
+
+
+@checks.register("declarations")
+def check_tasks(app_configs: Any = None, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Tasks of Celery: each declared once, by the application that holds it; run by the clock, or on demand."""
+    for config in own_apps():
+        for module in _modules_with_tasks(config):
+            import_module(module)
+    there = {name: task.__module__.partition(".")[0] for name, task in current_app.tasks.items()}
+    known, found = [config.name for config in own_apps()], []
+    declared = [
+        (task.name, config.name)
+        for config in own_apps()
+        if (declaration := _declared(config)) is not None
+        for task in declaration.tasks
+    ]
+    for name, owner in sorted(there.items()):
+        if owner in known and declared.count((name, owner)) != 1:
+            hint = "DeclaredTask(name, every=…) under tasks of its declaration; without every when nothing but us asks."
+            found.append(_error(17, f"{name} is not declared once by {owner}.", hint))
+    for name, owner in declared:
+        if there.get(name) != owner:
+            found.append(_error(18, f"{owner} declares a task {name} that it does not have.", "Take it out.", owner))
     return found
 
 

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
+from core.declaration import DAY, AdminAddresses, Declaration, DeclaredTask, MenuEntry, ReferenceData, SearchGroup
 
 
 class DirectoryConfig(AppConfig):
@@ -31,4 +31,21 @@ class DirectoryConfig(AppConfig):
             *("directory:report", "directory:report-thanks"),
         ),
         public_words=("apps", "hours"),
+        tasks=(DeclaredTask("directory.tasks.forget_report_contacts", every=DAY),),
+        admin=(
+            AdminAddresses(
+                spaces=(
+                    *("offer", "organization", "place", "report", "source", "verification"),
+                    "wagtailsnippets_directory_offerkind",
+                )
+            ),
+            AdminAddresses(
+                spaces=("place_chooser", "commune_chooser"),
+                permissions=("directory.view_place", "directory.change_place"),
+            ),
+            AdminAddresses(
+                spaces=("wagtailsnippetchoosers_directory_offerkind",),
+                permissions=("directory.view_offerkind", "directory.change_offerkind"),
+            ),
+        ),
     )

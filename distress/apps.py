@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration
+from core.declaration import AdminAddresses, Declaration
 
 
 class DistressConfig(AppConfig):
@@ -13,4 +13,5 @@ class DistressConfig(AppConfig):
         private=("FlagCount",),
         permissions="distress.permissions",
         public_words=("gate",),
+        admin=(AdminAddresses(names=("red_flags",)),),
     )

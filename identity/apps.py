@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration
+from core.declaration import AdminAddresses, Declaration
 
 
 class IdentityConfig(AppConfig):
@@ -13,4 +13,5 @@ class IdentityConfig(AppConfig):
         public=("Organisation",),
         private=("Link", "Membership"),
         permissions="identity.permissions",
+        admin=(AdminAddresses(spaces=("identity", "organisation")),),
     )

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
+from core.declaration import HOUR, AdminAddresses, Declaration, DeclaredTask, MenuEntry, ReferenceData, SearchGroup
 
 
 class RegistryConfig(AppConfig):
@@ -29,6 +29,22 @@ class RegistryConfig(AppConfig):
         exports=("registry:export-csv", "registry:export-json"),
         reference=(ReferenceData("Framework of the label", "registry.reference.load"),),
         public_words=("apps", "data_sheet/sheet"),
+        tasks=(
+            DeclaredTask("registry.tasks.expire_labels", every=HOUR),
+            DeclaredTask("registry.tasks.suspend_labels", every=HOUR),
+            DeclaredTask("registry.tasks.publish_labels", every=HOUR),
+            DeclaredTask("registry.tasks.end_replies", every=HOUR),
+            DeclaredTask("registry.procedure.news.tell_officers"),
+        ),
+        admin=(
+            AdminAddresses(
+                spaces=(
+                    *("evaluation", "framework", "dossier", "publisher", "stateevent", "tool", "registry_workspace"),
+                )
+            ),
+            # Every tool, those under examination included.
+            AdminAddresses(spaces=("tool_chooser",), permissions=("registry.add_tool",)),
+        ),
     )
 
     def ready(self):

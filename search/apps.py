@@ -1,7 +1,16 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration, ReferenceData, declarations, resolve
+from core.declaration import (
+    DAY,
+    MINUTE,
+    AdminAddresses,
+    Declaration,
+    DeclaredTask,
+    ReferenceData,
+    declarations,
+    resolve,
+)
 
 
 class SearchConfig(AppConfig):
@@ -14,6 +23,21 @@ class SearchConfig(AppConfig):
         permissions="search.permissions",
         reference=(ReferenceData("Synonyms", "search.reference.load"),),
         public_words=("service",),
+        tasks=(
+            DeclaredTask("search.follow", every=MINUTE),
+            DeclaredTask("search.purge", every=DAY),
+            DeclaredTask("search.rebuild"),
+        ),
+        admin=(
+            AdminAddresses(
+                spaces=("wagtailsnippets_search_emptyquery", "wagtailsnippets_search_synonymgroup"),
+                names=("search-synonyms-export", "search-synonyms-import"),
+            ),
+            AdminAddresses(
+                spaces=("wagtailsnippetchoosers_search_emptyquery", "wagtailsnippetchoosers_search_synonymgroup"),
+                permissions=("search.view_synonymgroup", "search.change_synonymgroup"),
+            ),
+        ),
     )
 
     def ready(self) -> None:

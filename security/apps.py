@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from core.declaration import Declaration
+from core.declaration import DAY, AdminAddresses, Declaration, DeclaredTask
 
 
 class SecurityConfig(AppConfig):
@@ -13,6 +13,11 @@ class SecurityConfig(AppConfig):
         private=("Tally", "RoleChange", "SecurityEvent"),
         permissions="security.permissions",
         public_words=("forms",),
+        tasks=(
+            DeclaredTask("security.tasks.forget", every=DAY),
+            DeclaredTask("security.tasks.send_reset_link"),
+        ),
+        admin=(AdminAddresses(names=("security_log", "security_log_results")),),
     )
 
     def ready(self):

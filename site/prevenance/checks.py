@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
+from django.utils.module_loading import import_string
 
 DEMO_DOMAIN = "demo.invalid"
 
@@ -48,6 +49,13 @@ def no_demo_account_in_production(app_configs, **kwargs):
             id="prevenance.E001",
         )
     ]
+
+
+@register(Tags.urls)
+def admin_addresses(app_configs, **kwargs):
+    """Somebody says who may open each address of the administration, once."""
+    # Wagtail's modules cannot be loaded before every application is ready.
+    return import_string("prevenance.admin_access.faults")()
 
 
 def refuse_demo_accounts() -> None:

@@ -5,11 +5,10 @@ import logging
 from dataclasses import dataclass
 
 from celery.signals import task_failure, task_success
-from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from core import metrics
+from core import background, metrics
 
 from .models import Heartbeat
 
@@ -20,7 +19,7 @@ LEAST_PATIENCE = 300.0
 
 def scheduled() -> dict[str, float]:
     """``{task: seconds between two runs}`` of the calendar."""
-    return {entry["task"]: float(entry["schedule"]) for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    return {task.name: task.every for task in background.calendar() if task.every is not None}
 
 
 def beat(name: str, *, failed: bool = False) -> None:

@@ -12,10 +12,10 @@ from django.urls import include, path
 from django.utils import translation
 
 from content.public import search_list as search_page
-from core import declaration, todo
+from core import background, declaration, todo
 from core import sitemaps as site_map
-from core.declaration import Declaration, MenuEntry, ReferenceData, SearchGroup
-from core.declaration_checks import MODULES, check_addresses, check_declarations
+from core.declaration import Declaration, DeclaredTask, MenuEntry, ReferenceData, SearchGroup
+from core.declaration_checks import MODULES, check_addresses, check_declarations, check_tasks
 from demo.management.commands import demo
 from frame import navigation
 from prevenance import installation, roles, watched
@@ -45,7 +45,8 @@ def said(found) -> list[str]:
 def test_the_project_declares_everything():
     assert said(check_declarations()) == []
     assert said(check_addresses()) == []
-    assert {check_declarations, check_addresses} <= set(checks.registry.registry.registered_checks)
+    assert said(check_tasks()) == []
+    assert {check_declarations, check_addresses, check_tasks} <= set(checks.registry.registry.registered_checks)
 
 
 def test_applications_of_the_project_are_those_of_its_folders_in_order_of_floors():
@@ -60,6 +61,31 @@ def test_an_application_without_declaration_is_refused(monkeypatch):
     monkeypatch.setattr(apps.get_app_config("files"), "declaration", None, raising=False)
     assert said(check_declarations()) == ["core.E010 files declares nothing."]
     assert "files" not in declaration.declarations()
+
+
+def test_a_task_that_nobody_declares_is_refused(change):
+    change("directory", tasks=())
+    assert said(check_tasks()) == [
+        "core.E017 directory.tasks.forget_report_contacts is not declared once by directory."
+    ]
+    task = DeclaredTask("directory.tasks.forget_report_contacts")
+    change("directory", tasks=(task, task))
+    assert [one.id for one in check_tasks()] == ["core.E017"]
+    change("directory", tasks=(task, DeclaredTask("search.follow"), DeclaredTask("directory.tasks.ghost")))
+    assert said(check_tasks()) == [
+        "core.E018 directory declares a task search.follow that it does not have.",
+        "core.E018 directory declares a task directory.tasks.ghost that it does not have.",
+    ]
+
+
+def test_what_the_clock_runs_is_in_order_and_what_is_asked_is_not_there(change):
+    change("core", tasks=(DeclaredTask("a", every=1.0), DeclaredTask("b"), DeclaredTask("c", every=2.0, last=True)))
+    names = [task.name for task in background.calendar()]
+    assert names[0] == "prevenance.tasks.publish_scheduled"
+    assert names[-2:] == ["prevenance.mirror.tasks.keep", "c"]
+    assert "a" in names
+    assert "b" not in names
+    assert background.beat_schedule()["a"] == {"task": "a", "schedule": 1.0}
 
 
 def test_an_application_that_is_not_installed_is_refused(monkeypatch, tmp_path):

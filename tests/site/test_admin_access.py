@@ -1,8 +1,11 @@
 """Accounts without rights on pages, in every address of Wagtail's administration."""
 
+import dataclasses
+
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.files.base import ContentFile
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 from wagtail.documents.models import Document
@@ -10,7 +13,8 @@ from wagtail.models import Locale, Site
 
 from accounts import roles
 from content.models import ArticlePage, HomePage
-from prevenance import admin_access
+from core.declaration import AdminAddresses
+from prevenance import admin_access, checks
 from prevenance import roles as site_roles
 
 TITLE, FILE, PERSON = "Pénurie secrète de doses", "Contrat confidentiel", "personne-cachee"
@@ -45,17 +49,40 @@ def addresses():
     return list(walk(get_resolver().url_patterns, [], "", {}))
 
 
-def test_every_address_of_the_administration_has_a_class():
-    without = {":".join([*spaces, str(name)]) for spaces, name, _c in addresses()
-               if admin_access.class_of(spaces, name) not in admin_access.RULES}  # fmt: skip
-    assert not without, f"classify these in prevenance.admin_access: {sorted(without)}"
+def said() -> list[str]:
+    return [f"{fault.id} {fault.msg}" for fault in checks.admin_addresses(None)]
 
 
-def test_no_class_is_of_an_address_that_is_gone():
-    spaces = {":".join(found) for found, _name, _c in addresses()}
-    names = {name for found, name, _c in addresses() if not found}
-    assert set(admin_access.NAMESPACES) <= spaces
-    assert set(admin_access.NAMES) <= names
+def alter(monkeypatch, label, **fields):
+    config = apps.get_app_config(label)
+    monkeypatch.setattr(config, "declaration", dataclasses.replace(config.declaration, **fields), raising=False)
+
+
+def test_every_address_of_the_administration_has_one_rule():
+    assert said() == []
+    assert {admin_access.key_of(spaces, name) for spaces, name, _c in addresses()} == set(admin_access.addresses())
+    assert len(set(admin_access.addresses())) > 60
+
+
+def test_an_address_that_nobody_declares_is_refused(monkeypatch):
+    alter(monkeypatch, "distress", admin=())
+    assert said() == ["prevenance.E031 Nobody says who may open red_flags under /admin/."]
+    alter(monkeypatch, "distress", admin=(AdminAddresses(names=("red_flags", "gone")),))
+    assert said() == ["prevenance.E032 gone has no address, no known rule, or is declared twice."]
+    alter(monkeypatch, "distress", admin=(AdminAddresses(rule="ghost", names=("red_flags",)),))
+    assert said() == ["prevenance.E032 red_flags has no address, no known rule, or is declared twice."]
+    alter(monkeypatch, "distress", admin=(AdminAddresses(names=("red_flags", "opinions")),))
+    assert said() == ["prevenance.E032 opinions has no address, no known rule, or is declared twice."] * 2
+
+
+def test_permissions_open_what_is_declared_with_them(db, monkeypatch):
+    reader = get_user_model().objects.create_user("lu", password="x")
+    rule = admin_access.rule_of(["tool_chooser"], "choose")
+    assert not rule(reader)
+    assert admin_access.rule_of(["tool"], "index")(reader)
+    assert admin_access.rule_of(["nowhere"], "index") is None
+    reader.user_permissions.add(Permission.objects.get(codename="add_tool"))
+    assert rule(get_user_model().objects.get(pk=reader.pk))
 
 
 def fill(spaces, name, converters, numbers):
@@ -139,6 +166,8 @@ def test_role_by_address(client, waiting, role, name, arguments):
 
 
 def test_an_address_without_class_is_closed(client, waiting, monkeypatch):
-    monkeypatch.delitem(admin_access.NAMES, "wagtailadmin_account")
+    rules = {**admin_access._rules()}
+    del rules["wagtailadmin_account"]
+    monkeypatch.setattr(admin_access, "_rules", lambda: rules)
     client.force_login(person(roles.AUDITORS))
     assert client.get(reverse("wagtailadmin_account")).status_code == 302

@@ -8,6 +8,7 @@ import time
 import pytest
 from django.conf import settings
 
+from core import background
 from prevenance.celery import app
 from tests.demo_site import ROOT
 
@@ -19,8 +20,11 @@ def test_eager_without_a_broker():
 
 def test_every_task_of_the_calendar_exists():
     app.loader.import_default_modules()
-    wanted = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert wanted <= set(app.tasks)
+    assert {task.name for task in background.declared()} <= set(app.tasks)
+    assert {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()} == {
+        task.name: task.every for task in background.calendar()
+    }
+    assert len(app.conf.beat_schedule) > 10
 
 
 @pytest.mark.redis

@@ -199,24 +199,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
-_MINUTE, _DAY = 60.0, 86400.0
-CELERY_BEAT_SCHEDULE = {
-    "publish-scheduled": {"task": "prevenance.tasks.publish_scheduled", "schedule": _MINUTE},
-    "purge-shared-cache": {"task": "prevenance.tasks.purge_shared_cache", "schedule": _MINUTE},
-    "compact-generation": {"task": "prevenance.tasks.compact_generation", "schedule": _DAY / 24},
-    "follow-index": {"task": "search.follow", "schedule": _MINUTE},
-    "purge-search": {"task": "search.purge", "schedule": _DAY},
-    "expire-labels": {"task": "registry.tasks.expire_labels", "schedule": _DAY / 24},
-    "suspend-labels": {"task": "registry.tasks.suspend_labels", "schedule": _DAY / 24},
-    "publish-ledger-head": {"task": "core.tasks.publish_ledger_head", "schedule": _DAY / 24},
-    "publish-labels": {"task": "registry.tasks.publish_labels", "schedule": _DAY / 24},
-    "end-replies": {"task": "registry.tasks.end_replies", "schedule": _DAY / 24},
-    "forget-security": {"task": "security.tasks.forget", "schedule": _DAY},
-    "forget-opinion-words": {"task": "content.tasks.forget_opinion_words", "schedule": _DAY},
-    "forget-report-contacts": {"task": "directory.tasks.forget_report_contacts", "schedule": _DAY},
-    # Last: its first time takes a while, and nothing due at a minute waits behind it.
-    "keep-mirror": {"task": "prevenance.mirror.tasks.keep", "schedule": _MINUTE},
-}
+# What the clock runs is declared by each application (core.background).
 
 # Seconds between two writings of what is counted while pages are read (searches without result, downloads).
 TALLY_SECONDS = env.float("TALLY_SECONDS", default=10.0)

@@ -7,10 +7,10 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from core import background
 from core.models import LedgerEntry
 from registry import tasks
 from registry.models import Dossier, Hearing
@@ -141,7 +141,7 @@ def test_published_on_the_planned_day_and_not_before(people, granted):
         granted.refresh_from_db()
         assert (granted.state, granted.granted_on) == ("LABELLISEE", day)
         assert moves_of_dossier.publish_due() == 0
-    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}  # what run_calendar runs
+    scheduled = {task.name for task in background.calendar()}  # what run_calendar runs
     assert tasks.publish_labels.name in scheduled
 
 

@@ -6,7 +6,7 @@ import pytest
 from celery import current_app
 from django.core.management import CommandError, call_command
 
-from core import flight
+from core import background, flight
 from prevenance import probes
 from prevenance.mirror import manifest, publication, running, store, wording
 from prevenance.mirror.addresses import MirrorAddress, of_link
@@ -261,7 +261,7 @@ class TestOperation:
         assert probes._mirror().state == probes.DEGRADED
 
     def test_the_calendar_brings_it_up_to_date(self, fake, settings):
-        names = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+        names = [task.name for task in background.calendar()]
         assert names[-1] == "prevenance.mirror.tasks.keep", "what is due at a minute does not wait behind it"
         current_app.tasks[names[-1]].apply()
         assert "/label/" in held(fake.folder)

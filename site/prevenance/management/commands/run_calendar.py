@@ -9,9 +9,10 @@ import time
 
 import structlog
 from celery import current_app
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
+
+from core import background
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     def run(self) -> list[str]:
         """Run every task once; return the names of those that failed."""
         current_app.loader.import_default_modules()
-        entries = [entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()]
+        entries = [task.name for task in background.calendar()]
         return [name for name in entries if current_app.tasks[name].apply().failed()]
 
     def repeat(self, every: float, parent: int | None) -> None:
