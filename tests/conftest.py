@@ -4,7 +4,7 @@ import os
 import shutil
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 
 from core import shared
 from tests.database import put_back_base_rows
@@ -20,11 +20,7 @@ CI = os.environ.get("CI") == "true"
 # No deadline: a busy machine is not a fault. CI tries the same examples each time, a developer new ones.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
-# For tests/mutants: what only a hundred examples find has no test in plain words, and nobody reads the smallest one.
-settings.register_profile(
-    "mutants", deadline=None, derandomize=True, max_examples=25, phases=(Phase.explicit, Phase.generate)
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if CI else "here"))
+settings.load_profile("ci" if CI else "here")
 
 
 def _has_postgres() -> bool:

@@ -25,13 +25,13 @@ def write(kind: str, obj, *, revision=None, person=None, step: str = "", comment
     ledger.append(kind, obj, actor=person, role=step or "editor", before=None, after=told, reason=comment)
 
 
-def _remember_state(sender, instance, raw=False, **kwargs) -> None:
+def _remember_state(sender, instance, **kwargs) -> None:
     """Remember the state of the step before it is saved."""
     known = TaskState.objects.filter(pk=instance.pk).values_list("status", flat=True).first() if instance.pk else None
     instance._status_before = known
 
 
-def _decided(sender, instance, raw=False, **kwargs) -> None:
+def _decided(sender, instance, raw, **kwargs) -> None:
     kind = _DECISIONS.get(instance.status)
     if raw or kind is None or instance._status_before == instance.status:
         return
@@ -42,7 +42,7 @@ def _decided(sender, instance, raw=False, **kwargs) -> None:
     )  # fmt: skip
 
 
-def _submitted(sender, instance, created=False, raw=False, **kwargs) -> None:
+def _submitted(sender, instance, created, raw, **kwargs) -> None:
     if raw or not created:
         return
     obj = instance.content_object
@@ -54,7 +54,7 @@ def _cancelled(sender, instance, user=None, **kwargs) -> None:
     write(CANCELLED, obj, revision=obj.get_latest_revision(), person=user)
 
 
-def _translated(sender, instance, raw=False, **kwargs) -> None:
+def _translated(sender, instance, raw, **kwargs) -> None:
     """Write a :class:`TranslationHand` for each translator; wagtail-localize keeps only the last one."""
     if raw or instance.last_translated_by_id is None or instance.context_id is None:
         return

@@ -31,7 +31,7 @@ def separate_hands(step: door.Move, dossier: Dossier, person) -> list[str]:
         return []
     act = act_of(step, dossier, person)
     found = []
-    if act == hands.SPEAKS or step.role == "editeur":
+    if step.role == "editeur":
         allowed = act == hands.OPENS or _speaks(dossier, person)
     else:
         allowed = step.role in roles_of(person)

@@ -6,10 +6,12 @@ holds, a call whose result nobody reads, a decorator. Words for people, annotati
 
 import ast
 import copy
+import itertools
 import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -36,8 +38,16 @@ class Mutant:
     function: str
     """Name of the function around, empty for a constant of the module or of a class, or a decorator."""
     words: str
-    source: str
-    code: object
+    code: Any = None
+    path: Path | None = None
+    number: int = 0
+    """Place among the mutants of its file."""
+
+    @property
+    def source(self) -> str:
+        """The module's other source; made when it is asked for, which few mutants need."""
+        _found, tree = next(itertools.islice(_changed(self.path), self.number, None))
+        return ast.unparse(tree)
 
 
 def _name(node: ast.AST) -> str:
@@ -160,10 +170,9 @@ def _decorators(function) -> Iterator[tuple[str, Callable]]:
             yield f"without @{_name(decorator)}", lambda it, place=place: it.decorator_list.pop(place)
 
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Each mutant of a file; the tree is changed, read, and put back."""
+def _changed(path: Path) -> Iterator[tuple[tuple[int, int, str, str], ast.Module]]:
+    """``(line, end, function, words)`` of each mutant of a file, and its tree: changed, read, and put back."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    plain = ast.dump(tree)
     seen: set[tuple[int, str]] = set()
     for function, statement, node in list(_nodes(tree.body)):
         changes = _decorators(node) if isinstance(node, ast.FunctionDef) else _changes(node)
@@ -175,13 +184,18 @@ def mutants(path: Path) -> Iterator[Mutant]:
             before = {
                 name: copy.copy(value) if isinstance(value, list) else value for name, value in vars(node).items()
             }
+            plain = ast.dump(node)
             change(node)
-            if ast.dump(tree) != plain:
-                ast.fix_missing_locations(tree)
-                line = getattr(node, "lineno", statement.lineno)
-                yield Mutant(line, _end(node, statement), function, words, ast.unparse(tree),
-                             compile(tree, str(path), "exec"))  # fmt: skip
+            if ast.dump(node) != plain:
+                ast.fix_missing_locations(node)
+                yield (getattr(node, "lineno", statement.lineno), _end(node, statement), function, words), tree
             vars(node).update(before)
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Each mutant of a file."""
+    for number, (found, tree) in enumerate(_changed(path)):
+        yield Mutant(*found, compile(tree, str(path), "exec"), path, number)
 
 
 def _end(node: ast.AST, statement: ast.stmt) -> int:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _R, _D, _S, _C = "tests/registry/", "tests/directory/", "tests/site/", "tests/content/"
-_PROCEDURE = [_R + "procedure", _R + "workspace"]
 _CLOSING = [
     *(_R + "rules/test_settled.py", _R + "rules/test_wording.py", _R + "framework/test_closing_spec.py"),
     _R + "procedure/test_closing.py",
@@ -38,12 +37,15 @@ TARGETS: dict[str, list[str]] = {
     "registry/procedure/moves.py": [_R + "procedure/test_moves.py"],
     "registry/procedure/roles.py": [_R + "procedure/test_roles.py"],
     "registry/procedure/results.py": [_R + "procedure/test_results.py"],
-    "registry/procedure/deadlines.py": _PROCEDURE,
-    "registry/procedure/independence.py": _PROCEDURE,
-    "registry/procedure/separation.py": _PROCEDURE,
-    "registry/procedure/harmonisation.py": _PROCEDURE,
-    "registry/procedure/hearings.py": _PROCEDURE,
-    "registry/procedure/corrections.py": _PROCEDURE,
+    "registry/procedure/deadlines.py": [_R + "procedure/test_deadlines.py"],
+    "registry/procedure/independence.py": [_R + "procedure/test_independence.py"],
+    "registry/procedure/separation.py": [_R + "procedure/test_separation_rules.py"],
+    "registry/procedure/harmonisation.py": [
+        _R + "workspace/test_harmonising.py",
+        _R + "workspace/test_third_auditor.py",
+    ],
+    "registry/procedure/hearings.py": [_R + "procedure/test_hearings.py"],
+    "registry/procedure/corrections.py": [_R + "procedure/test_corrections.py"],
     # Rights
     "accounts/roles.py": [_S + "test_permissions.py"],
     "content/permissions.py": [_S + "test_permissions.py"],
@@ -51,17 +53,17 @@ TARGETS: dict[str, list[str]] = {
     "search/permissions.py": [_S + "test_permissions.py"],
     # Content
     "content/moderation/workflow.py": [_C + "moderation/test_workflow_setup.py"],
-    "content/moderation/publication.py": [_C + "moderation", _C + "rules"],
-    "content/moderation/log.py": [_C + "moderation"],
+    "content/moderation/publication.py": [_C + "moderation/test_publication.py"],
+    "content/moderation/log.py": [_C + "moderation/test_moderation_log.py", _C + "moderation/test_log_rules.py"],
     "content/rules/publishing.py": [_C + "rules/test_publishing.py"],
-    "content/rules/four_eyes.py": [_C + "rules", _C + "moderation"],
-    "content/rules/restrictions.py": [_C + "rules", _C + "public"],
+    "content/rules/four_eyes.py": [_C + "rules/test_four_eyes.py"],
+    "content/rules/restrictions.py": [_C + "rules/test_restrictions.py"],
     # Local offer
     "directory/hours/opening.py": [_D + "hours"],
     "directory/hours/parsing.py": [_D + "hours"],
     "directory/hours/rendering.py": [_D + "hours"],
-    "directory/sources/whereabouts.py": [_D + "sources/test_whereabouts.py", _D + "sources/test_import.py"],
-    "directory/sources/writing.py": [_D + "sources/test_writing.py", _D + "sources/test_import.py"],
+    "directory/sources/whereabouts.py": [_D + "sources/test_whereabouts.py"],
+    "directory/sources/writing.py": [_D + "sources/test_writing.py"],
     # The ground
     "search/outbox.py": ["tests/search/test_outbox_positions.py", "tests/search/test_outbox.py"],
     "core/exports.py": ["tests/core/test_exports.py"],

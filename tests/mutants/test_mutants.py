@@ -149,8 +149,8 @@ def test_a_survivor_is_explained_or_the_run_is_not_good(monkeypatch, tmp_path):
         for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
         if "> 10" in line
     )
-    mutant = changes.Mutant(number, number, "f", "Gt → GtE", "", None)
-    killed = [(changes.Mutant(1, 1, "f", str(n), "", None), "killed") for n in range(9)]
+    mutant = changes.Mutant(number, number, "f", "Gt → GtE")
+    killed = [(changes.Mutant(1, 1, "f", str(n)), "killed") for n in range(9)]
     monkeypatch.setattr(report, "EQUIVALENTS", tmp_path / "equivalents.yaml")
     report.EQUIVALENTS.write_text("{}", encoding="utf-8")
     run = report.Run.of(path, [*killed, (mutant, "survived")], 1)
