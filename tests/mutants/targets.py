@@ -8,10 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 _R, _D, _S, _C = "tests/registry/", "tests/directory/", "tests/site/", "tests/content/"
-_CLOSING = [
-    *(_R + "rules/test_settled.py", _R + "rules/test_wording.py", _R + "framework/test_closing_spec.py"),
-    _R + "procedure/test_closing.py",
-]
+_SHEET = [_R + "data_sheet/test_data_rules.py", _R + "data_sheet/test_data_sheet.py"]
 
 TARGETS: dict[str, list[str]] = {
     # The label: pure rules
@@ -22,16 +19,16 @@ TARGETS: dict[str, list[str]] = {
     "registry/rules/agreement.py": [_R + "rules/test_agreement.py"],
     "registry/rules/calendar.py": [_R + "rules/test_calendar.py"],
     "registry/rules/notices.py": [_R + "rules/test_notices.py"],
-    "registry/rules/settled.py": _CLOSING,
-    "registry/rules/wording.py": _CLOSING,
+    "registry/rules/settled.py": [_R + "rules/test_settled.py"],
+    "registry/rules/wording.py": [_R + "rules/test_wording.py"],
     "registry/framework/hands.py": [_R + "framework/test_hands.py"],
-    "registry/framework/closing_spec.py": _CLOSING,
-    "registry/data_sheet/lines.py": [_R + "data_sheet"],
-    "registry/data_sheet/fields.py": [_R + "data_sheet"],
-    "registry/data_sheet/sheet.py": [_R + "data_sheet"],
+    "registry/framework/closing_spec.py": [_R + "framework/test_closing_spec.py"],
+    "registry/data_sheet/lines.py": _SHEET,
+    "registry/data_sheet/fields.py": _SHEET,
+    "registry/data_sheet/sheet.py": _SHEET,
     # The label: who may, and when
     "registry/permissions.py": [_S + "test_permissions.py", _R + "test_permissions.py"],
-    "registry/procedure/closing_rules.py": _CLOSING,
+    "registry/procedure/closing_rules.py": [_R + "procedure/test_closing.py"],
     "registry/procedure/closing.py": [_R + "procedure/test_closing_for_good.py"],
     "registry/procedure/door.py": [_R + "procedure/test_door_rules.py", _R + "procedure/test_door.py"],
     "registry/procedure/moves.py": [_R + "procedure/test_moves.py"],

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,25 @@ def test_the_publisher_answers_until_the_end_of_the_last_day(day, accepted):
     assert until == dt.date(2026, 4, 13)
     today = TODAY + dt.timedelta(days=day)
     assert (notices.suspension_faults(rule, until, today, danger=False) == []) == accepted
+
+
+@pytest.mark.parametrize(
+    ("rule", "until", "danger", "said"),
+    [
+        (None, None, False, None), (None, None, True, None),  # the framework asks nothing
+        (notices.HearingRule(15, True), None, True, None),  # danger spares the hearing
+        (notices.HearingRule(15, False), None, True, "knows no exception"),
+        (notices.HearingRule(15, True), None, False, "must be heard first: give notice, with 15 days"),
+        (notices.HearingRule(15, False), None, False, "must be heard first"),
+        (notices.HearingRule(15, True), TODAY, False, "may answer until the end of"),
+        (notices.HearingRule(15, True), TODAY - dt.timedelta(days=1), False, None),
+    ],
+)  # fmt: skip
+def test_why_a_label_is_not_suspended_today(rule, until, danger, said):
+    with translation.override("en"):
+        found = notices.suspension_faults(rule, until, TODAY, danger=danger)
+    assert len(found) == (said is not None)
+    assert all(said in fault for fault in found)
 
 
 @pytest.mark.parametrize(("days", "accepted"), [(-1, False), (0, True), (90, True), (91, False)])
