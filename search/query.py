@@ -13,6 +13,8 @@ from .port import MAX_QUERY_CHARACTERS, MAX_WORDS, QueryTooLong
 #: Folded words of the lay expression (plural mark removed) → folded words of each expansion.
 Synonyms = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
 _LONGEST_EXPRESSION: Final = 5
+#: First item of the key of an expression that is looked for as typed, stop words included.
+VERBATIM: Final = '"'
 #: A pair of quotation marks of one kind, straight, English or French; a mark without its pair is a blank.
 _QUOTED: Final = re.compile(r'"([^"]*)"|“([^“”]*)”|«([^«»]*)»')
 
@@ -47,7 +49,12 @@ def singular(word: str) -> str:
 
 
 def synonym_key(text: str) -> tuple[str, ...]:
-    """Return the key of an expression in a table of synonyms."""
+    """Return the key of an expression in a table of synonyms.
+
+    Between quotation marks every word counts, stop words too, as typed: « "pas par jour" » is not « jour ».
+    """
+    if text.startswith('"') and text.endswith('"'):
+        return (VERBATIM, *map(singular, analysis.words(text)))
     return tuple(singular(word) for word in analysis.words(text) if word not in analysis.STOP_WORDS)
 
 
@@ -64,9 +71,14 @@ def parse(text: str, synonyms: Synonyms | None = None) -> ParsedQuery:
     telling = [token for token in typed if token.folded not in analysis.STOP_WORDS] or typed
     clauses: list[Clause] = []
     at = 0
-    for start, end in _quoted(text):
+    quoted = _quoted(text)
+    for start, end, expansions in sorted(
+        [*quoted, *_verbatim(typed, synonyms or {}, quoted)], key=lambda span: span[0]
+    ):
         clauses += _clauses(_words(telling, at, start), synonyms or {})
-        if phrase := _words(typed, start, end):
+        if expansions:
+            clauses.append(Clause(_words(telling, start, end) or _words(typed, start, end), expansions))
+        elif phrase := _words(typed, start, end):
             clauses.append(Clause(phrase, phrase=True))
         at = end
     clauses += _clauses(_words(telling, at, len(text)), synonyms or {})
@@ -92,8 +104,27 @@ def unquoted(text: str) -> str:
     return " ".join(_QUOTED.sub(lambda match: f" {match[0][1:-1]} ", text).split())
 
 
-def _quoted(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in _QUOTED.finditer(text)]
+_Span = tuple[int, int, tuple[tuple[str, ...], ...]]
+"""From a place of the text to another, and what the expression there is replaced by (nothing for a phrase)."""
+
+
+def _quoted(text: str) -> list[_Span]:
+    return [(*match.span(), ()) for match in _QUOTED.finditer(text)]
+
+
+def _verbatim(typed: Sequence[analysis.Token], synonyms: Synonyms, quoted: Sequence[_Span]) -> Iterator[_Span]:
+    """Expressions of the table that are in the text as they are written, the longest at each place."""
+    position = 0
+    while position < len(typed):
+        for length in range(min(_LONGEST_EXPRESSION, len(typed) - position), 1, -1):
+            part = typed[position : position + length]
+            words = (word for token in part for word in analysis.words(token.folded))
+            expansions = synonyms.get((VERBATIM, *map(singular, words)), ())
+            if expansions and not any(start < part[-1].end and part[0].start < end for start, end, _ in quoted):
+                yield part[0].start, part[-1].end, tuple(expansions)
+                position += length - 1
+                break
+        position += 1
 
 
 def _words(tokens: Sequence[analysis.Token], start: int, end: int) -> tuple[str, ...]:

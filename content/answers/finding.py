@@ -20,6 +20,7 @@ from search import analysis, port, query, relevance, service, sources
 
 from . import candidates, doors, where
 from .candidates import FoundAnswer
+from .sense import Sense, sense
 
 #: Candidates that each index proposes.
 PROPOSED: Final = 12
@@ -45,6 +46,12 @@ WORTH: Final = {
 }
 #: Among pages: who has a kit to use in a group says so; what everybody reads comes first.
 OF_PAGES: Final = {"kit": 0.88, "campaign": 0.96}
+#: Words that name a kind of answer; what is of that kind is then worth more, a hand-over less.
+NAMED_KINDS: Final = {
+    "tools": frozenset(["appli", "applis", "application", "applications", "app", "apps", "تطبيق", "تطبيقات"]),
+    "kit": frozenset(["kit", "kits", "atelier", "ateliers", "animation", "animer", "fiche", "fiches", "workshop"]),
+}
+OF_KIND, OTHER_KIND = 1.25, 0.75
 #: A hand-over that answers so well says that the site has nothing, unless a result is nearly as good.
 NOTHING: Final = 0.65
 BESIDE: Final = 0.95
@@ -54,11 +61,25 @@ LONG: Final = 3
 SHARE: Final = 0.45
 #: A commune is named beside something else: near me is worth this at least.
 IN_PLACE: Final = 0.6
+#: By meaning (calibrated on the tuning half). An entrance, a hand-over is named from so near; it is worth this then,
+#: and more as it is nearer; from there on it is named as surely as by its words.
+MEANT, WORTH_MEANT, SURELY = 0.65, 0.65, 0.7
+#: … when it is nearer by so much than any page. Fewer words than this say too little by their meaning.
+BEYOND, TOLD = 0.0, 3
+#: Part of the question that a name that is meant holds.
+HELD_MEANT: Final = 0.75
+#: A name that shares a word with a question and is farther than this by its meaning is worth this part.
+FAR, WORTH_FAR = 0.25, 0.7
+#: What nearness beyond :data:`APART`, that of any two texts on health, adds to a page or a tool.
+NEARNESS, APART = 0.6, 0.3
 #: An answer so good, and so much better than the next, is *the* answer.
 CLEARLY, AHEAD = 0.72, 1.2
 SHOWN: Final = 10
 #: Beyond so many unknown words a text is written otherwise (SMS, another language): one word spelt well helps nobody.
 MISTYPED: Final = 2
+#: Letters of the shortest word that is corrected; an answer so good needs no other spelling, which must answer so much
+#: better.
+CORRECTED, GOOD, BETTER = 6, 0.9, 0.18
 #: What an answer is, in words, when it is of no index.
 KINDS: Final = {
     "question": _("Question and answer"),
@@ -227,8 +248,13 @@ def find(
             ask = _with_place(question)
             found += [candidates.of_place(hit, language, ask) for hit in _hits("places", text, {}, state)]
         found += [*_doors(question), *_near(question)]
+    asked = _kinds_asked(question)
     for answer in found:
-        answer.score *= WORTH[answer.kind] * OF_PAGES.get(answer.fields.get("kind", ""), 1.0)
+        kind = answer.fields.get("kind", "")
+        answer.score *= WORTH[answer.kind] * OF_PAGES.get(kind, 1.0) * _as_asked(asked, answer.kind, kind)
+    if meant := sense(text, language):
+        _by_meaning(found, meant, text, language, with_doors=not chosen)
+    for answer in found:
         if answer.kind in ("tools", "places"):
             answer.url = localise(answer.url, language)
     state.answers = _kept(found, _ease(question))
@@ -236,6 +262,45 @@ def find(
     if propose:
         state.suggestion = _suggestion(question, state)
     return state
+
+
+def _kinds_asked(question: _Question) -> frozenset[str]:
+    """Kinds of answer that a question names: « appli », « fiche »."""
+    words = set(analysis.words(question.text))
+    return frozenset(kind for kind, names in NAMED_KINDS.items() if not names.isdisjoint(words))
+
+
+def _as_asked(asked: frozenset[str], kind: str, page: str) -> float:
+    """What an answer is worth when a kind of answer is named: more when it is one, less when it is somebody to call."""
+    if kind in asked or page in asked:
+        return OF_KIND
+    return OTHER_KIND if asked and kind == "hand-over" else 1.0
+
+
+def _by_meaning(found: list[FoundAnswer], meant: Sense, text: str, language: str, *, with_doors: bool) -> None:
+    """Put the second opinion into the scores; add the entrances and hand-overs that only it names."""
+    documents = [answer for answer in found if answer.kind in ("pages", "question", "tools")]
+    nearness = meant.of([answer.fields for answer in documents])
+    for answer, near in zip(documents, nearness, strict=True):
+        answer.score += NEARNESS * max(0.0, near - APART)
+    if not with_doors:
+        return
+    if len(analysis.words(text)) < TOLD:
+        return
+    nearest = max(nearness, default=0.0)
+    known = {f"{answer.kind}:{answer.code}": answer for answer in found if answer.kind in ("entrance", "hand-over")}
+    for thing, near in meant.doors.items():
+        answer = known.get(thing)
+        if answer is None and near >= MEANT and (answer := doors.answer_of(thing, language)):
+            found.append(answer)
+        if answer is None:
+            continue
+        if near < FAR and answer.score < WORTH[answer.kind]:
+            answer.score *= WORTH_FAR
+        if near >= MEANT:
+            score = min(1.0, WORTH_MEANT + near - MEANT) * WORTH[answer.kind]
+            answer.score, answer.held = max(answer.score, score), max(answer.held, HELD_MEANT)
+            answer.strong |= near >= max(SURELY, nearest + BEYOND)
 
 
 def _with_place(question: _Question) -> candidates.Ask:
@@ -272,8 +337,9 @@ def _suggestion(question: _Question, state: Found) -> str:
     if not question.unknown or question.place:
         return ""
     known = _vocabulary(doors.typed_language(question.language))
-    wrong = [word for word in question.unknown if word not in known and analysis.allowed_edits(word)]
-    if not 0 < len(wrong) <= MISTYPED:
+    wrong = [word for word in question.unknown if word not in known]
+    # A short word has too many neighbours, and one that is left unknown would make the proposal no better to read.
+    if not 0 < len(wrong) <= MISTYPED or any(len(word) < CORRECTED or word.isdigit() for word in wrong):
         return ""
     response = service.search(
         port.SearchRequest(
@@ -287,11 +353,12 @@ def _suggestion(question: _Question, state: Found) -> str:
         ),
         log_empty=False,
     )
-    for text in response.suggestions:
+    answered = state.answers[0].score if state.answers else 0.0
+    for text in response.suggestions if answered < GOOD else ():
         if _same_words(question, text):
             continue
         better = find(text, question.language, propose=False)
-        if better.answers and better.answers[0].score > (state.answers[0].score if state.answers else 0.0) + 0.1:
+        if better.answers and better.answers[0].score > answered + BETTER:
             return text
     return ""
 
@@ -300,7 +367,10 @@ def _same_words(question: _Question, text: str) -> bool:
     """Whether a spelling only changes an ending, or makes a word that carries nothing: it helps nobody."""
     typed, proposed = analysis.words(question.text), analysis.words(text)
     for old, new in zip(typed, proposed, strict=False):
-        if old != new and (new in analysis.STOP_WORDS or old.startswith(new) or new.startswith(old)):
+        # Nobody mistakes the first letter: « dental » is not « mental ».
+        if old != new and (
+            new in analysis.STOP_WORDS or old[0] != new[0] or old.startswith(new) or new.startswith(old)
+        ):
             return True
     return False
 

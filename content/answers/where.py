@@ -1,4 +1,4 @@
-"""The commune that a question names: the whole of it (a name, a postcode), its end, or after « à », « près de »."""
+"""The commune that a question names: the whole of it (a name, a postcode), its end, after « à », or a town in it."""
 
 import re
 from dataclasses import dataclass
@@ -16,6 +16,16 @@ _BEFORE = frozenset({"a", "de", "d", "pres", "sur", "vers", "in", "near", "at", 
 _INHABITANTS = 10_000
 #: … after « à », with its accent: a village may be meant.
 _VILLAGE = 500
+#: Towns of so many inhabitants whose names are words: they are meant at the end of a text or after « à », nowhere else.
+_ORDINARY = frozenset(
+    [
+        "agen", "angers", "auch", "bron", "cannes", "croix", "dole", "ermont", "foix", "gap", "ham", "loos", "lure",
+        "muret", "nice", "orange", "pau", "plaisir", "royan", "saintes", "sens", "sete", "tours", "trappes", "vence",
+        "vif", "vitre",
+    ]
+)  # fmt: skip
+#: Before « calais » these make the name of a département.
+_DEPARTEMENT = ("pas", "de")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def find(text: str) -> Named | None:
             inhabitants >= _INHABITANTS
             or end - start == len(tokens)
             or (start and tokens[start - 1].text.lower() == "à" and inhabitants >= _VILLAGE)
-        ):
+        ) and not (key in _ORDINARY and not _introduced(tokens, start, end)):
             known.setdefault(key, number)
     if not known:
         return None
@@ -67,11 +77,17 @@ def find(text: str) -> Named | None:
 
 
 def _likely(tokens: list[analysis.Token], start: int, end: int) -> bool:
-    """Whether words may be a commune there: the whole text, its end, or after such a word as « à »."""
+    """Whether words may be a commune there: all, the end, after such a word as « à », or a long name."""
     if all(token.folded in analysis.STOP_WORDS or token.folded in analysis.TALK for token in tokens[start:end]):
         return False
     if end - start == len(tokens):
         return True
     if end - start == 1 and len(tokens[start].folded) < 3:
         return False
+    if tuple(token.folded for token in tokens[max(0, start - 2) : start]) == _DEPARTEMENT:
+        return False
+    return _introduced(tokens, start, end) or len(tokens[start].folded) > 3
+
+
+def _introduced(tokens: list[analysis.Token], start: int, end: int) -> bool:
     return (start > 0 and tokens[start - 1].folded in _BEFORE) or end == len(tokens)

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from content import stock
+from content.answers import sense
 from core.declaration import ReferenceData, declarations, resolve
 
 from . import roles
@@ -89,5 +90,6 @@ def run(steps: tuple[SetupStep, ...], progress) -> Iterator[str]:
 
 
 def rebuild_index(progress: Progress) -> None:
-    """Make the search index anew from the database."""
+    """Make the search index anew from the database, and the vectors of what it holds."""
     call_command("rebuild_index", verbosity=0)
+    sense.prepare()

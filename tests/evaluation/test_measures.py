@@ -134,8 +134,8 @@ def test_bars_are_reached_exactly():
 
 
 def test_the_floor_is_below_the_aim_and_holds():
-    assert bars.missed(score(first=80, three=89, nothing=80, suggested=1, ms=80.0), bars.FLOOR) == []
-    below = score(first=79, three=88, nothing=79, suggested=2, ms=80.1)
+    assert bars.missed(score(first=86, three=92, nothing=90, suggested=0, ms=120.0), bars.FLOOR) == []
+    below = score(first=85, three=91, nothing=89, suggested=1, ms=120.1)
     assert len(bars.missed(below, bars.FLOOR)) == 5
 
 

@@ -104,7 +104,7 @@ def test_corrections_that_are_allowed_correct_something(asked):
         ('q: "DMP", expect: [page:', 'q: "DMP", expect: [sheet:', "“sheet:mon-espace-sante” is no reference"),
         ('q: "DMP", expect: [page:mon-espace-sante]', 'q: "DMP", expect: ["page:"]', "“page:” is no reference"),
         ("  fr-simple:\n", "  de:\n", "de is no language"),
-        ("nothing: [jeux-argent]", "expect: [entry:near]", "kind “nothing” goes with"),
+        ("nothing: [don], may: [page:mon-espace-sante]", "expect: [entry:near]", "kind “nothing” goes with"),
     ],
 )  # fmt: skip
 def test_a_wrong_question_is_refused(texts, old, new, said):

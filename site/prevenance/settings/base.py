@@ -205,6 +205,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 TALLY_SECONDS = env.float("TALLY_SECONDS", default=10.0)
 
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="embedded")
+# Whether the search hears what a question means beside its words (docs/search.md); needs SENTENCE_ENCODER.
+SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)
 SEARCH_INDEX_DIR = Path(env.str("SEARCH_INDEX_DIR", default=str(VAR_DIR / "index")))
 
 # --- files --------------------------------------------------------------------------------------

@@ -116,6 +116,14 @@ def test_another_spelling_is_proposed_only_when_it_answers_better(written):
     assert ask("gynécologue").suggestion == ""  # of no page, and of a hand-over
 
 
+def test_no_spelling_is_proposed_for_a_short_word_another_first_letter_or_a_part_of_what_is_unknown(written, make):
+    make(title="Santé mentale", summary="Le foot et la parole")
+    service.rebuild("pages")
+    assert ask("fooot").suggestion == ""
+    assert ask("dentale").suggestion == ""
+    assert ask("vacsins koman 22222").suggestion == ""
+
+
 def judged(kind, score, held=1.0, **more):
     return FoundAnswer(kind, "", more.pop("url", f"/{score}/"), score=score, held=held, **more)
 
