@@ -11,6 +11,7 @@ from wagtail.admin.views.generic import chooser as views
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets import BaseChooser
 
+from core import languages
 from directory.models import OfferKind
 from registry.models import Tool
 
@@ -127,7 +128,7 @@ def offer_kind_choices() -> list[tuple[str, str]]:
     """Kinds of places by their French words."""
     return [
         ("", _("Choose a kind of place")),
-        *((code, kind.label) for code, kind in OfferKind.in_language("fr").items()),
+        *((code, kind.label) for code, kind in OfferKind.in_language(languages.default()).items()),
     ]
 
 

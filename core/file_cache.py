@@ -58,10 +58,10 @@ class BoundedFileCache(FileBasedCache):
             return
         files = self._files()
         many, size = len(files), sum(file.size for file in files)
-        if many <= self._max_entries and size <= self._max_bytes:  # type: ignore[attr-defined]
+        if many <= self._max_entries and size <= self._max_bytes:
             return
         for file in sorted(files):
-            if many <= self._max_entries * LEFT and size <= self._max_bytes * LEFT:  # type: ignore[attr-defined]
+            if many <= self._max_entries * LEFT and size <= self._max_bytes * LEFT:
                 break
             with contextlib.suppress(FileNotFoundError):
                 os.remove(file.path)

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django.db.models import Model
 from django.utils import translation
 
+from core import languages
 from search.schema import Field, Index
 from search.sources import DocumentSource
 
@@ -100,7 +101,7 @@ class PlaceSource(DocumentSource):
         if keys is not None:
             places = places.filter(pk__in=[int(key) for key in keys if key.isdigit()])
         today = dt.date.today()
-        with translation.override("fr"):
+        with translation.override(languages.default()):
             for place in places.iterator(chunk_size=_BATCH):
                 yield document(place, today)
 
@@ -144,7 +145,7 @@ def document(place: Place, today: dt.date) -> dict:
         "body": " \n".join(word for word in words if word),
         "city": f"{commune.name} {place.postcode}".strip(),
         "url": place.get_absolute_url(),
-        "language": "fr",
+        "language": languages.default(),
         "topics": sorted({term.code for offer in offers for term in offer.topics.all()}),
         "audiences": sorted({term.code for offer in offers for term in offer.audiences.all()}),
         "kinds": sorted({offer.kind.code for offer in offers}),

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from django.db.models import Model
 
+from core import languages
 from registry.data_sheet import lines
 from registry.models import Dossier, Evaluation, Publisher, Tool, ToolTarget
 from search.schema import Field, Index
@@ -72,7 +73,7 @@ def document(record: Tool, words: Mapping[str, str] = MappingProxyType({})) -> d
             [tool.description, tool.get_kind_display(), *terms, *(target.value for target in tool.targets)]
         ),
         "url": f"/label/{tool.identifier}/",
-        "language": "fr",
+        "language": languages.default(),
         "topics": [term.code for term in tool.topics],
         "audiences": [term.code for term in tool.audiences],
         "name": sort_key(tool.name),
@@ -118,8 +119,8 @@ class ToolSource(DocumentSource):
         rows = Tool.objects.public().for_public()
         if keys is not None:
             rows = rows.filter(identifier__in=list(keys))
-        words = {f"t:{code}": term.label for code, term in Topic.in_language("fr").items()}
-        words |= {f"a:{code}": term.label for code, term in Audience.in_language("fr").items()}
+        words = {f"t:{code}": term.label for code, term in Topic.in_language(languages.default()).items()}
+        words |= {f"a:{code}": term.label for code, term in Audience.in_language(languages.default()).items()}
         for tool in rows.iterator(chunk_size=500):
             yield document(tool, words)
 

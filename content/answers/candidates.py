@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from content.rules import anchors
+from core import languages
 from search import analysis, port, relevance, service
 
 #: Characters of a body that are read again: what a long page is about is said before.
@@ -75,7 +76,7 @@ def _of_hit(kind: str, hit: port.Hit, summary: str, language: str, judged: tuple
 
 def _marked(language: str) -> str:
     """Language in which a French text is marked for a reader of ``language``."""
-    return "" if language.startswith("fr") else "fr"
+    return "" if language.partition("-")[0] == languages.default() else languages.default()
 
 
 def of_page(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
@@ -113,10 +114,10 @@ def of_tool(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     stored = hit.fields
     judged = ask(
         [
-            text(stored["title"], "fr", TITLE, head=True),
-            text(stored.get("summary", ""), "fr", SUMMARY, head=True),
-            text(stored.get("publisher", ""), "fr", BODY),
-            text(stored.get("body", ""), "fr", BODY),
+            text(stored["title"], languages.default(), TITLE, head=True),
+            text(stored.get("summary", ""), languages.default(), SUMMARY, head=True),
+            text(stored.get("publisher", ""), languages.default(), BODY),
+            text(stored.get("body", ""), languages.default(), BODY),
         ]
     )
     return _of_hit("tools", hit, stored.get("summary", ""), _marked(language), judged)
@@ -127,9 +128,9 @@ def of_place(hit: port.Hit, language: str, ask: Ask) -> FoundAnswer:
     stored = hit.fields
     judged = ask(
         [
-            text(stored["title"], "fr", TITLE, head=True),
-            text(stored.get("city", ""), "fr", SUMMARY),
-            text(stored.get("body", ""), "fr", BODY),
+            text(stored["title"], languages.default(), TITLE, head=True),
+            text(stored.get("city", ""), languages.default(), SUMMARY),
+            text(stored.get("body", ""), languages.default(), BODY),
         ]
     )
     return _of_hit("places", hit, stored.get("city", ""), _marked(language), judged)

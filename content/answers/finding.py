@@ -132,7 +132,7 @@ def _read(text: str, language: str) -> _Question:
     words = list(dict.fromkeys(word for clause in parsed.clauses for word in clause.words))
     own = doors.typed_language(language)
     wanted, unknown = {}, set(words)
-    for spoken in dict.fromkeys((own, "fr")):
+    for spoken in dict.fromkeys((own, languages.default())):
         documents, held = 0, dict.fromkeys(words, 0)
         for name in ("pages", "tools"):
             if name in _indexes():
@@ -242,7 +242,10 @@ def find(
     found = list(_pages(question, chosen, state))
     subject = question.place.rest if question.place else text
     if "tools" in _indexes():
-        found += [candidates.of_tool(h, language, question.ask("fr")) for h in _hits("tools", subject, chosen, state)]
+        found += [
+            candidates.of_tool(h, language, question.ask(languages.default()))
+            for h in _hits("tools", subject, chosen, state)
+        ]
     if not chosen:
         if "places" in _indexes() and question.place:
             ask = _with_place(question)
@@ -306,8 +309,8 @@ def _by_meaning(found: list[FoundAnswer], meant: Sense, text: str, language: str
 def _with_place(question: _Question) -> candidates.Ask:
     whole = query.essential(service.understood(question.text))
     words = [word for clause in whole.clauses for word in clause.words]
-    documents, held = service.frequencies("places", words, "fr")
-    wanted = relevance.wanted(whole, _stemming("fr"), documents, held)
+    documents, held = service.frequencies("places", words, languages.default())
+    wanted = relevance.wanted(whole, _stemming(languages.default()), documents, held)
     return lambda texts: relevance.score(wanted, texts)
 
 

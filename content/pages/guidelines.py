@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from content.models import GuidelineCriterion, GuidelinePage, GuidelineVersion
 from content.pages.queries import visible
+from core import languages
 from core.diffs import Piece, words
 
 
@@ -31,8 +32,10 @@ def published_versions(page: GuidelinePage) -> tuple[list[GuidelineVersion], str
     versions = list(rows.filter(page_id=page.pk))
     if versions or not page.pk:
         return versions, page.locale.language_code
-    source = visible(Page.objects.filter(translation_key=page.translation_key, locale__language_code="fr")).first()
-    return (list(rows.filter(page_id=source.pk)), "fr") if source else ([], page.locale.language_code)
+    source = visible(
+        Page.objects.filter(translation_key=page.translation_key, locale__language_code=languages.default())
+    ).first()
+    return (list(rows.filter(page_id=source.pk)), languages.default()) if source else ([], page.locale.language_code)
 
 
 def guideline_context(page: GuidelinePage, number: str | None = None) -> dict:

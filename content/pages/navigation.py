@@ -7,10 +7,9 @@ from wagtail.models import Page
 
 from content.models import GuidelinePage, HomePage, SectionPage, StandardPage
 from content.pages.queries import visible
-from core import shared, shown
+from core import languages, shared, shown
 from frame.navigation import declared_entries
 
-FRENCH = "fr"
 HOME_DEPTH = 2
 #: The label and the places near people come after this many sections: the last sections matter less.
 SECTIONS_FIRST = 3
@@ -19,7 +18,9 @@ SECTIONS_FIRST = 3
 def _pages(language: str) -> list[Page]:
     """What may be linked from everywhere, in the language and in French, in the order of the tree; one query."""
     kinds = ContentType.objects.get_for_models(SectionPage, StandardPage, GuidelinePage).values()
-    pages = visible(Page.objects.filter(content_type__in=kinds, locale__language_code__in={language, FRENCH}))
+    pages = visible(
+        Page.objects.filter(content_type__in=kinds, locale__language_code__in={language, languages.default()})
+    )
     return list(pages.select_related("locale").order_by("path"))
 
 
@@ -53,7 +54,7 @@ def _footer(pages: list[Page], language: str) -> list[dict]:
     translations = {page.translation_key: page for page in pages if page.locale.language_code == language}
     links = []
     for french in pages:
-        if french.locale.language_code != FRENCH:
+        if french.locale.language_code != languages.default():
             continue
         is_first_level = french.depth == HOME_DEPTH + 1
         if _is(french, GuidelinePage):

@@ -2,6 +2,7 @@
 
 from wagtail.models import Locale
 
+from core import languages
 from directory.models import OfferKind
 
 # code, label, description, icon, is it care?
@@ -58,7 +59,7 @@ KINDS = (
 
 def load_kinds(progress=None) -> int:
     """Create the kinds that are missing; what a person changed stays. Return how many were created."""
-    french, _created = Locale.objects.get_or_create(language_code="fr")
+    french, _created = Locale.objects.get_or_create(language_code=languages.default())
     known = set(OfferKind.objects.filter(locale=french).values_list("code", flat=True))
     missing = [
         OfferKind(locale=french, code=code, label=label, description=text, icon=icon, is_care=is_care, order=order * 10)
@@ -72,10 +73,10 @@ def load_kinds(progress=None) -> int:
 
 def kind_for(code: str) -> OfferKind:
     """The French row of a kind. An unknown code is created with its code as label, to be named by a person."""
-    kind = OfferKind.objects.filter(code=code, locale__language_code="fr").first()
+    kind = OfferKind.objects.filter(code=code, locale__language_code=languages.default()).first()
     if kind is None and load_kinds():
-        kind = OfferKind.objects.filter(code=code, locale__language_code="fr").first()
+        kind = OfferKind.objects.filter(code=code, locale__language_code=languages.default()).first()
     if kind is None:
-        french, _created = Locale.objects.get_or_create(language_code="fr")
+        french, _created = Locale.objects.get_or_create(language_code=languages.default())
         kind = OfferKind.objects.create(locale=french, code=code, label=code.replace("-", " ").capitalize(), order=990)
     return kind

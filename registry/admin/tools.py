@@ -21,6 +21,7 @@ from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views import generic
 from wagtail.admin.widgets.button import Button
 
+from core import languages
 from core.forms import Lines
 from identity.models import Organisation
 from registry.admin.rows import RowIndexView, RowViewSet
@@ -122,7 +123,7 @@ def fill(tool: Tool, values: Mapping[str, Any]) -> dict:
         elif part in ("topics", "audiences"):
             model = Topic if part == "topics" else Audience
             codes = [term["code"] for term in value]
-            initial[part] = list(model.objects.filter(locale__language_code="fr", code__in=codes))
+            initial[part] = list(model.objects.filter(locale__language_code=languages.default(), code__in=codes))
         elif part == "targets":
             known = {(row.kind, row.value): row for row in ToolTarget.objects.filter(tool=tool)}
             wanted = [(one["kind"], one["value"]) for one in value]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from core import languages
 from registry.changes.policy import FINAL_STATES, UNDER_WAY, ChangePolicy, policy_of
 from registry.models import Dossier, Presentation, PresentationOrigin, Publisher, Tool, ToolTarget
 from registry.presentation.content import PLAIN, Content, content_of
@@ -61,7 +62,7 @@ def write(tool: Tool, values: Mapping[str, Any]) -> None:
     for part, model in (("topics", Topic), ("audiences", Audience)):
         if part in values:
             codes = [term["code"] for term in values[part]]
-            getattr(tool, part).set(model.objects.filter(locale__language_code="fr", code__in=codes))
+            getattr(tool, part).set(model.objects.filter(locale__language_code=languages.default(), code__in=codes))
     if "targets" in values:
         wanted = {(one["kind"], one["value"]) for one in values["targets"]}
         rows = ToolTarget.objects.filter(tool=tool)

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from wagtail.users.models import UserProfile
 
 from accounts import roles
+from core import languages
 
 from .checks import DEMO_DOMAIN
 
@@ -55,5 +56,5 @@ def create_demo_accounts() -> None:
         if created:
             user.set_password(DEMO_PASSWORD)
             user.save()
-            UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "fr"})
+            UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": languages.default()})
         user.groups.add(Group.objects.get(name=account.group))

@@ -131,7 +131,8 @@ def addresses() -> Iterator[str]:
 
 def faults() -> list[checks.CheckMessage]:
     """Addresses of the administration that have not one rule, declared by whom they belong to (a system check)."""
-    there, declared, found = set(addresses()), Counter(name for name, _rule in classified()), []
+    there, declared = set(addresses()), Counter(name for name, _rule in classified())
+    found: list[checks.CheckMessage] = []
     for name in sorted(there - declared.keys()):
         message = f"Nobody says who may open {name or 'an address without name'} under {settings.ADMIN_PREFIX}."
         found.append(checks.Error(message, hint="AdminAddresses, under admin of a declaration.", id="prevenance.E031"))

@@ -19,6 +19,7 @@ from django.utils.http import urlsafe_base64_encode
 from wagtail.users.models import UserProfile
 
 from accounts import roles
+from core import languages
 
 
 def exists() -> bool:
@@ -52,7 +53,7 @@ def create(username: str, email: str):
     user.email, user.is_active, user.is_staff, user.is_superuser = email, True, True, True
     user.save()
     user.groups.add(Group.objects.get(name=roles.ADMINISTRATORS))
-    UserProfile.objects.get_or_create(user=user, defaults={"preferred_language": "fr"})
+    UserProfile.objects.get_or_create(user=user, defaults={"preferred_language": languages.default()})
     return user
 
 

@@ -112,7 +112,7 @@ def question_of(request: HttpRequest) -> Question | None:
     if request.method != "GET" or has_session(request):
         return None
     return (
-        request.scheme,
+        request.scheme or "",
         meta.get("HTTP_HOST", ""),
         meta.get("HTTP_X_FORWARDED_HOST", ""),
         meta.get("HTTP_X_FORWARDED_PORT", ""),

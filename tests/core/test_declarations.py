@@ -53,7 +53,7 @@ def test_applications_of_the_project_are_those_of_its_folders_in_order_of_floors
     labels = [config.label for config in declaration.own_apps()]
     assert labels[:6] == ["prevenance", "demo", "evaluation", "content", "registry", "directory"]
     assert labels[-1] == "core"
-    assert {"accounts", "handovers", *labels} == set(declaration.packages())
+    assert {"accounts", "handovers", "meaning", *labels} == set(declaration.packages())
     assert not {"tests", "bench", "wagtail"} & set(declaration.packages())
 
 
