@@ -1,6 +1,7 @@
 """Thresholds of closing as data: the product's file, what a framework may say instead, what is refused in it."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -71,9 +72,10 @@ def test_the_framework_s_own_words_give_the_length_of_a_justification(demands, c
 
 
 def test_whether_the_reason_of_a_change_is_public_is_read_once_per_version():
-    assert closing_spec.reason_is_public("first version", own(motif_public=False)) is False
-    assert closing_spec.reason_is_public("first version", own(motif_public=True)) is False
-    assert closing_spec.reason_is_public("second version", own(motif_public=True)) is True
+    first, second = uuid4().hex, uuid4().hex
+    assert closing_spec.reason_is_public(first, own(motif_public=False)) is False
+    assert closing_spec.reason_is_public(first, own(motif_public=True)) is False
+    assert closing_spec.reason_is_public(second, own(motif_public=True)) is True
 
 
 @pytest.mark.parametrize("data", [{}, {"evaluation": None}, {"evaluation": {}}, own(), own(version="2")])
