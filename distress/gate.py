@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from core import phones
 
-from .examples import STOP
+from .examples import BANNER, STOP
 from .families import Line, families
 from .reader import Flag, read
 
-#: Characters of a text that are read: the beginning, and the end when it is longer.
-MOST, LAST = 1000, 300
+#: A text of more words is read whole, then by its sentences, a long sentence by parts of so many words that overlap:
+#: among many words those of a danger weigh little. So many parts of each length at most, from both ends; 4 ms each.
+WORDS, LENGTHS, PARTS = 10, (3, 6), 10
+_END_OF_SENTENCE = re.compile(r"[.!?;:,…\n؟،]+")
 #: Language of the house: its words stand in for those of a language that the data does not speak.
 BASE = "fr"
 _HOURS = re.compile(r"(Mo-Fr )?(\d\d:\d\d)-(\d\d:\d\d)")
@@ -25,12 +27,42 @@ def first_flag(texts: Iterable[str], is_name: Callable[[str], bool] = lambda tex
 
     ``is_name``: asked of a text with a flag, whether it is the name of a place and no sentence.
     """
-    flags = [flag for text in texts if (flag := read(_cut(text))) and not is_name(text)]
+    flags = [flag for text in texts for flag in _flags(text, is_name)]
     return min(flags, key=lambda flag: flag.output != STOP, default=None)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST else f"{text[: MOST - LAST]} {text[-LAST:]}"
+def _flags(text: str, is_name: Callable[[str], bool]) -> list[Flag]:
+    """Return the flag of a text, and those of its parts that alone would be a stop: a banner where words were cut."""
+    whole = read(text)
+    if whole and is_name(text):
+        return []
+    found = [whole] if whole else []
+    for part, is_sentence in _parts(text):
+        flag = read(part)
+        if flag and flag.output == STOP:
+            found.append(flag if is_sentence else Flag(BANNER, flag.family))
+    return found
+
+
+def _parts(text: str) -> list[tuple[str, bool]]:
+    """Return the parts of a long text, each with whether it is a sentence; none of a short one, which is read whole."""
+    if len(text.split()) <= WORDS:
+        return []
+    sentences = [words for sentence in _END_OF_SENTENCE.split(text) if (words := sentence.split())]
+    parts = _ends([(" ".join(words), True) for words in sentences if len(words) <= WORDS])
+    for length in LENGTHS:
+        cut = [
+            (" ".join(words[start : start + length]), False)
+            for words in sentences
+            if len(words) > WORDS
+            for start in dict.fromkeys([*range(0, len(words) - length, length // 2), len(words) - length])
+        ]
+        parts += _ends(cut)
+    return parts
+
+
+def _ends(parts: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    return parts if len(parts) <= PARTS else [*parts[: PARTS // 2], *parts[-PARTS // 2 :]]
 
 
 @dataclass(frozen=True, slots=True)

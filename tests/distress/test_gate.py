@@ -18,12 +18,30 @@ def test_the_most_pressing_of_several_texts():
     assert gate.first_flag([mild, pressing]).output == gate.first_flag([pressing, mild]).output == "stop"
 
 
-def test_a_long_text_is_read_at_both_ends():
-    padding = "bonjour monsieur " * 200
-    assert gate.first_flag([f"je veux mourir {padding}"[: gate.MOST]]) is not None
-    assert gate._cut("a" * gate.MOST) == "a" * gate.MOST
-    cut = gate._cut("b" * gate.MOST + "c" * gate.LAST)
-    assert cut == "b" * (gate.MOST - gate.LAST) + " " + "c" * gate.LAST
+LONG = "je cherche des renseignements sur les vaccins de mon fils et les horaires pour un dossier de vacances "
+
+
+@pytest.mark.parametrize("times", [1, 4, 22])
+def test_a_danger_among_many_words_is_found_at_both_ends(times):
+    assert gate.first_flag([LONG * times]) is None
+    assert gate.first_flag([LONG * times + "je veux mourir"]) == Flag("banner", "suicide")
+    assert gate.first_flag(["je veux mourir " + LONG * times]) == Flag("banner", "suicide")
+    assert gate.first_flag([LONG * times + ". Je veux mourir."]) == Flag("stop", "suicide")
+
+
+def test_a_short_text_is_read_whole_and_a_long_one_by_so_many_parts_at_most():
+    assert gate._parts("un deux trois quatre cinq six sept huit neuf dix") == []
+    assert gate._parts("un deux trois quatre cinq six sept huit neuf dix. onze") == [
+        ("un deux trois quatre cinq six sept huit neuf dix", True), ("onze", True),
+    ]  # fmt: skip
+    cut = [part for part, is_sentence in gate._parts("a b c d e f g h i j k") if not is_sentence]
+    assert cut == [
+        "a b c", "b c d", "c d e", "d e f", "e f g", "f g h", "g h i", "h i j", "i j k",
+        "a b c d e f", "d e f g h i", "f g h i j k",
+    ]  # fmt: skip
+    parts = gate._parts(" ".join(map(str, range(900))))
+    assert len(parts) == gate.PARTS * len(gate.LENGTHS)
+    assert (parts[0][0], parts[-1][0]) == ("0 1 2", "894 895 896 897 898 899")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
