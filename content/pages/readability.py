@@ -49,7 +49,7 @@ def most_words(language: str) -> int:
 
 
 @dataclass(frozen=True)
-class LongSentence:
+class SentencePlace:
     """A long sentence of a page, and where it is, in words (« Text 3 »)."""
 
     where: str
@@ -68,7 +68,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield strip_tags(_ENDS.sub("\n", value))
 
 
-def long_places(page: Any) -> list[LongSentence]:
+def long_places(page: Any) -> list[SentencePlace]:
     """Sentences of the title, summary and body of ``page`` that are too long for its language, in reading order."""
     limit = most_words(page.locale.language_code)
     parts = [(_("Title"), page.title), (_("Summary"), page.summary)]
@@ -78,4 +78,4 @@ def long_places(page: Any) -> list[LongSentence]:
         numbers[label] = numbers.get(label, 0) + 1
         raw = block.block.get_prep_value(block.value)
         parts.append((f"{label} {numbers[label]}", "\n".join(_texts(raw))))
-    return [LongSentence(str(where), one) for where, text in parts for one in long_sentences(text or "", limit)]
+    return [SentencePlace(str(where), one) for where, text in parts for one in long_sentences(text or "", limit)]
