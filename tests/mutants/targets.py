@@ -24,7 +24,7 @@ TARGETS: dict[str, list[str]] = {
     "registry/framework/hands.py": [_R + "framework/test_hands.py"],
     "registry/framework/closing_spec.py": [_R + "framework/test_closing_spec.py"],
     "registry/data_sheet/lines.py": _SHEET,
-    "registry/data_sheet/fields.py": _SHEET,
+    "registry/data_sheet/fields.py": [*_SHEET, _R + "data_sheet/test_data_blanks.py"],
     "registry/data_sheet/sheet.py": _SHEET,
     # The label: who may, and when
     "registry/permissions.py": [_S + "test_permissions.py", _R + "test_permissions.py"],
