@@ -293,11 +293,12 @@ def _by_meaning(found: list[FoundAnswer], meant: Sense, text: str, language: str
     nearest = max(nearness, default=0.0)
     known = {f"{answer.kind}:{answer.code}": answer for answer in found if answer.kind in ("entrance", "hand-over")}
     for thing, near in meant.doors.items():
-        answer = known.get(thing)
-        if answer is None and near >= MEANT and (answer := doors.answer_of(thing, language)):
-            found.append(answer)
-        if answer is None:
+        named = known.get(thing)
+        if named is None and near >= MEANT and (named := doors.answer_of(thing, language)):
+            found.append(named)
+        if named is None:
             continue
+        answer = named
         if near < FAR and answer.score < WORTH[answer.kind]:
             answer.score *= WORTH_FAR
         if near >= MEANT:

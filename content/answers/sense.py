@@ -5,15 +5,16 @@ hand-overs by their nearest name. Without an encoder, or with ``SEARCH_BY_MEANIN
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from django.conf import settings
 
+from handovers import book
 from meaning import port
 from meaning.shelf import Row, VectorShelf
 from search import service, sources
@@ -32,14 +33,14 @@ _END: Final = re.compile(r"(?<=[.!?؟])\s+|\n+")
 
 
 @lru_cache(maxsize=4)
-def _shelf(folder: str, encoder: port.Embedder) -> VectorShelf:
-    return VectorShelf(Path(folder), encoder)
+def _shelf(folder: str, encoder: Hashable) -> VectorShelf:
+    return VectorShelf(Path(folder), cast(port.Embedder, encoder))
 
 
 def shelf() -> VectorShelf | None:
     """Return where vectors are kept; ``None`` when the site does without."""
     encoder = port.configured() if settings.SEARCH_BY_MEANING else None
-    return _shelf(str(settings.SEARCH_INDEX_DIR), encoder) if encoder else None
+    return _shelf(str(settings.SEARCH_INDEX_DIR), cast(Hashable, encoder)) if encoder else None
 
 
 @lru_cache(maxsize=2000)
@@ -80,7 +81,7 @@ class Sense:
 
 def door_names(language: str) -> dict[str, tuple[str, ...]]:
     """Return the names by which entrances and hand-overs are compared."""
-    named = {f"entrance:{one.code}": one for one in doors.entrances()}
+    named: dict[str, doors.Entrance | book.HandOver] = {f"entrance:{one.code}": one for one in doors.entrances()}
     named |= {f"hand-over:{code}": one for code, one in doors.hand_overs().handovers.items()}
     return {
         thing: (one.title.get(language) or one.title["fr"], *doors.words_in(one.words, language))

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         """Print the three tables."""
         encoder = port.configured()
-        told = crossed((*load(TUNING), *everyday()), lambda others: encoder and learned(others, encoder))
+        told = crossed((*load(TUNING), *everyday()), lambda others: learned(others, encoder) if encoder else None)
         said = [(example, flag) for example, flag in told if example.family != EVERYDAY]
         figures = {
             TUNING: measure(said),
