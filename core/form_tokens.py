@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.signing import BadSignature, TimestampSigner
+from django.http import HttpRequest
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -67,6 +68,12 @@ def refusal(request: Any) -> Refusal | None:
     except BadSignature:  # an old one is a bad one too
         return Refusal.STALE
     return None
+
+
+class PublicFormRequest(HttpRequest):
+    """What the view of a public form is given (:func:`public_form`)."""
+
+    form_is_stale: bool
 
 
 def public_form(view: Any) -> Any:

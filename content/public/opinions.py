@@ -42,7 +42,7 @@ def _help(request: HttpRequest) -> bool:
         return False
     if flag is None:
         return False
-    request.distress = gate.answer_of(flag, get_language() or gate.BASE)
+    setattr(request, "distress", gate.answer_of(flag, get_language() or gate.BASE))  # noqa: B010
     counting.note(flag.family)
     return True
 
@@ -51,7 +51,7 @@ def _help(request: HttpRequest) -> bool:
 @form_tokens.public_form
 @sensitive_post_parameters("mots")
 @require_http_methods(["GET", "HEAD", "POST"])
-def opinion(request: HttpRequest, pk: int) -> HttpResponse:
+def opinion(request: form_tokens.PublicFormRequest, pk: int) -> HttpResponse:
     """Show and receive the form. What was entered stays when something is missing or too frequent."""
     page = _page(pk)
     posted = request.method == "POST"

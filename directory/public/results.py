@@ -41,6 +41,8 @@ class PlaceRow:
     place: Place
     distance_km: float | None
     inside: bool
+    #: Open or closed now, in words; set where the page is made (``schedule.Plan``).
+    state: dict[str, str] | None = None
 
     @property
     def key(self) -> tuple:

@@ -28,12 +28,12 @@ class ExceptionalDay:
 
 @dataclass
 class Plan:
-    """``weeks``: tables, empty when unknown; ``state``: words for now, true until ``change``."""
+    """``weeks``: tables, empty when unknown; ``state``: words for now, true until ``change``; ``today`` there."""
 
+    today: dt.date
     weeks: list[hours.WeekHours] = field(default_factory=list)
     exceptions: list[ExceptionalDay] = field(default_factory=list)
     state: dict[str, str] | None = None
-    today: dt.date | None = None
     change: dt.datetime | None = None
 
     def fresh_for(self, now: dt.datetime) -> int:

@@ -141,8 +141,8 @@ def faults(framework_data: Mapping[str, Any]) -> Iterator[str]:
         yield _("evaluation: the shares of “cloture” go from 0 to 1.")
     if any(least < 0 or least > most for least, most in rules.hours.values()):
         yield _("evaluation: the hours of “cloture” go from the least to the most.")
-    counts = (rules.characters, rules.same_text, rules.same_text_without_value, rules.words.known)
-    counts = (*counts, rules.words.different_enough, *rules.test_age.values())
+    texts = (rules.characters, rules.same_text, rules.same_text_without_value)
+    counts = (*texts, rules.words.known, rules.words.different_enough, *rules.test_age.values())
     if any(count < 1 for count in counts):
         yield _("evaluation: the numbers of “cloture” are 1 or more.")
 

@@ -1,6 +1,7 @@
 """Requests of the public that a tool be evaluated: which tools may be asked for, counted once, ranked for officers."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet, Sum
@@ -32,7 +33,7 @@ def count(tool_pk: int, day: dt.date | None = None) -> None:
         rows.update(count=F("count") + 1)
 
 
-def ranked(day: dt.date | None = None) -> QuerySet[Tool]:
+def ranked(day: dt.date | None = None) -> QuerySet[Any, Any]:
     """Tools that were asked for, most first over a year: ``recent``, ``total``, ``last_month`` on each."""
     since = ((day or timezone.localdate()) - RECENT).replace(day=1)
     return (
