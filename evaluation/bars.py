@@ -19,8 +19,8 @@ class Bars:
 
 #: What issue 7 asks for (section 6).
 AIM: Final = Bars(0.80, 0.93, 0.90, 0, 40.0)
-#: What was measured on 2026-11-30 (89 %, 94 %, 94 %, 0) minus one to three questions; time for a busier machine.
-FLOOR: Final = Bars(0.86, 0.92, 0.90, 0, 120.0)
+#: What was measured on 2026-11-30 (89 %, 94 %, 94 %, 0) minus one to three questions. Time is told, not held.
+FLOOR: Final = Bars(0.86, 0.92, 0.90, 0, float("inf"))
 
 
 def missed(score: Score, bars: Bars = AIM) -> list[str]:
