@@ -77,9 +77,9 @@ def nearby(request):
 def _say_open_or_closed(results: Results, now: dt.datetime) -> int:
     """Give each row its ``state`` at ``now``; return the seconds during which all of them stay true."""
     fresh = schedule.FRESH
-    for row in results.rows:
-        plan = schedule.state_now(row.place, now)
-        row.state = plan.state
+    for line in results.rows:
+        plan = schedule.state_now(line.place, now)
+        line.state = plan.state
         fresh = min(fresh, plan.fresh_for(now))
     return fresh
 
