@@ -12,6 +12,7 @@ from django.core.cache.backends.base import InvalidCacheKey
 
 from core import guarded_cache, metrics
 from core.guarded_cache import Breaker, GuardedCache
+from prevenance.settings import caches as cache_settings
 from prevenance.settings.caches import caches as make_caches
 from tests.redis_server import RedisServer
 
@@ -174,6 +175,12 @@ class TestBreaker:
         assert not breaker.is_open
 
 
+@pytest.fixture
+def patient(monkeypatch):
+    """Long enough for a server that has no processor for a while: what is tried is a full memory, not a slow answer."""
+    monkeypatch.setattr(cache_settings, "REDIS_ANSWER_SECONDS", 10.0)
+
+
 @pytest.mark.redis
 class TestRedis:
     """With a server of the test's own."""
@@ -249,6 +256,7 @@ class TestRedis:
             assert cache.get("a") is None
             assert cache.get("b") in (None, "new")
 
+    @pytest.mark.usefixtures("patient")
     def test_full_memory_is_a_miss_and_keeps_no_old_value(self):
         with RedisServer("--maxmemory", "2mb", "--maxmemory-policy", "noeviction") as server:
             cache = build(make_caches(server.url, None)["default"])
@@ -272,6 +280,7 @@ class TestRedis:
             server.say("HSET", key, "another", "type")
             assert cache.get("a", "default") == "default"
 
+    @pytest.mark.usefixtures("patient")
     def test_memory_limit_drops_pages_never_the_queue_of_tasks(self):
         """docs/operations.md: ``maxmemory`` with ``volatile-lru``."""
         with RedisServer("--maxmemory", "4mb", "--maxmemory-policy", "volatile-lru") as server:
