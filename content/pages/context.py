@@ -1,5 +1,6 @@
 """What every page says around its own text: trail, translations, words, reviews, sources."""
 
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
@@ -97,25 +98,40 @@ def related(page, language: str, limit: int = 3) -> list[str]:
     pages = listed(language, models).filter(with_terms(topics=codes)).exclude(pk=page.pk)
     # Pages of the language on these topics, whichever they are; each card then says what it shows.
     with shown.instead(*(shown.about(term.pk, page.locale_id) for term in topics), group="pages"):
-        others = hydrate(refs(pages))
-        ranked = [(closeness(page, other), other) for other in others]
+        own = Subject(page.kind, frozenset(codes), frozenset(term.code for term in page.audiences.all()))
+        ranked = [(closeness(own, Subject.of(other)), other) for other in hydrate(refs(pages), "audiences")]
         found = [other for rank, other in sorted(ranked, key=lambda one: one[0]) if rank][:limit]
     return cards([Ref(other.pk, other.content_type_id) for other in found])
 
 
-def closeness(page, other) -> tuple[int, ...]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a page is about, and for whom: its kind, codes of its topics and audiences."""
+
+    kind: str
+    topics: frozenset[str]
+    audiences: frozenset[str]
+
+    @classmethod
+    def of(cls, page) -> "Subject":
+        """The subject of a page whose terms were fetched with it."""
+        topics, audiences = ({term.code for term in terms.all()} for terms in (page.topics, page.audiences))
+        return cls(page.kind, frozenset(topics), frozenset(audiences))
+
+
+def closeness(page: Subject, other: Subject) -> tuple[int, ...]:
     """How near ``other`` is, smaller is nearer, ``()`` when it is not: topics, then audiences, then the same kind.
 
     Topics that only one of the two has are held against it, so that a page about one thing is not followed by one that
     speaks of it in passing; nobody is led to a page for other audiences, nor from what one reads to what one teaches.
     """
-    own, theirs = ({term.code for term in one.topics.all()} for one in (page, other))
-    mine, other_people = ({term.code for term in one.audiences.all()} for one in (page, other))
-    if not own & theirs or (mine and other_people and not mine & other_people):
+    both = page.topics & other.topics
+    if not both or (page.audiences and other.audiences and not page.audiences & other.audiences):
         return ()
-    if page.kind == "article" and other.kind == "kit" and theirs - own:
+    if page.kind == "article" and other.kind == "kit" and other.topics - page.topics:
         return ()
-    return (len(own ^ theirs) - len(own & theirs), -len(mine & other_people), int(page.kind != other.kind))
+    apart, people = page.topics ^ other.topics, page.audiences & other.audiences
+    return (len(apart) - len(both), -len(people), int(page.kind != other.kind))
 
 
 def share_image(page) -> str | None:

@@ -51,10 +51,10 @@ def with_terms(topics: Iterable[str] = (), audiences: Iterable[str] = ()) -> Q:
     return condition
 
 
-def hydrate(pages: Iterable[Page]) -> list[BasePage]:
-    """The specific pages in the same order, with image, renditions, terms and locale, whatever their number.
+def hydrate(pages: Iterable[Page], *more: str) -> list[BasePage]:
+    """The specific pages in the same order, with image, renditions, topics and locale, whatever their number.
 
-    ``pages`` may be references to pages (``content.pages.cards.Ref``).
+    ``pages`` may be references to pages (``content.pages.cards.Ref``). ``more``: what else is fetched with them.
     """
     pages = list(pages)
     by_type: dict[int, list[int]] = {}
@@ -64,7 +64,7 @@ def hydrate(pages: Iterable[Page]) -> list[BasePage]:
     for type_id, keys in by_type.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
         rows = model.objects.filter(pk__in=keys).select_related("locale", "image")
-        found.update({page.pk: page for page in rows.prefetch_related("image__renditions", "topics")})
+        found.update({page.pk: page for page in rows.prefetch_related("image__renditions", "topics", *more)})
     specific = [found[page.pk] for page in pages if page.pk in found]
     words: dict[str, dict[str, Topic]] = {}
     for page in specific:

@@ -3,6 +3,10 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from content.pages import context
 
 pytestmark = pytest.mark.django_db
 
@@ -45,3 +49,19 @@ def test_what_is_not_public_is_not_proposed(client, make):
     page = make(title="Lue", topics=["sommeil"])
     make(title="Titre A", topics=["sommeil"], publish=False)
     assert proposed(client, page) == []
+
+
+def test_it_asks_the_database_as_much_for_many_pages_as_for_few(make):
+    page = make(title="Lue", topics=["sommeil"], audiences=["parents"])
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            list(context.related(page, "fr"))
+        return len(found)
+
+    for number in range(4):
+        make(title=f"Titre {number}", topics=["sommeil"], audiences=["parents"])
+    few = queries()
+    for number in range(6):
+        make(title=f"Titre {number + 4}", topics=["sommeil", "ecrans"], audiences=["parents"])
+    assert queries() <= few
