@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -14,9 +13,9 @@ from content.models import LISTED
 from content.opinions import keeping
 from content.opinions.forms import YES, OpinionForm
 from content.pages.queries import visible
-from core import form_tokens, metrics
+from core import form_tokens
 from core.parameters import reads
-from distress import counting, gate
+from distress.forms import is_in_danger, reads_danger
 from security import limits
 
 #: Answers that one connection may send in an hour, all pages together.
@@ -33,22 +32,9 @@ def _page(pk: int) -> Page:
     return page
 
 
-def _help(request: HttpRequest) -> bool:
-    """Show the number to call above the page when the words tell of a danger; whether they do."""
-    try:
-        flag = gate.first_flag([request.POST.get("mots", "")])
-    except Exception:  # a reader that fails hides no answer: numbers stand at each foot
-        metrics.failed("distress")
-        return False
-    if flag is None:
-        return False
-    setattr(request, "distress", gate.answer_of(flag, get_language() or gate.BASE))  # noqa: B010
-    counting.note(flag.family)
-    return True
-
-
 @reads("utile")
 @form_tokens.public_form
+@reads_danger("mots")
 @sensitive_post_parameters("mots")
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: form_tokens.PublicFormRequest, pk: int) -> HttpResponse:
@@ -56,7 +42,7 @@ def opinion(request: form_tokens.PublicFormRequest, pk: int) -> HttpResponse:
     page = _page(pk)
     posted = request.method == "POST"
     form = OpinionForm(request.POST if posted else None, initial={"utile": request.GET.get("utile")})
-    status, wait, in_danger = 200, 0, posted and _help(request)
+    status, wait, in_danger = 200, 0, is_in_danger(request)
     if posted:
         if form.is_robot:
             return redirect("content:opinion-thanks", pk=pk)

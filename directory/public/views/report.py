@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core import form_tokens
 from directory.models import Place
 from directory.public.forms import PublicReportForm
+from distress.forms import is_in_danger, reads_danger
 from security import limits
 
 TIMES, SECONDS = 10, 3600  # reports that one reader may send in an hour
@@ -19,6 +20,7 @@ def _place(slug: str) -> Place:
 
 
 @form_tokens.public_form
+@reads_danger("message", "contact")
 @sensitive_post_parameters("message", "contact")
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, slug):
@@ -37,6 +39,8 @@ def report(request, slug):
         elif wait := limits.wait(request, "directory.report", times=TIMES, seconds=SECONDS):
             form.add_error(None, _("Many reports came from your connection. Please try again in an hour."))
             status = 429
+        elif is_in_danger(request):  # these words are not kept, and a redirect would lose the number
+            return render(request, "directory/report_thanks.html", {"place": place, "unkept": True})
         else:
             form.instance.place = place
             form.save()

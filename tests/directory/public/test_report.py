@@ -139,3 +139,17 @@ def test_another_site_cannot_post_even_with_a_good_token(client, url, headers, s
 def test_a_hidden_place_has_no_form(client, make_place):
     make_place("Maison cachée", is_public=False)
     assert client.get(reverse("directory:report", args=["maison-cachee"])).status_code == 404
+
+
+def test_words_that_tell_of_a_danger_show_the_number_at_once_and_are_not_kept(client, url):
+    answer = client.post(url, signed(url, {"kind": "other", "message": "je veux mourir ce soir"}))
+    html = answer.content.decode()
+    assert answer.status_code == 200
+    assert html.index("tel:3114") < html.index("<main")
+    assert not Report.objects.exists()
+
+
+def test_the_number_comes_even_when_the_form_is_refused(client, url):
+    answer = client.post(url, {"kind": "other", "message": "je veux mourir ce soir"})
+    assert answer.status_code == 403
+    assert "tel:3114" in answer.content.decode().split("<main")[0]
