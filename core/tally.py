@@ -21,7 +21,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connections, models, transaction
 
 from . import metrics
 
@@ -80,6 +80,12 @@ class PendingCounts:
         """Drop what was counted: a child process must not write what its parent will."""
         self._mutex = threading.Lock()
         self._counts = {}
+
+
+def add_to_row(model: type[models.Model], amount: int = 1, *, field: str = "count", **key: Any) -> None:
+    """Add ``amount`` to a number of the row that ``key`` names, made when there is none. Right for many processes."""
+    row, _created = model._default_manager.get_or_create(**key)
+    model._default_manager.filter(pk=row.pk).update(**{field: models.F(field) + amount})
 
 
 _tallies: dict[str, PendingCounts] = {}

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db import models
 from django.utils import timezone
 
 from core import tally
@@ -18,8 +17,7 @@ def note(family: str) -> None:
 
 def _write(counts: Sequence[tuple[tuple[str, dt.date], int]]) -> None:
     for (family, day), amount in counts:
-        row, _created = FlagCount.objects.get_or_create(family=family, day=day)
-        FlagCount.objects.filter(pk=row.pk).update(count=models.F("count") + amount)
+        tally.add_to_row(FlagCount, amount, family=family, day=day)
 
 
 _flags = tally.register("red-flags", _write)

@@ -3,12 +3,12 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from wagtail.models import Page
 
 from content.models import OpinionCount, OpinionWords
+from core import tally
 
 #: How long words stay, kept or not; numbers stay.
 WORDS_KEPT = dt.timedelta(days=365)
@@ -22,16 +22,8 @@ def month_of(day: dt.date) -> dt.date:
 
 def count(page_pk: int, helped: bool, day: dt.date | None = None) -> None:
     """Add one answer to the month of ``day`` (today). Right for several processes at once."""
-    field = "yes" if helped else "no"
-    key = {"page_id": page_pk, "month": month_of(day or timezone.localdate())}
-    rows = OpinionCount.objects.filter(**key)
-    if rows.update(**{field: F(field) + 1}):
-        return
-    try:
-        with transaction.atomic():
-            OpinionCount.objects.create(**key, **{field: 1})
-    except IntegrityError:  # another process made the row of the month meanwhile
-        rows.update(**{field: F(field) + 1})
+    month = month_of(day or timezone.localdate())
+    tally.add_to_row(OpinionCount, field="yes" if helped else "no", page_id=page_pk, month=month)
 
 
 def keep_words(page_pk: int, helped: bool, text: str) -> None:

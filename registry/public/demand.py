@@ -3,10 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet, Sum
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
+from core import tally
 from registry.enums import LETTER_STATES, State
 from registry.models import EvaluationDemand, Tool
 
@@ -23,14 +23,7 @@ def may_be_asked(state: str) -> bool:
 def count(tool_pk: int, day: dt.date | None = None) -> None:
     """Add one request to the month of ``day`` (today). Right for several processes at once."""
     month = (day or timezone.localdate()).replace(day=1)
-    rows = EvaluationDemand.objects.filter(tool_id=tool_pk, month=month)
-    if rows.update(count=F("count") + 1):
-        return
-    try:
-        with transaction.atomic():
-            EvaluationDemand.objects.create(tool_id=tool_pk, month=month, count=1)
-    except IntegrityError:  # another process made the row of the month meanwhile
-        rows.update(count=F("count") + 1)
+    tally.add_to_row(EvaluationDemand, tool_id=tool_pk, month=month)
 
 
 def ranked(day: dt.date | None = None) -> QuerySet[Any, Any]:
